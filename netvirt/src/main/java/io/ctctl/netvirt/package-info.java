@@ -1,0 +1,4 @@
+/**
+ * A container's network: which namespace it lives in and what is in it.
+ */
+package io.ctctl.netvirt;
