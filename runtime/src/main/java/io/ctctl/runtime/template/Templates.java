@@ -67,6 +67,7 @@ public final class Templates {
         absent();
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals")
     private <T> T absent() throws TemplateException {
         if (inUse.test("")) {
             return null;
