@@ -1,0 +1,62 @@
+# Sourced by the scripts beside it, with $home set to the distribution: which Java virtual machine, and how it is started.
+# No process is forked here: this is on the way of the first command after a boot.
+
+# java_major DIR: sets $major to the feature release of the JDK or JRE in DIR, or to 0.
+java_major() {
+  major=0
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
+  while IFS= read -r line; do
+    case $line in
+      JAVA_VERSION=*)
+        major=${line#JAVA_VERSION=}
+        major=${major#\"}
+        major=${major%%[!0-9]*}
+        ;;
+    esac
+  done <"$1/release"
+  : "${major:=0}"
+}
+
+# choose_jvm: sets $jvm and $major: CTCTL_JAVA_HOME if set, else the newest of JAVA_HOME and /usr/lib/jvm.
+choose_jvm() {
+  jvm='' best=0
+  if [ -n "${CTCTL_JAVA_HOME:-}" ]; then
+    set -- "$CTCTL_JAVA_HOME"
+  else
+    set -- ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/*
+  fi
+  for candidate do
+    java_major "$candidate"
+    if [ "$major" -gt "$best" ]; then
+      jvm=$candidate best=$major
+    fi
+  done
+  major=$best
+  if [ "$major" -lt 17 ]; then
+    echo "ctctl: no Java 17 or newer found in ${CTCTL_JAVA_HOME:-/usr/lib/jvm}; install one (apt-get install default-jre-headless) or set CTCTL_JAVA_HOME" >&2
+    exit 10
+  fi
+}
+
+# run_jvm ARCHIVE-OPTION ARGUMENT…: becomes the daemon's virtual machine. One collector thread, one compiler tier, small
+# stacks and no performance file: it idles nearly always, and its resident size counts.
+run_jvm() {
+  archive=$1
+  shift
+  class_path=''
+  for jar in "$home"/lib/*.jar; do
+    class_path=$class_path${class_path:+:}$jar
+  done
+  for so in "$home"/lib/jni/libzstd-jni*.so; do
+    set -- "-DZstdNativePath=$so" -cp "$class_path" io.ctctl.cli.Main daemon "$@"
+  done
+  # Java 23 warns of sun.misc.Unsafe, 24 of native access; jffi needs both.
+  [ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
+  exec "$jvm/bin/java" \
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
+    -Xlog:disable -Xlog:all=error:stderr -Xshare:auto "$archive" \
+    --enable-native-access=ALL-UNNAMED \
+    "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
+    "$@"
+}
