@@ -1,0 +1,41 @@
+package io.ctctl.runtime;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A name unique in its instance: {@code [a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}}. */
+public record ContainerName(@JsonValue String value) implements Comparable<ContainerName> {
+    private static final int MAX_LENGTH = 63;
+
+    /** Throws ContainerException of kind USAGE when the text is not a name. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ContainerName {
+        if (value.isEmpty()
+                || value.length() > MAX_LENGTH
+                || !isAlphanumeric(value.charAt(0))
+                || !value.chars().allMatch(ContainerName::isAllowed)) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "bad container name \"" + value
+                            + "\": use up to 63 letters, digits, '_', '.' and '-', beginning with a letter or a digit");
+        }
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isAllowed(int c) {
+        return isAlphanumeric(c) || c == '_' || c == '.' || c == '-';
+    }
+
+    @Override
+    public int compareTo(ContainerName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,29 @@
+package io.ctctl.runtime;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * Where a container is in its life.
+ *
+ * <pre>
+ * CREATING --> CREATED --> RUNNING --> EXITED --> REMOVING
+ *                             ^          |
+ *                             +-- start -+
+ * </pre>
+ */
+public enum ContainerStatus {
+    /** Its directories are being made; nothing is committed, a new daemon removes it. */
+    CREATING,
+    CREATED,
+    RUNNING,
+    EXITED,
+    /** Being deleted; a new daemon finishes the deletion. */
+    REMOVING;
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

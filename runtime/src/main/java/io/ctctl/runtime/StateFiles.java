@@ -1,0 +1,27 @@
+package io.ctctl.runtime;
+
+import java.nio.file.Path;
+
+/** What a container has in the state directory: {@code containers/<id>}; it exists from create to remove. */
+public record StateFiles(Path dir) {
+    /** What the user asked for; its presence commits the creation. */
+    public Path config() {
+        return dir.resolve("config.json");
+    }
+
+    public Path state() {
+        return dir.resolve("state.json");
+    }
+
+    public Path log() {
+        return dir.resolve("log");
+    }
+
+    public Path upper() {
+        return dir.resolve("upper");
+    }
+
+    public Path work() {
+        return dir.resolve("work");
+    }
+}
