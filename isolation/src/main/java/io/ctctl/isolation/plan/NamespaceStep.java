@@ -1,0 +1,121 @@
+package io.ctctl.isolation.plan;
+
+/** Steps on namespaces, control groups and kernel settings. */
+public sealed interface NamespaceStep extends Step {
+    /** Enters the namespace of a slot, or those of the process behind a pidfd. */
+    record Setns(Slot slot, Flags<CloneFlag> flags) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.SETNS;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot).flags(flags);
+        }
+    }
+
+    /** unshare(2). */
+    record Unshare(Flags<CloneFlag> flags) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.UNSHARE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.flags(flags);
+        }
+    }
+
+    /** sethostname(2). */
+    record Sethostname(String name) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.SETHOSTNAME;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(name);
+        }
+    }
+
+    /** setdomainname(2). */
+    record Setdomainname(String name) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.SETDOMAINNAME;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(name);
+        }
+    }
+
+    /** Sets a network link up. */
+    record LinkUp(String name) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.LINK_UP;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(name);
+        }
+    }
+
+    /** Kills every process of a cgroup until none is left. */
+    record CgroupKill(String path) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.CGROUP_KILL;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(path);
+        }
+    }
+
+    /** Attaches a device filter to the cgroup v2 directory of a slot. */
+    record DeviceFilter(Slot slot, Bytes program) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.DEVICE_FILTER;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot).bytes(program);
+        }
+    }
+
+    /** Writes below {@code /proc/sys}, which must be procfs. */
+    record Sysctl(String path, String value) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.SYSCTL;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(path).text(value);
+        }
+    }
+
+    /** pidfd_open(2) into a slot. */
+    record Pidfd(int pid, Slot slot) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.PIDFD;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(pid).slot(slot);
+        }
+    }
+}

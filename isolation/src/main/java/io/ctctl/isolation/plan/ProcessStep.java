@@ -1,0 +1,309 @@
+package io.ctctl.isolation.plan;
+
+import java.util.List;
+
+/** Steps on the process that becomes the container's program. */
+public sealed interface ProcessStep extends Step {
+    /** Makes the standard streams. */
+    record Stdio(StdioKind kind, int rows, int cols) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.STDIO;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.choice(kind).number(rows).number(cols);
+        }
+    }
+
+    /** setsid(2). */
+    record Setsid() implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.SETSID;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            // no arguments
+        }
+    }
+
+    /** Makes descriptor 0 the controlling terminal and gives it to an owner. */
+    record Ctty(long uid, long gid) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.CTTY;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(uid).number(gid);
+        }
+    }
+
+    /** Sets user, group and additional groups (decimal); capabilities are kept. */
+    record SetIds(long uid, long gid, List<String> groups) implements ProcessStep {
+        public SetIds {
+            groups = List.copyOf(groups);
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.SET_IDS;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(uid).number(gid).vector(groups);
+        }
+    }
+
+    /** Drops every capability outside the mask from the bounding set. */
+    record Bounding(long caps) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.BOUNDING;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(caps);
+        }
+    }
+
+    /** Sets the other four capability sets, as masks. */
+    record Capset(long effective, long permitted, long inheritable, long ambient) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.CAPSET;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(effective).number(permitted).number(inheritable).number(ambient);
+        }
+    }
+
+    /** Sets no_new_privs. */
+    record NoNewPrivs() implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.NO_NEW_PRIVS;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            // no arguments
+        }
+    }
+
+    /** Loads a seccomp filter. */
+    record Seccomp(Flags<SeccompFlag> flags, Bytes program) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.SECCOMP;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.flags(flags).bytes(program);
+        }
+    }
+
+    /** Sets a resource limit; -1 is unlimited. */
+    record Rlimit(RlimitResource resource, long soft, long hard) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.RLIMIT;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.choice(resource).number(soft).number(hard);
+        }
+    }
+
+    /** umask(2). */
+    record Umask(int mask) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.UMASK;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(mask);
+        }
+    }
+
+    /** ioprio_set(2). */
+    record Ioprio(int ioClass, int level) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.IOPRIO;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(ioClass).number(level);
+        }
+    }
+
+    /** sched_setattr(2); times in nanoseconds. */
+    record Scheduler(int policy, int nice, int priority, long flags, long runtime, long deadline, long period)
+            implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.SCHEDULER;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(policy)
+                    .number(nice)
+                    .number(priority)
+                    .number(flags)
+                    .number(runtime)
+                    .number(deadline)
+                    .number(period);
+        }
+    }
+
+    /** sched_setaffinity(2), as cpu_set_t bytes. */
+    record Affinity(Bytes mask) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.AFFINITY;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.bytes(mask);
+        }
+    }
+
+    /** personality(2). */
+    record Personality(long persona) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.PERSONALITY;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(persona);
+        }
+    }
+
+    /** Joins a new session keyring; ENOSYS and EDQUOT are success. */
+    record SessionKeyring(String name) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.SESSION_KEYRING;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(name);
+        }
+    }
+
+    /** Writes an attribute below {@code /proc/self/attr}. */
+    record LsmLabel(String file, String label) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.LSM_LABEL;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(file).text(label);
+        }
+    }
+
+    /** Clears PR_SET_DUMPABLE. */
+    record NotDumpable() implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.NOT_DUMPABLE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            // no arguments
+        }
+    }
+
+    /** Changes the directory; it must be inside the root. */
+    record Chdir(String path, Flags<MakeFlag> flags) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.CHDIR;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(path).flags(flags);
+        }
+    }
+
+    /** fchdir(2). */
+    record ChdirSlot(Slot slot) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.CHDIR_SLOT;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot);
+        }
+    }
+
+    /** Stays as PID 1 that reaps and forwards; the rest goes on in a forked child. */
+    record Init() implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.INIT;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            // no arguments
+        }
+    }
+
+    /** Sets the signal sent when the parent dies. */
+    record ParentDeath(int signal) implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.PARENT_DEATH;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.number(signal);
+        }
+    }
+
+    /** execve(2) of the first path that is not ENOENT or ENOTDIR. */
+    record Exec(List<String> paths, List<String> argv, List<String> envp) implements ProcessStep {
+        public Exec {
+            paths = List.copyOf(paths);
+            argv = List.copyOf(argv);
+            envp = List.copyOf(envp);
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.EXEC;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.vector(paths).vector(argv).vector(envp);
+        }
+    }
+}

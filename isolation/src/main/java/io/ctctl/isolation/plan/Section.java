@@ -1,0 +1,13 @@
+package io.ctctl.isolation.plan;
+
+/** The four sections of a plan, in the order of their bytes and of their run. */
+public enum Section {
+    /** By the monitor, before the clone. */
+    PREPARE,
+    /** By the monitor, while the child waits. */
+    PARENT,
+    /** By the container's first process; ends in an exec. */
+    CHILD,
+    /** By the monitor after the exit, or by the spawner on request; a failing step does not stop the rest. */
+    TEARDOWN
+}
