@@ -76,11 +76,13 @@ public final class PlanEncoder implements ArgumentSink {
         INT.set(buffer, 44, log.map(LogSettings::files).orElse(1));
         LONG.set(buffer, 48, log.map(LogSettings::bytesPerFile).orElse(0L));
         int first = 0;
+        int entry = 56;
         for (Section section : Section.values()) {
             int count = plan.section(section).size();
-            INT.set(buffer, 56 + 8 * section.ordinal(), first);
-            INT.set(buffer, 60 + 8 * section.ordinal(), count);
+            INT.set(buffer, entry, first);
+            INT.set(buffer, entry + 4, count);
             first += count;
+            entry += ENTRY;
         }
         INT.set(buffer, 88, first);
         INT.set(buffer, 92, HEAD);
