@@ -12,6 +12,7 @@ final class Check {
 
     private Check() {}
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
     static void that(boolean holds, String format, Object... arguments) {
         if (!holds) {
             throw new IllegalArgumentException(format.formatted(arguments));
