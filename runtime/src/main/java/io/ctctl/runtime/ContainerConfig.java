@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.netvirt.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public record ContainerConfig(
         ResourceConfig resources,
         SecurityConfig security,
         NamespaceConfig namespaces,
+        NetworkMode network,
         Optional<String> hostname,
         Optional<String> domainname,
         Map<String, String> sysctls,
@@ -41,6 +43,7 @@ public record ContainerConfig(
                 ResourceConfig.NONE,
                 SecurityConfig.DEFAULT,
                 NamespaceConfig.PRIVATE,
+                NetworkMode.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
@@ -58,6 +61,7 @@ public record ContainerConfig(
                 resources,
                 security,
                 namespaces,
+                network,
                 hostname,
                 domainname,
                 sysctls,
@@ -75,6 +79,7 @@ public record ContainerConfig(
                 resources,
                 security,
                 namespaces,
+                network,
                 hostname,
                 domainname,
                 sysctls,

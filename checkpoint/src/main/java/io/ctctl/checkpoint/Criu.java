@@ -1,0 +1,56 @@
+package io.ctctl.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A CRIU program on this machine, and its version, as in 4.2. */
+public record Criu(Path program, String version) {
+    private static final Pattern VERSION = Pattern.compile("Version:\\s*(\\S+)");
+    private static final long TIMEOUT_SECONDS = 5;
+
+    /**
+     * The first usable criu of a colon-separated search path; empty when there is none or it does not tell its
+     * version.
+     */
+    public static Optional<Criu> find(String searchPath) throws InterruptedException {
+        for (String directory : searchPath.split(":")) {
+            Path program = Path.of(directory.isEmpty() ? "." : directory, "criu");
+            if (Files.isExecutable(program) && !Files.isDirectory(program)) {
+                Optional<String> version = version(program);
+                if (version.isPresent()) {
+                    return Optional.of(new Criu(program, version.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> version(Path program) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(program.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            try (var out = process.getInputStream()) {
+                String text = new String(out.readNBytes(4096), StandardCharsets.UTF_8);
+                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    return Optional.empty();
+                }
+                Matcher matcher = VERSION.matcher(text);
+                return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("run " + program + " --version", e);
+        }
+    }
+}
