@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /** The program a container runs, and every attribute it starts with. */
+@SuppressWarnings("JavaLangClash") // the spec's word
 public record Process(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean terminal,
         ConsoleSize consoleSize,
