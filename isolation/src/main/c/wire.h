@@ -28,6 +28,7 @@ enum wire_type {
 	WIRE_SIGNAL = 35,
 	WIRE_STREAM_CLOSED = 36,
 	WIRE_EXITED = 40,
+	WIRE_STDIN_TAKEN = 41,
 
 	/* daemon → spawner */
 	WIRE_LAUNCH = 64,
