@@ -27,7 +27,7 @@ public record NamespaceConfig(
     }
 
     public NamespaceConfig withIpc(NamespaceSource value) {
-        return new NamespaceConfig(user, pid, network, value, uts, cgroup, time);
+        return new NamespaceConfig(user, pid, value, uts, cgroup, time);
     }
 
     public NamespaceConfig withUts(NamespaceSource value) {
