@@ -28,6 +28,7 @@ tr ':' '\n' <"$target/class-path" | while IFS= read -r path || [ -n "$path" ]; d
   cp -p "$path" "$new/lib"
 done
 cp "$target/shared-objects/$jffi"/*.so "$target/shared-objects/$zstd"/*.so "$new/lib/jni"
+: >"$new/.built" # newer than every source it was made from
 chmod -R u=rwX,go=rX "$new"
 
 [ ! -e "$target/dist" ] || mv "$target/dist" "$old"

@@ -55,7 +55,7 @@ run_jvm() {
   exec "$jvm/bin/java" \
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
-    -Xlog:disable -Xlog:all=error:stderr -Xshare:auto "$archive" \
+    -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \
     "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
     "$@"
