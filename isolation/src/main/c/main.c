@@ -1,4 +1,22 @@
-int main(void)
+/* One program, several roles: the name it is called by decides. */
+#include <string.h>
+#include <unistd.h>
+
+__attribute__((weak)) int client_main(int argc, char **argv);
+
+static const char *role_of(const char *path)
 {
-	return 0;
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+int main(int argc, char **argv)
+{
+	const char *role = argc > 0 ? role_of(argv[0]) : "";
+	if (strcmp(role, "ctctl") == 0 && client_main)
+		return client_main(argc, argv);
+	static const char unknown[] = "ctctl: unknown role\n";
+	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
+		return 126;
+	return 125;
 }
