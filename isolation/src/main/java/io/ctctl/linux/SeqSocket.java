@@ -1,0 +1,259 @@
+package io.ctctl.linux;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An AF_UNIX SEQPACKET socket: one message is one frame, with up to 253 descriptors.
+ *
+ * <p>One thread may send while another receives. {@link #receive}, {@link #accept} and {@link #send} end at once when another thread closes the
+ * socket (ClosedChannelException). {@code receive} and {@code accept} also end when their thread is interrupted: InterruptedIOException, the
+ * interrupt status stays set and the socket stays usable; {@code send} is not interruptible, so that a cancelled thread can still answer.
+ * There is never a SIGPIPE.
+ */
+public final class SeqSocket implements AutoCloseable {
+    /** Both ends of a socketpair. */
+    public record Pair(SeqSocket left, SeqSocket right) implements AutoCloseable {
+        @Override
+        public void close() {
+            left.close();
+            right.close();
+        }
+    }
+
+    private static final int AF_UNIX = 1;
+    private static final int TYPE = 5 | OpenFlag.CLOSE_ON_EXEC.bits(); // SOCK_SEQPACKET
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int SHUT_RDWR = 2;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    private final Fd fd;
+    private final ReentrantLock receiving = new ReentrantLock();
+    private final ReentrantLock sending = new ReentrantLock();
+    private volatile Duration receiveTimeout;
+    private volatile boolean closed;
+    private Wake wake; // guarded by receiving; made when a receiver first has to wait
+
+    private SeqSocket(Fd fd) {
+        this.fd = fd;
+    }
+
+    /** Takes ownership of a SEQPACKET socket. */
+    public static SeqSocket of(Fd fd) {
+        return new SeqSocket(fd);
+    }
+
+    /**
+     * Binds and listens. The socket file is born with mode 0600. EADDRINUSE when the path exists: whether it is stale is the caller's
+     * knowledge.
+     */
+    public static SeqSocket listen(Path path, int backlog) throws IOException {
+        try (Cleanup onFailure = new Cleanup();
+                SocketAddress address = SocketAddress.of(path)) {
+            Fd fd = onFailure.add(socket());
+            // the inode made by bind(2) takes the mode of the socket itself: never open to others, not even for an
+            // instant
+            Kernel.call(Syscall.FCHMOD, fd, 0600);
+            Kernel.call(Syscall.BIND, fd, address.bytes(), address.length());
+            Kernel.call(Syscall.LISTEN, fd, backlog);
+            onFailure.forget();
+            return new SeqSocket(fd);
+        }
+    }
+
+    /** Connects; ECONNREFUSED when nobody listens, ENOENT when there is no such file. Waits while the backlog is full. */
+    public static SeqSocket connect(Path path) throws IOException {
+        try (Cleanup onFailure = new Cleanup();
+                SocketAddress address = SocketAddress.of(path)) {
+            Fd fd = onFailure.add(socket());
+            Kernel.call(Syscall.CONNECT, fd, address.bytes(), address.length());
+            onFailure.forget();
+            return new SeqSocket(fd);
+        }
+    }
+
+    public static Pair pair() throws IOException {
+        NativeBytes both = NativeBytes.of(8);
+        Kernel.call(Syscall.SOCKETPAIR, AF_UNIX, TYPE, 0, both);
+        return new Pair(
+                new SeqSocket(Fd.of(both.bytes().getInt(0))),
+                new SeqSocket(Fd.of(both.bytes().getInt(4))));
+    }
+
+    private static Fd socket() throws SyscallException {
+        return Fd.of((int) Kernel.call(Syscall.SOCKET, AF_UNIX, TYPE, 0));
+    }
+
+    /** How long {@link #receive} and {@link #accept} wait before a SocketTimeoutException; null: for ever. */
+    public void setReceiveTimeout(Duration timeout) {
+        receiveTimeout = timeout;
+    }
+
+    /** The next connection of a listening socket. */
+    public SeqSocket accept() throws IOException {
+        receiving.lock();
+        try {
+            // accept4 has no "do not wait" of its own: wait first. Only this thread accepts, so the connection stays
+            // there.
+            awaitReadable();
+            return new SeqSocket(
+                    Fd.of((int) Kernel.call(Syscall.ACCEPT4, openFd(), null, null, OpenFlag.CLOSE_ON_EXEC.bits())));
+        } catch (SyscallException failed) {
+            throw closedOr(failed);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /** Sends one message, waiting for room; the descriptors are copied, their owner keeps them. EPIPE when the peer has gone. */
+    public void send(ByteBuffer bytes, Fd... fds) throws IOException {
+        send(bytes, List.of(fds));
+    }
+
+    /** As {@link #send(ByteBuffer, Fd...)}. */
+    public void send(ByteBuffer bytes, List<Fd> fds) throws IOException {
+        if (!bytes.hasRemaining()) {
+            throw new IllegalArgumentException("an empty message would read as the end of the stream");
+        }
+        MessageHeader header = MessageHeader.toSend(bytes, fds);
+        sending.lock();
+        try {
+            long sent;
+            while ((sent = sendNow(header)) == -Errno.EAGAIN.number()) {
+                Poll.await(openFd(), Poll.WRITABLE, null, null);
+            }
+            if (sent < 0) {
+                throw closedOr(Kernel.failure(Syscall.SENDMSG, sent, fd, header.address(), MSG_NOSIGNAL));
+            }
+        } finally {
+            sending.unlock();
+        }
+        bytes.position(bytes.limit());
+    }
+
+    private long sendNow(MessageHeader header) throws IOException {
+        return Kernel.attempt(Syscall.SENDMSG, openFd(), header.address(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+
+    /**
+     * The next message; empty when the peer has closed. A message longer than {@code maxBytes}, or with more descriptors than this process
+     * can hold, is an IOException and is lost, its descriptors closed.
+     */
+    public Optional<Message> receive(int maxBytes) throws IOException {
+        MessageHeader header = MessageHeader.toReceive(maxBytes);
+        receiving.lock();
+        try {
+            while (true) {
+                header.reset();
+                long received = Kernel.attempt(
+                        Syscall.RECVMSG, openFd(), header.address(), MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_NOSIGNAL);
+                if (received == -Errno.EAGAIN.number()) {
+                    awaitReadable();
+                } else if (received < 0 && received != -Errno.ECONNRESET.number()) {
+                    throw closedOr(Kernel.failure(Syscall.RECVMSG, received, fd, header.address(), 0));
+                } else if (received >= 0) {
+                    if (closed) {
+                        Fd.closeAll(header.descriptors());
+                        throw new ClosedChannelException();
+                    }
+                    return header.message((int) received);
+                }
+                // ECONNRESET says that the peer left without reading all of ours; it comes once, ahead of what it sent
+                // before
+            }
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    private void awaitReadable() throws IOException {
+        if (wake == null) {
+            wake = new Wake();
+        }
+        Wake.Guard guard = wake.guard();
+        boolean ready = false;
+        boolean interrupted = false;
+        try {
+            guard.enter();
+            ready = Poll.await(openFd(), Poll.READABLE, wake.fd(), receiveTimeout);
+        } finally {
+            interrupted = guard.leave();
+            if (interrupted) {
+                wake.drain();
+            }
+        }
+        if (closed) {
+            throw new ClosedChannelException();
+        } else if (interrupted) {
+            throw new InterruptedIOException("interrupted while waiting for a message");
+        } else if (!ready) {
+            throw new SocketTimeoutException("no message within " + receiveTimeout);
+        }
+    }
+
+    /** Who is at the other end. */
+    public Peer peer() throws IOException {
+        NativeBytes credentials = NativeBytes.of(12);
+        NativeBytes length = NativeBytes.of(4);
+        length.bytes().putInt(0, 12);
+        Kernel.call(Syscall.GETSOCKOPT, fd, SOL_SOCKET, SO_PEERCRED, credentials, length);
+        ByteBuffer ucred = credentials.bytes();
+        return new Peer(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
+    }
+
+    /** The descriptor, still owned by this socket. */
+    public Fd fd() {
+        return fd;
+    }
+
+    /** No more messages in either direction: the peer sees the end, waiting threads on both sides wake. */
+    public void shutdown() {
+        Kernel.attempt(Syscall.SHUTDOWN, fd, SHUT_RDWR); // ENOTCONN: the peer was faster
+    }
+
+    @Override
+    public void close() {
+        synchronized (fd) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        // ends every wait (a listening socket's too), so that the locks come free; only then may the number be given
+        // back
+        shutdown();
+        sending.lock();
+        receiving.lock();
+        try {
+            fd.close();
+            if (wake != null) {
+                wake.close();
+            }
+        } finally {
+            receiving.unlock();
+            sending.unlock();
+        }
+    }
+
+    private Fd openFd() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        return fd;
+    }
+
+    private IOException closedOr(SyscallException failed) {
+        return closed ? new ClosedChannelException() : failed;
+    }
+}
