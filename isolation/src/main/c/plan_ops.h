@@ -6,12 +6,12 @@
  * PLAN_OP(code, NAME, "call", "arguments")
  *   arguments: name=kind, separated by blanks. Kinds:
  *     s  string                    n  string, or absent (rendered NULL)
- *     v  vector of strings         b  bytes (rendered as their count)
- *     i  signed decimal            o  octal (rendered with a leading 0)   x  hexadecimal (leading 0x)
- *     D  device number (rendered major:minor)
- *     C  capability mask (rendered as names, `none`, or `all`)
+ *     v  vector of strings         b  bytes (rendered as their count: `248 bytes`)
+ *     i  signed decimal            o  octal (rendered with a leading 0)   x  hexadecimal (leading 0x, unsigned)
+ *     D  device number as makedev(3) makes it (rendered major:minor)
+ *     C  capability mask (PLAN_FLAG set `cap` joined by |, rest in hex; `none`; or `all`: bits 0 to 40, no other)
  *     S  descriptor slot read      R  descriptor slot written (rendered last, as `= slot N`)
- *     F<set>  flags of PLAN_FLAG set <set>, joined by |, rest in hex, 0 when empty
+ *     F<set>  flags of PLAN_FLAG set <set> in the order of this file, joined by |, rest in hex, 0 when empty
  *     E<set>  exactly one value of PLAN_FLAG set <set>, else decimal
  * Rendering: `call(name=value, name=value) = slot N`; `slot 3` for S; strings bare, with bytes outside
  * 0x21..0x7e and the characters ( ) , \ [ ] written \xHH; vectors as [a, b].
@@ -37,12 +37,17 @@ PLAN_OP(15, FCHOWN, "fchown", "slot=S uid=i gid=i")
 /* mounts */
 PLAN_OP(20, MOUNT, "mount", "source=n target=s type=n flags=Fmount data=n")
 PLAN_OP(21, OPEN_TREE, "open_tree", "path=s flags=Ftree slot=R")
-PLAN_OP(22, CLONE_TREE, "clone_tree", "from=S flags=Ftree slot=R") /* open_tree on a slot, AT_EMPTY_PATH */
+/*
+ * CLONE_TREE is open_tree on a slot with AT_EMPTY_PATH. Before Linux 6.15 only what is mounted in the caller's mount
+ * namespace can be cloned: for it, for BIND and for MASK the slot must be an OPEN_TREE without CLONE that the child
+ * itself made, and its mount must not be detached yet.
+ */
+PLAN_OP(22, CLONE_TREE, "clone_tree", "from=S flags=Ftree slot=R")
 PLAN_OP(23, IDMAP_TREE, "idmap_tree", "tree=S flags=Ftree") /* child's user namespace; PARENT section only */
 PLAN_OP(24, SET_TREE, "set_tree", "tree=S flags=Ftree set=Fattr clear=Fattr propagation=Fmount")
 PLAN_OP(25, MOVE_MOUNT, "move_mount", "tree=S target=s")
 PLAN_OP(26, SET_MOUNT, "set_mount", "target=s flags=Ftree set=Fattr clear=Fattr propagation=Fmount")
-PLAN_OP(27, BIND, "bind", "from=S target=s set=Fattr") /* clone_tree + set_tree + move_mount */
+PLAN_OP(27, BIND, "bind", "from=S target=s set=Fattr") /* recursive clone_tree + set_tree + move_mount */
 PLAN_OP(28, MASK, "mask", "null=S path=s") /* ENOENT is success; a directory gets an empty read-only tmpfs */
 PLAN_OP(29, READONLY, "readonly", "path=s") /* ENOENT is success */
 PLAN_OP(30, UMOUNT, "umount", "path=s flags=Fumount") /* EINVAL (not mounted) and ENOENT are success */
@@ -50,6 +55,7 @@ PLAN_OP(31, PIVOT_ROOT, "pivot_root", "path=s") /* stacks: the old root stays on
 PLAN_OP(32, DETACH_OLD_ROOT, "detach_old_root", "")
 PLAN_OP(33, CHECK_FILESYSTEM, "check_filesystem", "path=s type=x") /* statfs f_type must be type, else EXDEV */
 PLAN_OP(34, CHECK_DIRECTORY, "check_directory", "path=s") /* a real directory reached without symlinks, made if absent */
+PLAN_OP(35, CONSOLE, "console", "path=s") /* binds the pty that STDIO made onto an existing file */
 
 /* namespaces and control groups */
 PLAN_OP(40, SETNS, "setns", "slot=S flags=Fclone") /* a namespace fd or a pidfd */
@@ -59,8 +65,9 @@ PLAN_OP(43, SETDOMAINNAME, "setdomainname", "name=s")
 PLAN_OP(44, LINK_UP, "link_up", "name=s")
 PLAN_OP(45, CGROUP_KILL, "cgroup_kill", "path=s") /* every process of this cgroup, by pid, until none is left */
 PLAN_OP(46, DEVICE_FILTER, "device_filter", "slot=S program=b") /* cgroup v2 BPF_CGROUP_DEVICE */
-PLAN_OP(47, SYSCTL, "sysctl", "path=s value=s") /* below /proc/sys, which must be procfs */
+PLAN_OP(47, SYSCTL, "sysctl", "path=s value=s") /* path: relative to /proc/sys, with slashes; must be on procfs */
 PLAN_OP(48, PIDFD, "pidfd_open", "pid=i slot=R")
+PLAN_OP(49, OOM_COUNTER, "oom_counter", "slot=S") /* memory.oom_control (v1) or memory.events (v2), read at the exit */
 
 /* the process */
 PLAN_OP(60, STDIO, "stdio", "kind=Estdio rows=i cols=i")
@@ -165,4 +172,45 @@ PLAN_FLAG(rlimit, RLIMIT_MSGQUEUE, 12)
 PLAN_FLAG(rlimit, RLIMIT_NICE, 13)
 PLAN_FLAG(rlimit, RLIMIT_RTPRIO, 14)
 PLAN_FLAG(rlimit, RLIMIT_RTTIME, 15)
+PLAN_FLAG(cap, CAP_CHOWN, 0x1)
+PLAN_FLAG(cap, CAP_DAC_OVERRIDE, 0x2)
+PLAN_FLAG(cap, CAP_DAC_READ_SEARCH, 0x4)
+PLAN_FLAG(cap, CAP_FOWNER, 0x8)
+PLAN_FLAG(cap, CAP_FSETID, 0x10)
+PLAN_FLAG(cap, CAP_KILL, 0x20)
+PLAN_FLAG(cap, CAP_SETGID, 0x40)
+PLAN_FLAG(cap, CAP_SETUID, 0x80)
+PLAN_FLAG(cap, CAP_SETPCAP, 0x100)
+PLAN_FLAG(cap, CAP_LINUX_IMMUTABLE, 0x200)
+PLAN_FLAG(cap, CAP_NET_BIND_SERVICE, 0x400)
+PLAN_FLAG(cap, CAP_NET_BROADCAST, 0x800)
+PLAN_FLAG(cap, CAP_NET_ADMIN, 0x1000)
+PLAN_FLAG(cap, CAP_NET_RAW, 0x2000)
+PLAN_FLAG(cap, CAP_IPC_LOCK, 0x4000)
+PLAN_FLAG(cap, CAP_IPC_OWNER, 0x8000)
+PLAN_FLAG(cap, CAP_SYS_MODULE, 0x10000)
+PLAN_FLAG(cap, CAP_SYS_RAWIO, 0x20000)
+PLAN_FLAG(cap, CAP_SYS_CHROOT, 0x40000)
+PLAN_FLAG(cap, CAP_SYS_PTRACE, 0x80000)
+PLAN_FLAG(cap, CAP_SYS_PACCT, 0x100000)
+PLAN_FLAG(cap, CAP_SYS_ADMIN, 0x200000)
+PLAN_FLAG(cap, CAP_SYS_BOOT, 0x400000)
+PLAN_FLAG(cap, CAP_SYS_NICE, 0x800000)
+PLAN_FLAG(cap, CAP_SYS_RESOURCE, 0x1000000)
+PLAN_FLAG(cap, CAP_SYS_TIME, 0x2000000)
+PLAN_FLAG(cap, CAP_SYS_TTY_CONFIG, 0x4000000)
+PLAN_FLAG(cap, CAP_MKNOD, 0x8000000)
+PLAN_FLAG(cap, CAP_LEASE, 0x10000000)
+PLAN_FLAG(cap, CAP_AUDIT_WRITE, 0x20000000)
+PLAN_FLAG(cap, CAP_AUDIT_CONTROL, 0x40000000)
+PLAN_FLAG(cap, CAP_SETFCAP, 0x80000000)
+PLAN_FLAG(cap, CAP_MAC_OVERRIDE, 0x100000000)
+PLAN_FLAG(cap, CAP_MAC_ADMIN, 0x200000000)
+PLAN_FLAG(cap, CAP_SYSLOG, 0x400000000)
+PLAN_FLAG(cap, CAP_WAKE_ALARM, 0x800000000)
+PLAN_FLAG(cap, CAP_BLOCK_SUSPEND, 0x1000000000)
+PLAN_FLAG(cap, CAP_AUDIT_READ, 0x2000000000)
+PLAN_FLAG(cap, CAP_PERFMON, 0x4000000000)
+PLAN_FLAG(cap, CAP_BPF, 0x8000000000)
+PLAN_FLAG(cap, CAP_CHECKPOINT_RESTORE, 0x10000000000)
 #endif
