@@ -1,8 +1,9 @@
 package io.ctctl.runtime;
 
+import io.ctctl.oci.DeviceRule;
+import io.ctctl.oci.Rlimit;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param memoryBytes of memory
  * @param memorySwapBytes of memory and swap together; -1: unlimited swap
  * @param cpuset list of CPUs, as in 0-2,5
- * @param deviceRules as in {@code c 1:3 rwm}
+ * @param deviceRules added to those of the default devices and of {@code devices}
  */
 public record ResourceConfig(
         Optional<Double> cpus,
@@ -21,11 +22,11 @@ public record ResourceConfig(
         Optional<Long> pidsLimit,
         Optional<Long> cpuShares,
         Optional<String> cpuset,
-        Map<String, Ulimit> ulimits,
+        List<Rlimit> rlimits,
         Optional<Integer> oomScoreAdj,
         Optional<Long> shmBytes,
         List<DeviceConfig> devices,
-        List<String> deviceRules) {
+        List<DeviceRule> deviceRules) {
 
     public static final ResourceConfig NONE = new ResourceConfig(
             Optional.empty(),
@@ -34,21 +35,11 @@ public record ResourceConfig(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Map.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             List.of(),
             List.of());
-
-    /** Soft and hard value of one rlimit; -1: unlimited. The name, the key of {@link #ulimits}, is as in {@code nofile}. */
-    public record Ulimit(long soft, long hard) {
-        public Ulimit {
-            if (Long.compareUnsigned(soft, hard) > 0) {
-                throw new ContainerException(
-                        ErrorKind.USAGE, "ulimit " + soft + ":" + hard + ": the soft limit exceeds the hard one");
-            }
-        }
-    }
 
     /** A host device shown at a path of the container; access is a subset of rwm. */
     public record DeviceConfig(Path source, String target, String access) {
@@ -65,7 +56,7 @@ public record ResourceConfig(
     }
 
     public ResourceConfig {
-        ulimits = ulimits == null ? Map.of() : Ordered.copyOf(ulimits);
+        rlimits = rlimits == null ? List.of() : List.copyOf(rlimits);
         devices = devices == null ? List.of() : List.copyOf(devices);
         deviceRules = deviceRules == null ? List.of() : List.copyOf(deviceRules);
     }

@@ -1,6 +1,5 @@
 package io.ctctl.runtime;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param privileged the host's user namespace, all capabilities, all devices, no seccomp, nothing masked
  * @param capAdd capability names, with or without CAP_, or ALL; added to the default set
  * @param capDrop the same, taken away first
- * @param seccompProfile the OCI JSON of {@link Seccomp#PROFILE}
+ * @param seccompProfile what the container gets with {@link Seccomp#PROFILE}
  * @param noNewPrivileges set-user-id programs gain nothing
  * @param lsmLabel an AppArmor profile or a SELinux context
  */
@@ -19,7 +18,7 @@ public record SecurityConfig(
         List<String> capAdd,
         List<String> capDrop,
         Seccomp seccomp,
-        Optional<JsonNode> seccompProfile,
+        Optional<io.ctctl.oci.Seccomp> seccompProfile,
         boolean noNewPrivileges,
         Optional<String> lsmLabel,
         boolean maskedPaths,
