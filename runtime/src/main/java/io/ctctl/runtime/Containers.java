@@ -11,6 +11,7 @@ import java.util.Optional;
  * The containers of one instance, and all that can be done with them. Safe for any number of threads; every failure is a
  * ContainerException, after which nothing half-done is left.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Containers implements AutoCloseable {
     private final Instance instance;
 
