@@ -2,6 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plan.h"
+
 __attribute__((weak)) int client_main(int argc, char **argv);
 
 static const char *role_of(const char *path)
@@ -15,6 +17,8 @@ int main(int argc, char **argv)
 	const char *role = argc > 0 ? role_of(argv[0]) : "";
 	if (strcmp(role, "ctctl") == 0 && client_main)
 		return client_main(argc, argv);
+	if (strcmp(role, "ctctl-explain") == 0)
+		return explain_main(argc, argv);
 	static const char unknown[] = "ctctl: unknown role\n";
 	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
 		return 126;

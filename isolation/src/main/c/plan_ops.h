@@ -94,6 +94,10 @@ PLAN_OP(80, PARENT_DEATH, "parent_death", "signal=i")
 PLAN_OP(81, EXEC, "exec", "paths=v argv=v envp=v") /* first path that is not ENOENT or ENOTDIR */
 
 #ifdef PLAN_FLAG
+PLAN_FLAG(plan, TTY, 1) /* the header's flags */
+PLAN_FLAG(plan, STDIN, 2)
+PLAN_FLAG(plan, CLOSE_STDIN_ONCE, 4)
+PLAN_FLAG(plan, FOREGROUND, 8)
 PLAN_FLAG(open, O_WRONLY, 01)
 PLAN_FLAG(open, O_RDWR, 02)
 PLAN_FLAG(open, O_CREAT, 0100)
