@@ -1,0 +1,330 @@
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEFAULT_HOST "/run/ctctl/ctctl.sock"
+#define SOCKET_NAME "ctctl.sock"
+enum { START_SECONDS = 30, RETRY_MILLISECONDS = 5 };
+
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+unsigned host_patience(void)
+{
+	const char *text = getenv("CTCTL_TIMEOUT");
+	char *end;
+	unsigned long seconds;
+
+	if (!text || !*text)
+		return 10;
+	seconds = strtoul(text, &end, 10);
+	if (*end || seconds == 0 || seconds > 86400 || text[0] < '0' || text[0] > '9')
+		client_fail(CLIENT_USAGE, "CTCTL_TIMEOUT must be a number of seconds from 1 to 86400, not '%s'", text);
+	return (unsigned)seconds;
+}
+
+/* A directory, or what will be one: a path that does not exist and does not look like a socket's. */
+static bool means_directory(const char *path, size_t length)
+{
+	struct stat st;
+
+	if (path[length - 1] == '/')
+		return true;
+	if (stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	return length < 5 || strcmp(path + length - 5, ".sock") != 0;
+}
+
+void host_find(struct host *host, const char *option)
+{
+	const char *given = option ? option : getenv("CTCTL_HOST");
+	char cwd[PATH_MAX] = "";
+	char *slash;
+	int length;
+
+	host->given = option || (given && *given);
+	if (!host->given)
+		given = DEFAULT_HOST;
+	if (strncmp(given, "unix://", 7) == 0)
+		given += 7;
+	if (!*given)
+		client_fail(CLIENT_USAGE, "--host needs the path of a socket or of a run directory");
+	if (given[0] != '/' && !getcwd(cwd, sizeof cwd))
+		client_fail(CLIENT_FAILED, "cannot tell what %s is relative to: the working directory: %s", given, strerror(errno));
+	length = snprintf(host->socket, sizeof host->socket, "%s%s%s%s", cwd, *cwd ? "/" : "", given,
+			  !means_directory(given, strlen(given))      ? ""
+			  : given[strlen(given) - 1] == '/' ? SOCKET_NAME
+							    : "/" SOCKET_NAME);
+	if (length < 0 || (size_t)length >= sizeof host->socket)
+		client_fail(CLIENT_USAGE, "the socket's path is longer than %d bytes", PATH_MAX - 1);
+	memcpy(host->directory, host->socket, sizeof host->directory);
+	slash = strrchr(host->directory, '/');
+	slash[slash == host->directory] = 0;
+}
+
+/* connect, but through the directory's descriptor when the path does not fit into sun_path. */
+static int connect_to(const struct host *host)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct timeval patience = { .tv_sec = host_patience() };
+	int directory = -1;
+	int saved = 0;
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		client_fail(CLIENT_FAILED, "cannot make a socket: %s", strerror(errno));
+	/* A full backlog blocks connect for as long as a send. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	if (strlen(host->socket) < sizeof address.sun_path) {
+		memcpy(address.sun_path, host->socket, strlen(host->socket) + 1);
+	} else {
+		const char *name = strrchr(host->socket, '/') + 1;
+
+		directory = open(host->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (directory < 0) {
+			saved = errno;
+		} else if (snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%.64s", directory, name) < 0 ||
+			   strlen(name) > 64) {
+			saved = ENAMETOOLONG;
+		}
+	}
+	if (saved == 0 && connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+		saved = errno;
+	if (directory >= 0)
+		close(directory);
+	if (saved == 0)
+		return fd;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* libexec/ctctl-daemon beside the bin directory this program is in. */
+static void daemon_program(char path[PATH_MAX])
+{
+	static const char tail[] = "/libexec/ctctl-daemon";
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof tail);
+
+	if (length < 0)
+		client_fail(CLIENT_NO_DAEMON, "cannot start the daemon: /proc/self/exe: %s", strerror(errno));
+	path[length] = 0;
+	for (int up = 0; up < 2; up++) {
+		char *slash = strrchr(path, '/');
+
+		if (slash)
+			*slash = 0;
+	}
+	memcpy(path + strlen(path), tail, sizeof tail);
+	if (access(path, X_OK) < 0)
+		client_fail(CLIENT_NO_DAEMON, "cannot start the daemon: %s: %s", path, strerror(errno));
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	for (int n = 1; n < NSIG; n++)
+		signal(n, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+_Noreturn void host_exec_daemon(const struct host *host, char **arguments)
+{
+	static char program[PATH_MAX];
+	static char run[] = "--run", directory[PATH_MAX];
+	static char *argv[1024];
+	size_t count = 0;
+
+	daemon_program(program);
+	argv[count++] = program;
+	if (host->given) {
+		memcpy(directory, host->directory, sizeof directory);
+		argv[count++] = run;
+		argv[count++] = directory;
+	}
+	for (; *arguments && count < sizeof argv / sizeof *argv - 1; arguments++)
+		argv[count++] = *arguments;
+	execv(program, argv);
+	client_fail(CLIENT_NO_DAEMON, "cannot start the daemon: %s: %s", program, strerror(errno));
+}
+
+/* The daemon in a session of its own, its output at the end of `output`; returns its pid. */
+static pid_t spawn_daemon(const struct host *host, const char *output)
+{
+	static char program[PATH_MAX];
+	pid_t pid;
+
+	daemon_program(program);
+	pid = fork();
+	if (pid < 0)
+		client_fail(CLIENT_NO_DAEMON, "cannot start the daemon: fork: %s", strerror(errno));
+	if (pid > 0)
+		return pid;
+
+	int in = open("/dev/null", O_RDONLY);
+	int out = open(output, O_WRONLY | O_APPEND | O_TRUNC | O_NOFOLLOW);
+
+	setsid();
+	reset_signals();
+	umask(022);
+	if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 || chdir("/") < 0)
+		_exit(CLIENT_NO_DAEMON);
+	syscall(SYS_close_range, 3U, ~0U, 0U);
+	execl(program, program, "--run", host->directory, (char *)NULL);
+	dprintf(2, "%s: %s\n", program, strerror(errno));
+	_exit(CLIENT_NO_DAEMON);
+}
+
+/* The last line that says something, without its line end. */
+static const char *last_words(const char *path)
+{
+	static char text[4096];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	off_t from = size > (off_t)sizeof text - 1 ? size - (off_t)sizeof text + 1 : 0;
+	ssize_t length = fd < 0 ? 0 : pread(fd, text, sizeof text - 1, from);
+	char *line;
+
+	if (fd >= 0)
+		close(fd);
+	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ' || text[length - 1] == '\r'))
+		length--;
+	text[length > 0 ? length : 0] = 0;
+	line = strrchr(text, '\n');
+	return line ? line + 1 : text;
+}
+
+/* Whether another daemon holds this instance, and so will answer once it is up. */
+static bool somebody_else_starts(const struct host *host)
+{
+	char path[PATH_MAX + 16];
+	bool held;
+	int fd;
+
+	snprintf(path, sizeof path, "%s/daemon.lock", host->directory);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	if (fd >= 0)
+		close(fd);
+	return held;
+}
+
+static void make_directories(const struct host *host)
+{
+	char path[PATH_MAX];
+
+	memcpy(path, host->directory, sizeof path);
+	for (char *slash = path + 1; slash; slash++) {
+		slash = strchr(slash, '/');
+		if (slash)
+			*slash = 0;
+		if (mkdir(path, 0711) < 0 && errno != EEXIST)
+			client_fail(errno == EACCES || errno == EPERM || errno == EROFS ? CLIENT_DENIED : CLIENT_NO_DAEMON,
+				    "cannot make the run directory %s: %s", path, strerror(errno));
+		if (!slash)
+			return;
+		*slash = '/';
+	}
+}
+
+_Noreturn static void cannot_connect(const struct host *host)
+{
+	switch (errno) {
+	case EACCES:
+	case EPERM:
+		client_fail(CLIENT_DENIED, "permission denied on %s: use ctctl as root", host->socket);
+	case EAGAIN:
+		client_fail(CLIENT_NO_DAEMON, "the daemon on %s takes no connection: it hangs or is overloaded", host->socket);
+	default:
+		client_fail(CLIENT_NO_DAEMON, "cannot reach the daemon on %s: %s", host->socket, strerror(errno));
+	}
+}
+
+/* Only one of several clients starts the daemon; the others wait for it here, and take over should that one die. */
+static bool take_turn(int lock)
+{
+	while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EWOULDBLOCK)
+			return false;
+		if (errno != EINTR)
+			client_fail(CLIENT_NO_DAEMON, "cannot lock the start of the daemon: %s", strerror(errno));
+	}
+	return true;
+}
+
+static int start_and_connect(const struct host *host)
+{
+	char output[PATH_MAX + 16];
+	const int64_t began = milliseconds();
+	bool told = false;
+	pid_t daemon = 0;
+	int lock, fd;
+
+	make_directories(host);
+	snprintf(output, sizeof output, "%s/daemon.out", host->directory);
+	lock = open(output, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (lock < 0)
+		client_fail(errno == EACCES ? CLIENT_DENIED : CLIENT_NO_DAEMON, "cannot start the daemon: %s: %s", output,
+			    strerror(errno));
+	for (;;) {
+		bool mine = daemon > 0 || (daemon == 0 && take_turn(lock));
+		int64_t waited = milliseconds() - began;
+
+		fd = connect_to(host);
+		if (fd >= 0)
+			break;
+		if (errno != ENOENT && errno != ECONNREFUSED)
+			cannot_connect(host);
+		if (mine && daemon == 0) {
+			daemon = spawn_daemon(host, output);
+		} else if (daemon > 0 && waitpid(daemon, NULL, WNOHANG) != 0) {
+			if (!somebody_else_starts(host))
+				client_fail(CLIENT_NO_DAEMON, "the daemon did not start: %s",
+					    *last_words(output) ? last_words(output) : "it said nothing");
+			daemon = -1;
+		}
+		if (waited > START_SECONDS * 1000)
+			client_fail(CLIENT_NO_DAEMON, "the daemon did not answer within %d s of its start; what it said is in %s",
+				    START_SECONDS, output);
+		if (waited > 1000 && !told && isatty(2)) {
+			told = true;
+			client_say("starting the daemon…");
+		}
+		poll(NULL, 0, RETRY_MILLISECONDS);
+	}
+	close(lock);
+	return fd;
+}
+
+int host_connect(const struct host *host)
+{
+	int fd = connect_to(host);
+
+	if (fd >= 0)
+		return fd;
+	if (errno != ENOENT && errno != ECONNREFUSED)
+		cannot_connect(host);
+	if (geteuid() != 0)
+		client_fail(CLIENT_DENIED, "no daemon answers on %s, and only root can start one", host->socket);
+	return start_and_connect(host);
+}
