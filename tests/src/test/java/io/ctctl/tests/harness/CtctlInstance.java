@@ -1,0 +1,190 @@
+package io.ctctl.tests.harness;
+
+import io.ctctl.runtime.Instance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An instance of ctctl of its own, below a short-named directory in /tmp, started by its first command as a user's would be.
+ * Closing it ends its processes and removes every trace.
+ */
+public final class CtctlInstance implements AutoCloseable {
+    private static final Path DIST = Path.of(System.getProperty("ctctl.dist", "../ctctl/target/dist"))
+            .toAbsolutePath()
+            .normalize();
+
+    private final Path base;
+    private final Instance instance;
+
+    private CtctlInstance(Path base) {
+        this.base = base;
+        this.instance = Instance.of(base.resolve("run"));
+    }
+
+    /** A new instance; its daemon starts with the first command. */
+    public static CtctlInstance create() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new AssertionError("integration tests make containers: run them as root");
+        }
+        if (!Files.isExecutable(DIST.resolve("bin/ctctl"))) {
+            throw new AssertionError("no distribution in " + DIST + ": build it (mvn package)");
+        }
+        try {
+            Path base = Files.createTempDirectory(Path.of("/tmp"), "ct");
+            Files.setPosixFilePermissions(base, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
+            return new CtctlInstance(base);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The native client of the distribution under test. */
+    public static Path client() {
+        return DIST.resolve("bin/ctctl");
+    }
+
+    public static Path dist() {
+        return DIST;
+    }
+
+    /** The layout of this instance. */
+    public Instance layout() {
+        return instance;
+    }
+
+    /** A directory of this test's own; removed with the instance. */
+    public Path scratch(String name) {
+        try {
+            return Files.createDirectories(base.resolve("scratch").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The value of CTCTL_HOST that reaches this instance. */
+    public String host() {
+        return "unix://" + instance.socket();
+    }
+
+    /** A client command of this instance, not yet run. */
+    public Command command(String... arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(client().toString());
+        words.addAll(Arrays.asList(arguments));
+        return Command.of(words).env("CTCTL_HOST", host());
+    }
+
+    /** Runs a client command to its end, with empty input. */
+    public Result ctctl(String... arguments) {
+        return command(arguments).run();
+    }
+
+    /** Runs a shell script in a fresh busybox container: {@code run --rm OPTIONS busybox sh -c SCRIPT}. */
+    public Result sh(String script, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "--rm"));
+        words.addAll(Arrays.asList(options));
+        words.addAll(List.of("busybox", "sh", "-c", script));
+        return ctctl(words.toArray(String[]::new));
+    }
+
+    /** Starts a detached busybox container that sleeps, and returns its id. */
+    public String sleeper(String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(Arrays.asList(options));
+        words.addAll(List.of("busybox", "sleep", "1000"));
+        return ctctl(words.toArray(String[]::new)).ok().text();
+    }
+
+    /** The running daemon. */
+    public Optional<Long> daemonPid() {
+        return Processes.find(words -> words.contains("io.ctctl.cli.Main") && words.contains(runDir()))
+                .findFirst();
+    }
+
+    /** Kills the daemon with SIGKILL and waits until it is gone. */
+    public void killDaemon() {
+        daemonPid().ifPresent(pid -> Processes.kill(pid, "KILL"));
+    }
+
+    /** Ends the daemon with SIGTERM and waits until it is gone. */
+    public void stopDaemon() {
+        daemonPid().ifPresent(pid -> Processes.kill(pid, "TERM"));
+    }
+
+    /** The resident spawner. */
+    public Optional<Long> spawnerPid() {
+        return Processes.find(
+                        words -> !words.isEmpty() && words.get(0).endsWith("ctctl-spawner") && words.contains(runDir()))
+                .findFirst();
+    }
+
+    /** The process id, on the host, of the container's first process. */
+    public long initPid(String container) {
+        return Long.parseLong(
+                ctctl("inspect", "--format", "{{.pid}}", container).ok().text());
+    }
+
+    /** Removes every container, running or not. */
+    public void removeAll() {
+        List<String> ids = ctctl("ps", "-aq").ok().lines();
+        if (!ids.isEmpty()) {
+            List<String> words = new ArrayList<>(List.of("rm", "-f"));
+            words.addAll(ids);
+            ctctl(words.toArray(String[]::new));
+        }
+    }
+
+    private String runDir() {
+        return instance.runDir().toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (daemonPid().isPresent()) {
+                removeAll();
+            }
+        } finally {
+            stopDaemon();
+            spawnerPid().ifPresent(pid -> Processes.kill(pid, "KILL"));
+            LeakCheck.removeCgroups(this);
+            deleteTree(base);
+        }
+    }
+
+    /** Deletes a tree, never following a symbolic link or entering a mount. */
+    private static void deleteTree(Path tree) {
+        try {
+            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                    Files.delete(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + tree, e);
+        }
+    }
+
+    /** How long a daemon may take to start, or anything else that is not instant. */
+    public static Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+}

@@ -1,0 +1,143 @@
+package io.ctctl.tests.harness;
+
+import io.ctctl.runtime.Instance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What an instance without containers must not have: cgroups, mounts, processes, namespaces held open, directories. */
+public final class LeakCheck {
+    /** The teardown follows the client's exit. */
+    private static final Duration GRACE = Duration.ofSeconds(8);
+
+    /** Fails, showing what is left, unless nothing of any container is left soon. */
+    public static void assertClean(CtctlInstance instance) {
+        if (!Await.within(GRACE, () -> leaks(instance).isEmpty())) {
+            throw new AssertionError("left behind:\n  " + String.join("\n  ", leaks(instance)));
+        }
+    }
+
+    /** Everything of this instance's containers that is there now. */
+    static List<String> leaks(CtctlInstance ctctl) {
+        Instance layout = ctctl.layout();
+        List<String> found = new ArrayList<>();
+        cgroups(ctctl).forEach(cgroup -> found.add("cgroup " + cgroup));
+        mounts(layout.runDir()).forEach(mount -> found.add("mount " + mount));
+        monitors(ctctl)
+                .forEach(pid -> found.add("process " + pid + " " + String.join(" ", Processes.commandLine(pid))));
+        Stream.of(ctctl.daemonPid(), ctctl.spawnerPid())
+                .flatMap(Optional::stream)
+                .forEach(pid -> Processes.descriptors(pid).stream()
+                        .filter(target -> target.matches("(net|mnt|user|pid|ipc|uts|cgroup|time):\\[.*"))
+                        .forEach(target -> found.add("process " + pid + " holds " + target)));
+        children(layout.containerRuns()).forEach(path -> found.add("directory " + path));
+        children(layout.containerStates()).forEach(path -> found.add("directory " + path));
+        return found;
+    }
+
+    private static List<Path> cgroups(CtctlInstance ctctl) {
+        return cgroupParents(ctctl.layout()).stream()
+                .flatMap(parent -> children(parent).stream())
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    /** The instance's own directory in every cgroup hierarchy that has one. */
+    static List<Path> cgroupParents(Instance layout) {
+        return mountInfo()
+                .filter(line -> line.contains(" - cgroup ") || line.contains(" - cgroup2 "))
+                .map(line -> Path.of(line.split(" ")[4]).resolve(layout.cgroupParent()))
+                .filter(Files::isDirectory)
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> mounts(Path runDir) {
+        return mountInfo().filter(line -> line.contains(runDir.toString())).toList();
+    }
+
+    private static List<Long> monitors(CtctlInstance ctctl) {
+        String runDir = ctctl.layout().runDir().toString();
+        Optional<Long> spawner = ctctl.spawnerPid();
+        Optional<Long> daemon = ctctl.daemonPid();
+        return Processes.all().stream()
+                .filter(pid ->
+                        !Optional.of(pid).equals(spawner) && !Optional.of(pid).equals(daemon))
+                .filter(pid -> isOurs(pid, runDir, spawner))
+                .filter(Processes::isAlive)
+                .toList();
+    }
+
+    private static boolean isOurs(long pid, String runDir, Optional<Long> spawner) {
+        List<String> words = Processes.commandLine(pid);
+        boolean named = !words.isEmpty()
+                && words.get(0).contains("ctctl")
+                && words.stream().anyMatch(word -> word.contains(runDir));
+        return named || (spawner.isPresent() && parent(pid) == spawner.get());
+    }
+
+    private static long parent(long pid) {
+        String stat = Processes.read(pid, "stat");
+        int name = stat.lastIndexOf(')');
+        return name < 0 ? 0 : Long.parseLong(stat.substring(name + 2).split(" ")[1]);
+    }
+
+    private static Stream<String> mountInfo() {
+        try {
+            return Files.readString(Path.of("/proc/self/mountinfo")).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> children(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted(Comparator.naturalOrder()).toList();
+        } catch (IOException gone) {
+            // ENOENT: not made yet, or removed while we looked.
+            return List.of();
+        }
+    }
+
+    /** Removes the instance's empty cgroups, deepest first. */
+    static void removeCgroups(CtctlInstance ctctl) {
+        for (Path parent : cgroupParents(ctctl.layout())) {
+            children(parent).stream().filter(Files::isDirectory).forEach(LeakCheck::removeDirectory);
+            removeDirectory(parent);
+        }
+    }
+
+    private static void removeDirectory(Path directory) {
+        try {
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove cgroup " + directory, e);
+        }
+    }
+
+    /** Files of the machine-wide registry of id ranges that name this instance. */
+    static List<Path> idBlocks(CtctlInstance ctctl) {
+        String runDir = ctctl.layout().runDir().toString();
+        return children(ctctl.layout().idRegistry()).stream()
+                .filter(file -> contains(file, runDir))
+                .toList();
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException gone) {
+            // ENOENT: released while we looked.
+            return false;
+        }
+    }
+
+    private LeakCheck() {}
+}
