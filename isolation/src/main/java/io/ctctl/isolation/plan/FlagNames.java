@@ -5,25 +5,30 @@ import java.util.Map;
 /** The flag sets of {@code plan_ops.h} by name, and their printed forms. */
 final class FlagNames {
     /** Every set, by the name the header gives it. */
-    static final Map<String, PlanFlag[]> SETS = Map.of(
-            "open", FileFlag.values(),
-            "make", MakeFlag.values(),
-            "mount", MountFlag.values(),
-            "tree", TreeFlag.values(),
-            "attr", MountAttribute.values(),
-            "umount", UmountFlag.values(),
-            "clone", CloneFlag.values(),
-            "stdio", StdioKind.values(),
-            "seccomp", SeccompFlag.values(),
-            "rlimit", RlimitResource.values());
+    static final Map<String, PlanFlag[]> SETS = Map.ofEntries(
+            Map.entry("open", FileFlag.values()),
+            Map.entry("make", MakeFlag.values()),
+            Map.entry("mount", MountFlag.values()),
+            Map.entry("tree", TreeFlag.values()),
+            Map.entry("attr", MountAttribute.values()),
+            Map.entry("umount", UmountFlag.values()),
+            Map.entry("clone", CloneFlag.values()),
+            Map.entry("stdio", StdioKind.values()),
+            Map.entry("seccomp", SeccompFlag.values()),
+            Map.entry("rlimit", RlimitResource.values()),
+            Map.entry("cap", CapabilityFlag.values()));
 
     private FlagNames() {}
 
     /** Names joined by {@code |}, in the header's order; bits without a name in hex at the end; {@code 0} when empty. */
     static String joined(String set, long bits) {
+        return joined(SETS.get(set), bits);
+    }
+
+    static String joined(PlanFlag[] flags, long bits) {
         StringBuilder joined = new StringBuilder();
         long rest = bits;
-        for (PlanFlag flag : SETS.get(set)) {
+        for (PlanFlag flag : flags) {
             if ((rest & flag.value()) == flag.value()) {
                 joined.append(joined.isEmpty() ? "" : "|").append(flag.name());
                 rest &= ~flag.value();

@@ -220,4 +220,17 @@ public sealed interface MountStep extends Step {
             sink.text(path);
         }
     }
+
+    /** Binds the pty that Stdio made onto an existing file. */
+    record Console(String path) implements MountStep {
+        @Override
+        public Operation operation() {
+            return Operation.CONSOLE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(path);
+        }
+    }
 }

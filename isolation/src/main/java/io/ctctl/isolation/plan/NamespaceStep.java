@@ -118,4 +118,17 @@ public sealed interface NamespaceStep extends Step {
             sink.number(pid).slot(slot);
         }
     }
+
+    /** Names the file that counts OOM kills: memory.oom_control (v1) or memory.events (v2), read at the exit. */
+    record OomCounter(Slot slot) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.OOM_COUNTER;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot);
+        }
+    }
 }

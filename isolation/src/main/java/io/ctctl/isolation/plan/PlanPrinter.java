@@ -11,6 +11,7 @@ final class PlanPrinter {
 
     static String print(SetupPlan plan) {
         PlanPrinter printer = new PlanPrinter();
+        printer.monitor(plan.stdio());
         printer.section(plan, Section.PREPARE);
         printer.clone(plan);
         printer.section(plan, Section.PARENT);
@@ -19,10 +20,29 @@ final class PlanPrinter {
         return printer.out.toString();
     }
 
+    private void monitor(Stdio stdio) {
+        out.append("monitor(flags=")
+                .append(FlagNames.joined(StdioFlag.values(), stdio.flags().bits()))
+                .append(", uid=")
+                .append(stdio.uid())
+                .append(", gid=")
+                .append(stdio.gid())
+                .append(", log=");
+        stdio.log()
+                .ifPresentOrElse(
+                        log -> out.append(StepPrinter.escape(log.path().toString()))
+                                .append(", keep=")
+                                .append(log.files())
+                                .append(", rotate=")
+                                .append(log.bytesPerFile()),
+                        () -> out.append("NULL"));
+        out.append(")\n");
+    }
+
     private void section(SetupPlan plan, Section section) {
         out.append(section.name().toLowerCase(Locale.ROOT)).append(":\n");
         for (Step step : plan.section(section)) {
-            out.append(String.format("%4d  ", ++number))
+            out.append(String.format("%4d ", ++number))
                     .append(StepPrinter.print(step))
                     .append('\n');
         }

@@ -2,11 +2,14 @@ package io.ctctl.isolation.plan;
 
 import io.ctctl.isolation.plan.Operation.Argument;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** Prints one step as {@code call(name=value, name=value) = slot N}; the kinds are those of {@code plan_ops.h}. */
 final class StepPrinter implements ArgumentSink {
+    private static final HexFormat HEX = HexFormat.of();
+
     private final StringBuilder out = new StringBuilder(96);
     private final List<Argument> arguments;
     private String written = "";
@@ -37,7 +40,7 @@ final class StepPrinter implements ArgumentSink {
                     case 'o' -> "0" + (value == 0 ? "" : Long.toOctalString(value));
                     case 'x' -> "0x" + Long.toHexString(value);
                     case 'D' -> DeviceNumber.print(value);
-                    case 'C' -> CapabilityNames.print(value);
+                    case 'C' -> CapabilityFlag.print(value);
                     case 'S' -> "slot " + value;
                     case 'F' -> FlagNames.joined(argument.set(), value);
                     case 'E' -> FlagNames.exactly(argument.set(), value);
@@ -49,7 +52,7 @@ final class StepPrinter implements ArgumentSink {
     @Override
     public ArgumentSink text(String value) {
         name(arguments.get(next++));
-        escape(value);
+        out.append(escape(value));
         return this;
     }
 
@@ -76,7 +79,7 @@ final class StepPrinter implements ArgumentSink {
         out.append('[');
         for (int i = 0; i < values.size(); i++) {
             out.append(i == 0 ? "" : ", ");
-            escape(values.get(i));
+            out.append(escape(values.get(i)));
         }
         out.append(']');
         return this;
@@ -89,13 +92,15 @@ final class StepPrinter implements ArgumentSink {
     }
 
     /** Keeps a printed step on one line and its values apart, whatever the bytes are. */
-    private void escape(String value) {
+    static String escape(String value) {
+        StringBuilder out = new StringBuilder(value.length());
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
             if (b >= 0x21 && b <= 0x7e && "(),\\[]".indexOf(b) < 0) {
                 out.append((char) b);
             } else {
-                out.append(String.format("\\x%02x", b));
+                out.append("\\x").append(HEX.toHexDigits(b));
             }
         }
+        return out.toString();
     }
 }
