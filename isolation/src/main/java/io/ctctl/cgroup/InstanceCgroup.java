@@ -1,0 +1,128 @@
+package io.ctctl.cgroup;
+
+import io.ctctl.linux.SyscallException;
+import io.ctctl.oci.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parent of every container's cgroup: one directory in each hierarchy, without processes of its own.
+ *
+ * @param controllers what its children can use, with the hierarchy's mount point behind it
+ * @param refused controllers the host has but did not give us, with the kernel's reason
+ */
+public record InstanceCgroup(
+        CgroupLayout layout,
+        CgroupPath path,
+        Map<Controller, CgroupHierarchy> controllers,
+        Map<Controller, String> refused) {
+    public InstanceCgroup {
+        controllers = Map.copyOf(controllers);
+        refused = Map.copyOf(refused);
+    }
+
+    /** Makes the directories and hands the controllers down; harmless when it is all there already. */
+    public static InstanceCgroup prepare(CgroupLayout layout, CgroupPath path) throws IOException {
+        Map<Controller, CgroupHierarchy> controllers = new EnumMap<>(Controller.class);
+        Map<Controller, String> refused = new EnumMap<>(Controller.class);
+        for (CgroupHierarchy hierarchy : layout.hierarchies()) {
+            Path directory = path.below(hierarchy.mountPoint());
+            Files.createDirectories(directory);
+            if (hierarchy.isV2()) {
+                refused.putAll(delegate(hierarchy, path));
+                delegated(directory).forEach(controller -> controllers.put(controller, hierarchy));
+            } else {
+                inherit(hierarchy, path);
+                hierarchy.controllers().forEach(controller -> controllers.put(controller, hierarchy));
+            }
+        }
+        return new InstanceCgroup(layout, path, controllers, refused);
+    }
+
+    /**
+     * v1: a new cpuset is empty and admits nobody until it is given CPUs and memory nodes. With clone_children the kernel does that for the
+     * containers' directories when they are made.
+     */
+    private static void inherit(CgroupHierarchy hierarchy, CgroupPath path) throws IOException {
+        Path directory = hierarchy.mountPoint();
+        for (String part : path.value().split("/")) {
+            Path parent = directory;
+            directory = directory.resolve(part);
+            if (hierarchy.controllers().contains(Controller.CPUSET)) {
+                for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                    if (Files.readString(directory.resolve(file)).isBlank()) {
+                        String inherited =
+                                Files.readString(parent.resolve(file)).strip();
+                        new CgroupWrite(directory.resolve(file), inherited).apply();
+                    }
+                }
+                new CgroupWrite(directory.resolve("cgroup.clone_children"), "1").apply();
+            }
+            Path useHierarchy = directory.resolve("memory.use_hierarchy");
+            // gone in 5.11, where it is always on; before, it must be on before the first child exists
+            if (Files.exists(useHierarchy)
+                    && Files.readString(useHierarchy).strip().equals("0")) {
+                new CgroupWrite(useHierarchy, "1").apply();
+            }
+        }
+    }
+
+    /**
+     * v2: enables every controller from the root down, one write each so that one refusal leaves the others. The kernel refuses (EBUSY) in a
+     * cgroup that has processes, except the real root.
+     */
+    private static Map<Controller, String> delegate(CgroupHierarchy hierarchy, CgroupPath path) throws IOException {
+        Map<Controller, String> refused = new EnumMap<>(Controller.class);
+        List<Path> downwards = new ArrayList<>(List.of(hierarchy.mountPoint()));
+        for (String part : path.value().split("/")) {
+            downwards.add(downwards.get(downwards.size() - 1).resolve(part));
+        }
+        for (Path directory : downwards) {
+            Set<Controller> enabled = delegated(directory);
+            for (Controller controller : hierarchy.controllers()) {
+                if (!enabled.contains(controller) && !refused.containsKey(controller)) {
+                    enable(directory, controller).ifPresent(reason -> refused.put(controller, reason));
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static Optional<String> enable(Path directory, Controller controller) {
+        String name = controller.name(CgroupVersion.V2).orElseThrow();
+        try {
+            new CgroupWrite(directory.resolve("cgroup.subtree_control"), "+" + name).apply();
+            return Optional.empty();
+        } catch (SyscallException refusal) {
+            return Optional.of(refusal.getMessage());
+        }
+    }
+
+    private static Set<Controller> delegated(Path directory) throws IOException {
+        Set<Controller> enabled = EnumSet.noneOf(Controller.class);
+        String names =
+                Files.readString(directory.resolve("cgroup.subtree_control")).strip();
+        for (String name : names.split(" ")) {
+            Controller.of(name, CgroupVersion.V2).ifPresent(enabled::add);
+        }
+        return enabled;
+    }
+
+    /** The instance's directory in a hierarchy. */
+    public Path directory(CgroupHierarchy hierarchy) {
+        return path.below(hierarchy.mountPoint());
+    }
+
+    /** A container's cgroup, in every hierarchy it needs for these limits. */
+    public ContainerCgroup container(String name, Resources resources) {
+        return ContainerCgroup.of(this, name, resources);
+    }
+}
