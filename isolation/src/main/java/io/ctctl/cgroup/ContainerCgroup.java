@@ -31,14 +31,16 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
         if (resources != null) {
             needed.addAll(asked(resources));
         }
+        boolean raw = resources != null && !resources.unified().isEmpty();
         List<CgroupHierarchy> hierarchies = instance.layout().hierarchies().stream()
-                .filter(hierarchy -> instance.layout().version() == CgroupVersion.V2
-                        || hierarchy.controllers().stream().anyMatch(needed::contains)
-                        || hierarchy.isV2()
-                                && resources != null
-                                && !resources.unified().isEmpty())
+                .filter(hierarchy -> wanted(hierarchy, instance.layout().version(), needed, raw))
                 .toList();
         return new ContainerCgroup(instance, instance.path().child(name), hierarchies);
+    }
+
+    private static boolean wanted(CgroupHierarchy hierarchy, CgroupVersion host, Set<Controller> needed, boolean raw) {
+        boolean controls = hierarchy.controllers().stream().anyMatch(needed::contains);
+        return controls || (hierarchy.isV2() && (raw || host == CgroupVersion.V2));
     }
 
     private static Set<Controller> asked(Resources resources) {

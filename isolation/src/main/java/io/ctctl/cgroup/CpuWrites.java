@@ -97,7 +97,7 @@ final class CpuWrites {
         } else if (shares >= 262_144) {
             return 10_000;
         }
-        double log = Math.log(shares) / Math.log(2);
+        double log = Math.log((double) shares) / Math.log(2);
         return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612 - 7.0 / 34) - 1e-9);
     }
 
