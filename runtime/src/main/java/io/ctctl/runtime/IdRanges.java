@@ -1,0 +1,84 @@
+package io.ctctl.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The id ranges of an instance's running containers: no two on this machine share one. */
+public final class IdRanges {
+    private static final int PER_BLOCK = (int) (IdBlocks.SIZE / IdRange.SIZE);
+
+    private final IdBlocks blocks;
+    private final Map<Long, BitSet> used = new TreeMap<>(); // guarded by this
+    private boolean loaded; // guarded by this
+
+    /** Ranges of the instance that runs in {@code owner}; the registry is made when a range is first needed. */
+    public IdRanges(Path registry, Path owner) {
+        this.blocks = new IdBlocks(registry, owner);
+    }
+
+    /** A range nobody has; ContainerException when the machine has none left or the registry cannot be written. */
+    public synchronized IdRange acquire() {
+        try {
+            load();
+            for (Map.Entry<Long, BitSet> block : used.entrySet()) {
+                int free = block.getValue().nextClearBit(0);
+                if (free < PER_BLOCK) {
+                    return take(block.getKey(), free);
+                }
+            }
+            Optional<Long> claimed = blocks.claim();
+            if (claimed.isEmpty()) {
+                throw new ContainerException(
+                        ErrorKind.HOST_LACKS,
+                        "no user id range is left on this machine: stop containers, or use --userns=host");
+            }
+            used.put(claimed.get(), new BitSet(PER_BLOCK));
+            return take(claimed.get(), 0);
+        } catch (IOException e) {
+            throw Failures.io("reserve user ids", e);
+        }
+    }
+
+    /** Marks the range of a container that runs already; false when it belongs to another instance. */
+    public synchronized boolean reserve(IdRange range) {
+        long block = IdBlocks.FIRST + (range.first() - IdBlocks.FIRST) / IdBlocks.SIZE * IdBlocks.SIZE;
+        try {
+            load();
+            if (!used.containsKey(block) && !blocks.claim(block)) {
+                return false;
+            }
+            used.computeIfAbsent(block, first -> new BitSet(PER_BLOCK))
+                    .set((int) ((range.first() - block) / IdRange.SIZE));
+            return true;
+        } catch (IOException e) {
+            throw Failures.io("reserve user ids", e);
+        }
+    }
+
+    public synchronized void release(IdRange range) {
+        for (Map.Entry<Long, BitSet> block : used.entrySet()) {
+            long index = (range.first() - block.getKey()) / IdRange.SIZE;
+            if (range.first() >= block.getKey() && index < PER_BLOCK) {
+                block.getValue().clear((int) index);
+            }
+        }
+    }
+
+    private void load() throws IOException {
+        if (!loaded) {
+            for (long first : blocks.owned()) {
+                used.put(first, new BitSet(PER_BLOCK));
+            }
+            loaded = true;
+        }
+    }
+
+    private IdRange take(long block, int index) {
+        used.get(block).set(index);
+        return new IdRange(block + index * IdRange.SIZE);
+    }
+}
