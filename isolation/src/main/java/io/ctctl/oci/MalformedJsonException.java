@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** JSON that cannot be read as what it should be; the message says where, what is wrong, and is one line. */
 public final class MalformedJsonException extends IOException {
-    MalformedJsonException(String message, Throwable cause) {
+    public MalformedJsonException(String message, Throwable cause) {
         super(message, cause);
     }
 }
