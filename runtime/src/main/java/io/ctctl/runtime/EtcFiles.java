@@ -1,0 +1,49 @@
+package io.ctctl.runtime;
+
+import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.oci.NamespaceType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a container finds in /etc that is not its template's. */
+final class EtcFiles {
+    static final List<String> NAMES = List.of("hosts", "hostname", "resolv.conf");
+
+    private EtcFiles() {}
+
+    /**
+     * File names and contents.
+     *
+     * @param hostHosts, hostResolv what the host has in these files, for containers in its network
+     */
+    static Map<String, String> of(ContainerConfig config, ContainerId id, String hostHosts, String hostResolv) {
+        boolean hostUts = NamespaceChoice.isHost(config, NamespaceType.UTS);
+        String hostname = config.hostname().orElse(id.value());
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(
+                "hosts",
+                config.network().equals(NetworkMode.HOST)
+                        ? ending(hostHosts) + (hostUts ? "" : "127.0.1.1\t" + hostname + "\n")
+                        : hosts(hostname, config.domainname()));
+        files.put("hostname", hostname + "\n");
+        files.put("resolv.conf", config.network().hostResolver() ? hostResolv : "");
+        return files;
+    }
+
+    private static String hosts(String hostname, Optional<String> domainname) {
+        String full = domainname.map(domain -> hostname + "." + domain + " ").orElse("");
+        return "127.0.0.1\tlocalhost\n"
+                + "::1\tlocalhost ip6-localhost ip6-loopback\n"
+                + "fe00::0\tip6-localnet\n"
+                + "ff00::0\tip6-mcastprefix\n"
+                + "ff02::1\tip6-allnodes\n"
+                + "ff02::2\tip6-allrouters\n"
+                + "127.0.1.1\t" + full + hostname + "\n";
+    }
+
+    private static String ending(String text) {
+        return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    }
+}

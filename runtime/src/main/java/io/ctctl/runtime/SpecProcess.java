@@ -1,0 +1,75 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.oci.Capabilities;
+import io.ctctl.oci.Process;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The program's part of a spec: environment, identity, capabilities, limits. */
+final class SpecProcess {
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private SpecProcess() {}
+
+    static Process of(ContainerConfig config, StartFacts facts) {
+        ProcessConfig process = config.process();
+        SecurityConfig security = config.security();
+        CapabilitySet capabilities = capabilities(security, facts);
+        Process.Builder builder = Process.builder()
+                .terminal(process.tty())
+                .consoleSize(facts.console().orElse(null))
+                .user(facts.user())
+                .args(process.args())
+                .env(environment(process, config.hostname().orElse(facts.id().value()), facts.home()))
+                .cwd(process.cwd().orElse("/"))
+                .capabilities(capabilities(capabilities, facts.user().uid()))
+                .rlimits(config.resources().rlimits())
+                .noNewPrivileges(security.noNewPrivileges() && !security.privileged())
+                .oomScoreAdj(config.resources().oomScoreAdj().orElse(null));
+        security.lsmLabel().ifPresent(label -> {
+            // a SELinux context has colons, an AppArmor profile's name has none
+            if (label.indexOf(':') >= 0) {
+                builder.selinuxLabel(label);
+            } else {
+                builder.apparmorProfile(label);
+            }
+        });
+        return builder.build();
+    }
+
+    /** NAME=VALUE: the defaults, with the user's variables over them. */
+    static List<String> environment(ProcessConfig process, String hostname, String home) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PATH", PATH);
+        variables.put("HOSTNAME", hostname);
+        variables.put("HOME", home);
+        if (process.tty()) {
+            variables.put("TERM", "xterm");
+        }
+        variables.putAll(process.env());
+        return variables.entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList();
+    }
+
+    /** What a process of user 0 may do. A user namespace has them all; elsewhere nobody can give what he lacks. */
+    static CapabilitySet capabilities(SecurityConfig security, StartFacts facts) {
+        try {
+            CapabilitySet wanted = security.privileged()
+                    ? CapabilitySet.ALL
+                    : CapabilitySet.defaults().apply(security.capAdd(), security.capDrop());
+            return facts.range().isPresent() ? wanted : wanted.intersect(facts.available());
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        }
+    }
+
+    /** Another user than root has them in the bounding set only: a set-user-id program can still gain them. */
+    static Capabilities capabilities(CapabilitySet set, long uid) {
+        List<String> names = set.names();
+        List<String> held = uid == 0 ? names : List.of();
+        return new Capabilities(names, held, List.of(), held, List.of());
+    }
+}

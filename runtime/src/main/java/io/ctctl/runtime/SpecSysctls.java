@@ -1,0 +1,46 @@
+package io.ctctl.runtime;
+
+import io.ctctl.oci.NamespaceType;
+import java.util.Map;
+import java.util.Set;
+
+/** Which kernel parameters belong to a namespace, so that a container may set its own. */
+final class SpecSysctls {
+    private static final Set<String> IPC = Set.of(
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
+
+    private SpecSysctls() {}
+
+    /** The sysctls, if each is of a namespace not in {@code shared}; else a ContainerException of kind USAGE. */
+    static Map<String, String> checked(Map<String, String> sysctls, Set<NamespaceType> shared) {
+        for (String name : sysctls.keySet()) {
+            String dotted = name.replace('/', '.');
+            if (dotted.startsWith("net.")) {
+                own(name, NamespaceType.NETWORK, shared);
+            } else if (IPC.contains(dotted) || dotted.startsWith("fs.mqueue.")) {
+                own(name, NamespaceType.IPC, shared);
+            } else {
+                throw new ContainerException(
+                        ErrorKind.USAGE,
+                        "sysctl " + name + " is the whole host's: only net.*, fs.mqueue.* and System V IPC limits are a"
+                                + " container's own");
+            }
+        }
+        return sysctls;
+    }
+
+    private static void own(String name, NamespaceType type, Set<NamespaceType> shared) {
+        if (shared.contains(type)) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "sysctl " + name + " needs a namespace (" + type.file() + ") of the container's own");
+        }
+    }
+}

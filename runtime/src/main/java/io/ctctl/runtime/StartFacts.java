@@ -1,0 +1,38 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.Device;
+import io.ctctl.oci.NamespaceType;
+import io.ctctl.oci.User;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a start knows besides the configuration: facts of the machine and of this run.
+ *
+ * @param root the root file system as the host sees it: the template's, or the directory
+ * @param range the ids of its user namespace; empty when it lives in the host's
+ * @param home of the user
+ * @param etc directory with hosts, hostname and resolv.conf
+ * @param cgroup path of its cgroup in every hierarchy
+ * @param joined namespaces it does not make but enters, by a file that holds them open; absent: a new one
+ * @param devices nodes besides the default ones
+ * @param maskedPaths of this host's procfs and sysfs
+ * @param available capabilities the daemon has to give where there is no user namespace
+ */
+record StartFacts(
+        ContainerId id,
+        Path root,
+        Optional<IdRange> range,
+        User user,
+        String home,
+        Path etc,
+        String cgroup,
+        Map<NamespaceType, Path> joined,
+        List<Device> devices,
+        List<String> maskedPaths,
+        CapabilitySet available,
+        Optional<ConsoleSize> console) {}
