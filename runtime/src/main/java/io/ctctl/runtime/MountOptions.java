@@ -46,8 +46,7 @@ final class MountOptions {
             boolean known = FLAGS.contains(option)
                     || (mount.kind() == MountConfig.Kind.BIND
                             ? PROPAGATION.contains(option) || OURS.contains(option)
-                            : option.indexOf('=') > 0
-                                    && TMPFS_KEYS.contains(option.substring(0, option.indexOf('='))));
+                            : option.indexOf('=') > 0 && TMPFS_KEYS.contains(option.substring(0, option.indexOf('='))));
             if (!known) {
                 throw new ContainerException(
                         ErrorKind.USAGE, "mount on " + mount.target() + ": unknown option \"" + option + "\"");

@@ -55,8 +55,7 @@ final class SpecMounts {
 
     /** Whether a file system that shows this namespace can be mounted inside the container's user namespace. */
     private boolean ownedByTheContainer(NamespaceType type) {
-        return facts.range().isEmpty()
-                || (!facts.joined().containsKey(type) && !NamespaceChoice.isHost(config, type));
+        return facts.range().isEmpty() || (!facts.joined().containsKey(type) && !NamespaceChoice.isHost(config, type));
     }
 
     private void etc() {
@@ -89,8 +88,8 @@ final class SpecMounts {
             mount.options().stream()
                     .filter(option -> !MountOptions.OURS.contains(option))
                     .forEach(options::add);
-            mounts.add(mount(
-                    mount.target(), "bind", mount.source().orElseThrow().toString(), options));
+            mounts.add(
+                    mount(mount.target(), "bind", mount.source().orElseThrow().toString(), options));
         }
     }
 
