@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public interface Request {
 
+    /** The version of docs/protocol.md that requests are made in. */
+    int PROTOCOL = 1;
+
     /** The words after the program's name. */
     List<String> argv();
 
@@ -54,7 +57,10 @@ public interface Request {
     Writer err();
 
     /** Bytes to the client's stdout, in order with {@link #out}. */
-    OutputStream bytes();
+    OutputStream outBytes();
+
+    /** Bytes to the client's stderr; buffered until flushed. */
+    OutputStream errBytes();
 
     /**
      * Gives the client its end of a session with a container's monitor; what was written before it goes first. The caller
