@@ -1,0 +1,81 @@
+package io.ctctl.cli;
+
+import io.ctctl.cli.option.Durations;
+import io.ctctl.scheduler.MemorySize;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The parsers of one command. Building a picocli model takes milliseconds and parsing with it tenths of one, and a parser serves
+ * one request at a time: they are kept and lent.
+ */
+final class Parsers {
+    private final CommandEntry entry;
+    private final ConcurrentLinkedQueue<CommandLine> idle = new ConcurrentLinkedQueue<>();
+
+    Parsers(CommandEntry entry) {
+        this.entry = entry;
+    }
+
+    CommandEntry entry() {
+        return entry;
+    }
+
+    /** A parser with its command; to be given back. */
+    CommandLine borrow() {
+        CommandLine parser = idle.poll();
+        return parser != null ? parser : build();
+    }
+
+    void giveBack(CommandLine parser) {
+        idle.add(parser);
+    }
+
+    void warm(List<String> arguments) {
+        CommandLine parser = borrow();
+        try {
+            parser.parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(entry.name() + " does not take " + arguments, e);
+        } finally {
+            giveBack(parser);
+        }
+    }
+
+    private CommandLine build() {
+        CommandLine parser = new CommandLine(entry.command().get());
+        CommandSpec spec = parser.getCommandSpec();
+        spec.name("ctctl " + entry.name());
+        boolean shortTaken = spec.optionsMap().containsKey("-h");
+        spec.addOption(OptionSpec.builder("--help", shortTaken ? new String[0] : new String[] {"-h"})
+                .usageHelp(true)
+                .description("Show this.")
+                .build());
+        spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).adjustLineBreaksForWideCJKCharacters(false);
+        parser.setStopAtPositional(entry.codes() == CommandEntry.Codes.PROGRAM);
+        parser.setExpandAtFiles(false);
+        parser.setOverwrittenOptionsAllowed(true);
+        parser.setPosixClusteredShortOptionsAllowed(true);
+        parser.setInterpolateVariables(false);
+        parser.registerConverter(MemorySize.class, explained(MemorySize::parse));
+        parser.registerConverter(Duration.class, explained(Durations::parse));
+        return parser;
+    }
+
+    private static <T> ITypeConverter<T> explained(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

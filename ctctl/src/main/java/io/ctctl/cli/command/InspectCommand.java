@@ -1,0 +1,45 @@
+package io.ctctl.cli.command;
+
+import io.ctctl.cli.Command;
+import io.ctctl.cli.text.Format;
+import io.ctctl.runtime.ContainerDetails;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.store.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = "ctctl inspect CONTAINER...",
+        description = "%nPrints all that is known of containers, as a JSON array.%n")
+public final class InspectCommand implements Command {
+    @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "Names or ids.")
+    List<String> names;
+
+    private final Containers containers;
+
+    public InspectCommand(Containers containers) {
+        this.containers = containers;
+    }
+
+    @Override
+    public int run(Request request) throws IOException {
+        List<ContainerDetails> found = new ArrayList<>();
+        int code = 0;
+        for (String name : names) {
+            try {
+                found.add(containers.inspect(containers.find(name)));
+            } catch (ContainerException e) {
+                request.err().write("ctctl: " + Format.printable(e.getMessage()) + "\n");
+                code = code == 0 ? e.kind().exitCode() : code;
+            }
+        }
+        request.outBytes().write(Json.bytes(found));
+        request.out().write("\n");
+        return code;
+    }
+}

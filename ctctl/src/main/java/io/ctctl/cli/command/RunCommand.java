@@ -1,0 +1,100 @@
+package io.ctctl.cli.command;
+
+import io.ctctl.cli.Command;
+import io.ctctl.cli.option.ContainerOptions;
+import io.ctctl.runtime.Attachment;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.daemon.Commands;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.template.Templates;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        customSynopsis = {
+            "ctctl run [OPTION...] TEMPLATE [COMMAND [ARG...]]",
+            "       ctctl run [OPTION...] --rootfs DIR [COMMAND [ARG...]]"
+        },
+        description = {
+            "%nMakes a container and runs a command in it, /bin/sh by default. A template that does not exist but can be "
+                    + "built (busybox, debian) is built first.%n"
+        },
+        footer = {
+            "%nThe exit code is the program's; 128+n when signal n ended it; 125 when ctctl could not run it, "
+                    + "126 when it is not executable, 127 when it was not found."
+        })
+public final class RunCommand implements Command {
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Leave it in the background; print its id.")
+    boolean detach;
+
+    @Option(names = "--explain", description = "Print every step of the start; take none.")
+    boolean explain;
+
+    @Mixin
+    ContainerOptions options;
+
+    private final Containers containers;
+    private final Templates templates;
+
+    public RunCommand(Containers containers, Templates templates) {
+        this.containers = containers;
+        this.templates = templates;
+    }
+
+    @Override
+    public int run(Request request) throws InterruptedException, IOException {
+        boolean tty = options.process().tty();
+        if (tty && !detach && !explain) {
+            Sessions.requireTerminal(request);
+        }
+        ContainerConfig config = options.config(request);
+        Roots.ensure(request, config, templates);
+        if (explain) {
+            request.out().write(containers.explain(config).render());
+            return 0;
+        }
+        ContainerId id = containers.create(config).id();
+        try {
+            return start(request, id, config);
+        } catch (ContainerException | IOException | InterruptedException e) {
+            discard(id, e);
+            throw e;
+        }
+    }
+
+    private int start(Request request, ContainerId id, ContainerConfig config)
+            throws InterruptedException, IOException {
+        if (detach) {
+            containers.start(id, Optional.empty());
+            request.out().write(id + "\n");
+            return 0;
+        }
+        Attachment attachment = Sessions.open(
+                request,
+                new Sessions.Wanted(
+                        config.process().tty(),
+                        config.process().stdin(),
+                        true,
+                        config.lifecycle().detachKeys()));
+        containers.start(id, Optional.of(attachment));
+        return Commands.SESSION_DECIDES;
+    }
+
+    // What never ran leaves nothing behind, --rm or not.
+    private void discard(ContainerId id, Exception why) throws InterruptedException {
+        try {
+            containers.remove(id, true);
+        } catch (ContainerException e) {
+            // With --rm the failed start has removed it already.
+            why.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The commands, one class each: options in, calls of the runtime, text out.
+ */
+package io.ctctl.cli.command;

@@ -1,0 +1,93 @@
+package io.ctctl.cli.option;
+
+import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.NamespaceConfig;
+import io.ctctl.runtime.NamespaceSource;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which namespaces a container has to itself, and what it is called there. */
+public final class NamespaceOptions {
+    private static final String WHERE = "private, host, container:NAME, ns:PATH";
+
+    @Option(names = "--hostname", paramLabel = "NAME", description = "Host name inside; the container's id by default.")
+    String hostname;
+
+    @Option(names = "--domainname", paramLabel = "NAME", description = "NIS domain name inside.")
+    String domainname;
+
+    @Option(
+            names = {"--network", "--net"},
+            paramLabel = "WHERE",
+            description = "none (the default), host, container:NAME or ns:PATH.")
+    String network = "none";
+
+    @Option(names = "--userns", paramLabel = "WHERE", description = "User namespace: " + WHERE + ".")
+    String user = "private";
+
+    @Option(names = "--pid", paramLabel = "WHERE", description = "Process ids, likewise.")
+    String pid = "private";
+
+    @Option(names = "--ipc", paramLabel = "WHERE", description = "System V IPC and POSIX queues, likewise.")
+    String ipc = "private";
+
+    @Option(names = "--uts", paramLabel = "WHERE", description = "Host and domain name, likewise.")
+    String uts = "private";
+
+    @Option(names = "--cgroupns", paramLabel = "WHERE", description = "View of the control groups, likewise.")
+    String cgroup = "private";
+
+    @Option(names = "--time", paramLabel = "WHERE", description = "Monotonic and boot-time clocks, likewise.")
+    String time = "private";
+
+    NamespaceConfig namespaces() {
+        return new NamespaceConfig(
+                source("--userns", user),
+                source("--pid", pid),
+                source("--ipc", ipc),
+                source("--uts", uts),
+                source("--cgroupns", cgroup),
+                source("--time", time));
+    }
+
+    NetworkMode network() {
+        try {
+            return NetworkMode.parse(network);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        }
+    }
+
+    Optional<String> hostname() {
+        return Optional.ofNullable(hostname).map(name -> valid("--hostname", name));
+    }
+
+    Optional<String> domainname() {
+        return Optional.ofNullable(domainname).map(name -> valid("--domainname", name));
+    }
+
+    private static NamespaceSource source(String option, String text) {
+        String path = text.startsWith("ns:") ? text.substring("ns:".length()) : text;
+        boolean known = text.equals("private")
+                || text.equals("host")
+                || path.startsWith("/")
+                || (text.startsWith("container:") && text.length() > "container:".length());
+        if (!known) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "bad " + option + " \"" + text + "\": use private, host, container:NAME or ns:/PATH");
+        }
+        return NamespaceSource.parse(path);
+    }
+
+    // HOST_NAME_MAX is 64; the characters are those of RFC 1123, the rest confuses resolvers and prompts.
+    private static String valid(String option, String name) {
+        if (!name.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")) {
+            throw new ContainerException(
+                    ErrorKind.USAGE, "bad " + option + " \"" + name + "\": use up to 64 letters, digits, '.' and '-'");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,121 @@
+package io.ctctl.cli.option;
+
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.ProcessConfig;
+import io.ctctl.runtime.daemon.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What run, create and exec say about the program itself. */
+public final class ProcessOptions {
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "Connect stdin.")
+    boolean interactive;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description = "Give the program a terminal.")
+    boolean tty;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME[=VALUE]",
+            description = "Set a variable; without a value, take it from here.")
+    List<String> env = List.of();
+
+    @Option(names = "--env-file", paramLabel = "FILE", description = "Set the variables a file lists, one per line.")
+    List<String> envFiles = List.of();
+
+    @Option(
+            names = {"-w", "--workdir"},
+            paramLabel = "DIR",
+            description = "Working directory in the container.")
+    String workdir;
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER[:GROUP]",
+            description = "Run as this user, by name or number.")
+    String user;
+
+    @Option(names = "--group-add", paramLabel = "GROUP", description = "Add a group, by name or number.")
+    List<String> groups = List.of();
+
+    @Option(names = "--umask", paramLabel = "MODE", description = "File mode creation mask, as in 0027.")
+    String umask;
+
+    public boolean interactive() {
+        return interactive;
+    }
+
+    public boolean tty() {
+        return tty;
+    }
+
+    /** The program with these options; {@code init}: below a reaper of ours. */
+    public ProcessConfig process(Request request, List<String> args, boolean init) {
+        return new ProcessConfig(
+                args,
+                environment(request),
+                Optional.ofNullable(workdir),
+                Optional.ofNullable(user),
+                groups,
+                Optional.ofNullable(umask).map(ProcessOptions::mask),
+                tty,
+                interactive,
+                init);
+    }
+
+    private Map<String, String> environment(Request request) {
+        Map<String, String> all = new LinkedHashMap<>();
+        // What the terminal understands is known here, not in the container.
+        if (tty && request.env().containsKey("TERM")) {
+            all.put("TERM", request.env().get("TERM"));
+        }
+        for (String assignment : fromFiles(request)) {
+            assign(all, assignment, request);
+        }
+        for (String assignment : env) {
+            assign(all, assignment, request);
+        }
+        return all;
+    }
+
+    private List<String> fromFiles(Request request) {
+        List<String> assignments = new ArrayList<>();
+        for (String file : envFiles) {
+            for (String line : ClientPaths.lines(request, file, "env file")) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    assignments.add(line);
+                }
+            }
+        }
+        return assignments;
+    }
+
+    private static void assign(Map<String, String> all, String assignment, Request request) {
+        int equals = assignment.indexOf('=');
+        if (equals == 0 || assignment.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.USAGE, "bad variable \"" + assignment + "\": write NAME=VALUE or NAME");
+        }
+        if (equals > 0) {
+            all.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+        } else if (request.env().containsKey(assignment)) {
+            all.put(assignment, request.env().get(assignment));
+        }
+    }
+
+    private static int mask(String text) {
+        if (!text.matches("[0-7]{1,4}")) {
+            throw new ContainerException(ErrorKind.USAGE, "bad umask \"" + text + "\": use octal digits, as in 0027");
+        }
+        return Integer.parseInt(text, 8);
+    }
+}

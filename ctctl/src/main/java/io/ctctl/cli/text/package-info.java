@@ -1,0 +1,4 @@
+/**
+ * How things look: tables, spans of time, sizes, JSON.
+ */
+package io.ctctl.cli.text;
