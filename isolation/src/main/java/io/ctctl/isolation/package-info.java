@@ -1,5 +1,5 @@
 /**
- * Plans: everything a container's start does to the kernel, as a printable list of steps. Deciding happens here
- * and touches nothing; the C program carries a plan out.
+ * Planning: a runtime-spec and its place on this host become a {@link io.ctctl.isolation.plan.SetupPlan}. Deciding
+ * happens here and touches nothing: what must be known of the host comes in as values.
  */
 package io.ctctl.isolation;

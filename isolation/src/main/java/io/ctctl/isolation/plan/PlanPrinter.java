@@ -50,8 +50,9 @@ final class PlanPrinter {
 
     private void clone(SetupPlan plan) {
         out.append("clone3(flags=")
-                .append(FlagNames.joined("clone", plan.namespaces().bits()));
-        plan.cgroup().ifPresent(slot -> out.append(", cgroup=slot ").append(slot.number()));
-        out.append(")\n");
+                .append(FlagNames.joined("clone", plan.namespaces().bits()))
+                .append(", cgroup=")
+                .append(plan.cgroup().map(slot -> "slot " + slot.number()).orElse("none"))
+                .append(")\n");
     }
 }
