@@ -53,16 +53,16 @@ record Namespaces(Set<NamespaceType> made, Map<NamespaceType, String> joined) {
      * it is new, or it comes from the container whose user namespace is joined too.
      */
     boolean owns(NamespaceType type) {
-        return !mapsUsers()
-                || made.contains(type)
-                || joined.containsKey(type) && joined.containsKey(NamespaceType.USER);
+        boolean together = joined.containsKey(type) && joined.containsKey(NamespaceType.USER);
+        return !mapsUsers() || made.contains(type) || together;
     }
 
     /** Every namespace that is not the host's, the kinds of {@code except} left out. */
     Flags<CloneFlag> own(Set<NamespaceType> except) {
         Flags<CloneFlag> flags = Flags.none();
         for (NamespaceType type : NamespaceType.values()) {
-            if (!except.contains(type) && (made.contains(type) || joined.containsKey(type))) {
+            boolean own = made.contains(type) || joined.containsKey(type);
+            if (own && !except.contains(type)) {
                 flags = flags.with(flag(type));
             }
         }

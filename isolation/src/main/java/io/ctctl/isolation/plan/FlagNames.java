@@ -1,5 +1,8 @@
 package io.ctctl.isolation.plan;
 
+import io.ctctl.isolation.capability.Capability;
+import io.ctctl.isolation.capability.CapabilitySet;
+import java.util.Arrays;
 import java.util.Map;
 
 /** The flag sets of {@code plan_ops.h} by name, and their printed forms. */
@@ -16,9 +19,25 @@ final class FlagNames {
             Map.entry("stdio", StdioKind.values()),
             Map.entry("seccomp", SeccompFlag.values()),
             Map.entry("rlimit", RlimitResource.values()),
-            Map.entry("cap", CapabilityFlag.values()));
+            Map.entry("cap", capabilities()));
+
+    private record Named(String name, long value) implements PlanFlag {}
 
     private FlagNames() {}
+
+    private static PlanFlag[] capabilities() {
+        return Arrays.stream(Capability.values())
+                .map(capability -> new Named(capability.name(), capability.mask()))
+                .toArray(PlanFlag[]::new);
+    }
+
+    /** {@code none}, {@code all} for exactly the known ones, else the names joined by {@code |}, the rest in hex. */
+    static String capabilities(long mask) {
+        if (mask == 0) {
+            return "none";
+        }
+        return mask == CapabilitySet.ALL.mask() ? "all" : joined("cap", mask);
+    }
 
     /** Names joined by {@code |}, in the header's order; bits without a name in hex at the end; {@code 0} when empty. */
     static String joined(String set, long bits) {

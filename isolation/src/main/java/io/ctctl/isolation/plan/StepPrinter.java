@@ -40,7 +40,7 @@ final class StepPrinter implements ArgumentSink {
                     case 'o' -> "0" + (value == 0 ? "" : Long.toOctalString(value));
                     case 'x' -> "0x" + Long.toHexString(value);
                     case 'D' -> DeviceNumber.print(value);
-                    case 'C' -> CapabilityFlag.print(value);
+                    case 'C' -> FlagNames.capabilities(value);
                     case 'S' -> "slot " + value;
                     case 'F' -> FlagNames.joined(argument.set(), value);
                     case 'E' -> FlagNames.exactly(argument.set(), value);

@@ -1,0 +1,161 @@
+package io.ctctl.isolation;
+
+import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.MakeFlag;
+import io.ctctl.isolation.plan.PlanBuilder;
+import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.RlimitResource;
+import io.ctctl.isolation.plan.StdioKind;
+import io.ctctl.oci.Capabilities;
+import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.IoPriority;
+import io.ctctl.oci.Process;
+import io.ctctl.oci.Rlimit;
+import io.ctctl.oci.Scheduler;
+import io.ctctl.oci.SchedulerFlag;
+import io.ctctl.oci.User;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From the container's root to its program: everything a process is given before it becomes the program, in the order
+ * in which the kernel still allows it.
+ */
+final class ProcessSteps {
+    private static final int DEFAULT_UMASK = 022;
+
+    private final PlanBuilder plan;
+    private final Process process;
+    private final HostFacts host;
+    private final boolean mapped;
+
+    /** @param mapped whether the process is in a user namespace other than the host's */
+    ProcessSteps(PlanBuilder plan, Process process, HostFacts host, boolean mapped) {
+        this.plan = plan;
+        this.process = process;
+        this.host = host;
+        this.mapped = mapped;
+    }
+
+    /** The standard streams; a pty also becomes the controlling terminal. */
+    void stdio(StdioKind kind) {
+        ConsoleSize size = process.consoleSize() == null ? new ConsoleSize(0, 0) : process.consoleSize();
+        plan.child(new ProcessStep.Stdio(kind, size.height(), size.width()));
+        if (kind == StdioKind.PTY) {
+            plan.child(new ProcessStep.Ctty(process.user().uid(), process.user().gid()));
+        }
+    }
+
+    /**
+     * Everything else up to the exec.
+     *
+     * @param makeDirectory whether a missing working directory is made
+     */
+    void become(
+            String keyring,
+            boolean makeDirectory,
+            boolean init,
+            Optional<ProcessStep.Seccomp> seccomp,
+            Environment environment) {
+        scheduling();
+        plan.child(new ProcessStep.SessionKeyring(keyring));
+        label();
+        plan.child(new ProcessStep.Chdir(process.cwd(), makeDirectory ? Flags.of(MakeFlag.MAKE) : Flags.none()));
+        process.rlimits().forEach(this::rlimit);
+        // Without no_new_privs loading a filter takes CAP_SYS_ADMIN; with it, the filter comes as late as possible.
+        Optional<ProcessStep.Seccomp> early = process.noNewPrivileges() ? Optional.empty() : seccomp;
+        early.ifPresent(plan::child);
+        identity();
+        plan.child(new ProcessStep.Umask(umask()));
+        if (process.noNewPrivileges()) {
+            plan.child(new ProcessStep.NoNewPrivs());
+            seccomp.ifPresent(plan::child);
+        }
+        if (init) {
+            plan.child(new ProcessStep.Init());
+        }
+        String program = process.args().get(0);
+        plan.child(new ProcessStep.Exec(environment.candidates(program), process.args(), environment.variables()));
+    }
+
+    private void scheduling() {
+        IoPriority io = process.ioPriority();
+        if (io != null) {
+            plan.child(new ProcessStep.Ioprio(io.class_().number(), io.priority()));
+        }
+        Scheduler scheduler = process.scheduler();
+        if (scheduler != null) {
+            plan.child(new ProcessStep.Scheduler(
+                    scheduler.policy().number(),
+                    scheduler.nice() == null ? 0 : scheduler.nice(),
+                    scheduler.priority() == null ? 0 : scheduler.priority(),
+                    scheduler.flags().stream().mapToLong(SchedulerFlag::bit).reduce(0, (a, b) -> a | b),
+                    scheduler.runtime() == null ? 0 : scheduler.runtime(),
+                    scheduler.deadline() == null ? 0 : scheduler.deadline(),
+                    scheduler.period() == null ? 0 : scheduler.period()));
+        }
+    }
+
+    /** For a process that joins: the CPUs it may use. */
+    void affinity() {
+        if (process.execCPUAffinity() != null) {
+            String cpus = Optional.ofNullable(process.execCPUAffinity().final_())
+                    .orElse(process.execCPUAffinity().initial());
+            if (cpus != null) {
+                plan.child(new ProcessStep.Affinity(CpuList.mask(cpus)));
+            }
+        }
+    }
+
+    private void label() {
+        if (process.apparmorProfile() != null) {
+            require("apparmor", "AppArmor profile " + process.apparmorProfile());
+            plan.child(new ProcessStep.LsmLabel("apparmor/exec", "exec " + process.apparmorProfile()));
+        }
+        if (process.selinuxLabel() != null) {
+            require("selinux", "SELinux label " + process.selinuxLabel());
+            plan.child(new ProcessStep.LsmLabel("exec", process.selinuxLabel()));
+        }
+    }
+
+    private void require(String module, String wish) {
+        if (!host.securityModules().contains(module)) {
+            throw new PlanException("cannot apply the " + wish + ": the host does not have " + module + " enabled");
+        }
+    }
+
+    private void rlimit(Rlimit limit) {
+        plan.child(new ProcessStep.Rlimit(RlimitResource.valueOf(limit.type().name()), limit.soft(), limit.hard()));
+    }
+
+    private void identity() {
+        User user = process.user();
+        Capabilities sets = process.capabilities() == null
+                ? new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of())
+                : process.capabilities();
+        plan.child(new ProcessStep.Bounding(mask(sets.bounding())));
+        plan.child(new ProcessStep.SetIds(
+                user.uid(),
+                user.gid(),
+                user.additionalGids().stream().map(String::valueOf).toList()));
+        plan.child(new ProcessStep.Capset(
+                mask(sets.effective()), mask(sets.permitted()), mask(sets.inheritable()), mask(sets.ambient())));
+    }
+
+    /** In the host's user namespace nobody can have what the host's own bounding set lacks. */
+    private long mask(Collection<String> names) {
+        try {
+            long mask = CapabilitySet.parse(names).mask();
+            return mapped ? mask : mask & host.bounding();
+        } catch (IllegalArgumentException e) {
+            throw new PlanException(e.getMessage());
+        }
+    }
+
+    private int umask() {
+        Long umask = process.user().umask();
+        return umask == null ? DEFAULT_UMASK : umask.intValue();
+    }
+}

@@ -1,0 +1,75 @@
+package io.ctctl.isolation;
+
+import io.ctctl.isolation.plan.FileStep;
+import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.MountFlag;
+import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.PlanBuilder;
+import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.Slot;
+import io.ctctl.isolation.plan.TreeFlag;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The root file system: trees cloned by the monitor, their ids mapped while they are detached, mounted by the child
+ * in its own mount namespace on the scratch directories.
+ */
+final class RootSteps {
+    private static final Flags<TreeFlag> CLONE = Flags.of(TreeFlag.CLONE);
+
+    private final PlanBuilder plan;
+    private final boolean idmapped;
+
+    RootSteps(PlanBuilder plan, boolean idmapped) {
+        this.plan = plan;
+        this.idmapped = idmapped;
+    }
+
+    /** Leaves the child in the scratch directory, with the container's root mounted on {@code root} there. */
+    void mount(RootTree root, Path scratch, Optional<String> label) {
+        if (root instanceof RootTree.Overlay overlay) {
+            Slot lower = tree(overlay.lower());
+            Slot layer = tree(overlay.layer());
+            plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
+            move(lower, "lower");
+            move(layer, "upper");
+            plan.child(new MountStep.Mount(
+                    Optional.of("overlay"),
+                    "root",
+                    Optional.of("overlay"),
+                    Flags.none(),
+                    Optional.of(data(overlay, label))));
+        } else if (root instanceof RootTree.Directory directory) {
+            Slot tree = tree(directory.path());
+            plan.prepare(new MountStep.SetTree(
+                    tree, Flags.none(), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
+            plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
+            move(tree, "root");
+        } else {
+            throw new AssertionError(root);
+        }
+    }
+
+    /** Relative to the scratch directory: no path of the host needs escaping from overlayfs's own separators. */
+    private String data(RootTree.Overlay overlay, Optional<String> label) {
+        return "lowerdir=lower,upperdir=upper/upper,workdir=upper/work"
+                + (idmapped ? ",userxattr" : "")
+                + (overlay.durable() ? "" : ",volatile")
+                + label.map(context -> ",context=\"" + context + "\"").orElse("");
+    }
+
+    private Slot tree(Path path) {
+        Slot tree = plan.slot();
+        plan.prepare(new MountStep.OpenTree(path.toString(), CLONE, tree));
+        if (idmapped) {
+            plan.parent(new MountStep.IdmapTree(tree, Flags.none()));
+        }
+        return tree;
+    }
+
+    private void move(Slot tree, String target) {
+        plan.child(new MountStep.MoveMount(tree, target));
+        plan.child(new FileStep.Close(tree));
+    }
+}
