@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "plan.h"
+#include "spawner.h"
+#include "title.h"
 
 __attribute__((weak)) int client_main(int argc, char **argv);
 
@@ -19,6 +21,10 @@ int main(int argc, char **argv)
 		return client_main(argc, argv);
 	if (strcmp(role, "ctctl-explain") == 0)
 		return explain_main(argc, argv);
+	if (strcmp(role, "ctctl-spawner") == 0) {
+		title_begin(argc, argv);
+		return spawner_main(argc, argv);
+	}
 	static const char unknown[] = "ctctl: unknown role\n";
 	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
 		return 126;

@@ -157,6 +157,26 @@ static bool is_valid_section(const struct plan *plan, int section)
 	return section != PLAN_CHILD || !range.count || execs;
 }
 
+/* The namespaces, nothing else: CLONE_VM, for one, would run the child on the monitor's stack. */
+static uint64_t clone_flags_allowed(void)
+{
+	static const struct {
+		const char *set;
+		uint64_t value;
+	} flags[] = {
+#define PLAN_OP(code, name, call, arguments)
+#define PLAN_FLAG(set, name, value) { #set, value },
+#include "plan_ops.h"
+#undef PLAN_FLAG
+#undef PLAN_OP
+	};
+	uint64_t allowed = 0;
+	for (size_t i = 0; i < COUNT_OF(flags); i++)
+		if (strcmp(flags[i].set, "clone") == 0)
+			allowed |= flags[i].value;
+	return allowed;
+}
+
 static bool is_valid(struct plan *plan)
 {
 	const struct plan_header *header = slice(plan, 0, sizeof *header, 8);
@@ -164,6 +184,8 @@ static bool is_valid(struct plan *plan)
 		return false;
 	if (header->version != PLAN_VERSION || header->size != plan->size ||
 	    header->operation_count > PLAN_MAX_OPERATIONS)
+		return false;
+	if (header->clone_flags & ~clone_flags_allowed())
 		return false;
 	if (header->cgroup_slot < -1 || header->cgroup_slot >= PLAN_SLOTS || !header->log_files)
 		return false;

@@ -1,0 +1,23 @@
+/* The daemon's connections to a monitor, and what they are told. */
+#ifndef CTCTL_CONTROL_H
+#define CTCTL_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* `listener` may be -1. */
+void control_begin(int listener);
+
+/* A connection made by the spawner's caller: subscribed from the start. */
+void control_add(int fd);
+
+/* Tells every subscriber, now or as soon as it takes it; later subscribers get it too. */
+void control_publish(uint32_t type, const void *payload, size_t length);
+
+/* Whether all that was published has reached somebody, or nobody can ever ask for it. */
+bool control_is_done(void);
+
+void control_watch(void);
+
+#endif

@@ -1,0 +1,226 @@
+#include "launch.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "kernel.h"
+#include "util.h"
+
+enum { SENT_SLOTS = 253 }; /* SCM_MAX_FD */
+
+union slot_control {
+	char bytes[CMSG_SPACE(SENT_SLOTS * sizeof(int))];
+	struct cmsghdr align;
+};
+
+/* "Go on", with the slots that PARENT has filled: their numbers as bytes, their descriptors beside. */
+static int send_go(const struct execution *x, int channel)
+{
+	uint8_t numbers[SENT_SLOTS];
+	int fds[SENT_SLOTS];
+	size_t count = 0;
+	union slot_control control = { 0 };
+	for (size_t i = 0; i < PLAN_SLOTS; i++) {
+		if (!x->changed[i] || x->slots[i] < 0)
+			continue;
+		if (count == SENT_SLOTS) {
+			errno = EMFILE;
+			return -1;
+		}
+		numbers[count] = (uint8_t)i;
+		fds[count++] = x->slots[i];
+	}
+	struct iovec parts[] = { { .iov_base = "g", .iov_len = 1 }, { .iov_base = numbers, .iov_len = count } };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = COUNT_OF(parts) };
+	if (count) {
+		message.msg_control = control.bytes;
+		message.msg_controllen = CMSG_SPACE(count * sizeof *fds);
+		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(count * sizeof *fds);
+		memcpy(CMSG_DATA(header), fds, count * sizeof *fds);
+	}
+	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+static int receive_go(struct execution *x, int channel)
+{
+	uint8_t bytes[1 + SENT_SLOTS];
+	union slot_control control;
+	struct iovec part = { .iov_base = bytes, .iov_len = sizeof bytes };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
+	};
+	ssize_t length = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+	if (length < 1)
+		return -1;
+	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	for (ssize_t i = 1; header && i < length; i++) {
+		int fd;
+		memcpy(&fd, CMSG_DATA(header) + (size_t)(i - 1) * sizeof fd, sizeof fd);
+		replace_fd(&x->slots[bytes[i]], fd);
+	}
+	return 0;
+}
+
+static _Noreturn void run_child(struct launch *launch, int channel)
+{
+	struct execution *x = &launch->x;
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	x->channel = channel;
+	if (receive_go(x, channel) < 0)
+		_exit(EXIT_FAILURE);
+	x->progress = launch->progress;
+	struct failures failures = execution_run(x, PLAN_CHILD);
+	launch->progress->detail = failures.detail;
+	launch->progress->error = failures.error;
+	_exit(EXIT_FAILURE);
+}
+
+static bool failed(struct launch *launch, uint32_t section, struct failures failures)
+{
+	launch->failed_section = section;
+	launch->failures = failures;
+	return false;
+}
+
+static bool failed_outside(struct launch *launch, uint32_t section)
+{
+	return failed(launch, section,
+		      (struct failures){ .count = 1, .first = (uint32_t)LAUNCH_NO_OPERATION, .error = errno });
+}
+
+static bool clone_child(struct launch *launch)
+{
+	const struct plan_header *header = launch->plan.header;
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return failed_outside(launch, LAUNCH_SETUP);
+	launch->channel = ends[0];
+	CLEANUP_FD channel = ends[1];
+	struct clone_args arguments = {
+		.flags = header->clone_flags | CLONE_PIDFD,
+		.pidfd = (uint64_t)(uintptr_t)&launch->pidfd,
+		.exit_signal = SIGCHLD,
+	};
+	if (header->cgroup_slot >= 0) {
+		arguments.flags |= CLONE_INTO_CGROUP;
+		arguments.cgroup = (unsigned)launch->x.slots[header->cgroup_slot];
+	}
+	pid_t child = sys_clone3(&arguments);
+	if (child < 0)
+		return failed_outside(launch, LAUNCH_CLONE);
+	if (child == 0) {
+		close_quietly(launch->channel);
+		run_child(launch, channel);
+	}
+	launch->child = launch->x.child = child;
+	return true;
+}
+
+static int hold_mount_namespace(struct launch *launch)
+{
+	char path[64];
+	if (!(launch->plan.header->clone_flags & CLONE_NEWNS))
+		return 0;
+	snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->child);
+	launch->mount_namespace = open(path, O_RDONLY | O_CLOEXEC);
+	return launch->mount_namespace < 0 ? -1 : 0;
+}
+
+bool launch_start(struct launch *launch, int plan_fd)
+{
+	struct failures failures;
+	struct execution *x = &launch->x;
+	*launch = (struct launch){ .pidfd = -1, .channel = -1, .mount_namespace = -1 };
+	execution_begin(x, &launch->plan);
+	if (plan_map(&launch->plan, plan_fd, true) < 0)
+		return failed_outside(launch, LAUNCH_SETUP);
+	if (!launch->plan.header->sections[PLAN_CHILD].count) {
+		errno = ENOEXEC;
+		return failed_outside(launch, LAUNCH_SETUP);
+	}
+	launch->progress = mmap(NULL, sizeof *launch->progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (launch->progress == MAP_FAILED || stdio_prepare(&launch->plan, &x->stdio) < 0)
+		return failed_outside(launch, LAUNCH_SETUP);
+	failures = execution_run(x, PLAN_PREPARE);
+	if (failures.count)
+		return failed(launch, PLAN_PREPARE, failures);
+	if (!clone_child(launch))
+		return false;
+	for (int stream = 0; stream < 3; stream++)
+		replace_fd(&x->stdio.child[stream], -1);
+	if (hold_mount_namespace(launch) < 0)
+		return failed_outside(launch, LAUNCH_SETUP);
+	execution_forget_changes(x);
+	failures = execution_run(x, PLAN_PARENT);
+	if (failures.count)
+		return failed(launch, PLAN_PARENT, failures);
+	if (send_go(x, launch->channel) < 0)
+		return failed_outside(launch, LAUNCH_SETUP);
+	return true;
+}
+
+bool launch_has_executed(struct launch *launch)
+{
+	struct plan_range range = launch->plan.header->sections[PLAN_CHILD];
+	const struct progress *progress = launch->progress;
+	if (!progress->error && progress->index == range.first + range.count - 1)
+		return true;
+	/* died without a word: EINTR tells it from any error of the operation itself */
+	return failed(launch, PLAN_CHILD,
+		      (struct failures){
+			      .count = 1,
+			      .first = progress->index < range.first ? range.first : progress->index,
+			      .error = progress->error ? progress->error : EINTR,
+			      .detail = progress->detail,
+		      });
+}
+
+int launch_receive(struct launch *launch)
+{
+	char byte;
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
+	};
+	ssize_t length = recvmsg(launch->channel, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (length <= 0)
+		return length < 0 && errno == EAGAIN ? -1 : 0;
+	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	int master = -1;
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(&master, CMSG_DATA(header), sizeof master);
+	return master;
+}
+
+void launch_settle(struct launch *launch)
+{
+	replace_fd(&launch->channel, -1);
+	execution_close_slots(&launch->x);
+	munmap(launch->progress, sizeof *launch->progress);
+	launch->progress = NULL;
+	plan_rest(&launch->plan);
+}
+
+void launch_kill(struct launch *launch)
+{
+	if (!launch->child)
+		return;
+	sys_pidfd_send_signal(launch->pidfd, SIGKILL);
+	while (waitpid(launch->child, NULL, 0) < 0 && errno == EINTR)
+		;
+}

@@ -1,0 +1,40 @@
+/* The start of a container's first process: everything up to its exec. */
+#ifndef CTCTL_LAUNCH_H
+#define CTCTL_LAUNCH_H
+
+#include "execute.h"
+
+/* Where a start failed, beside the plan's own sections. */
+enum { LAUNCH_CLONE = PLAN_SECTIONS, LAUNCH_SETUP, LAUNCH_NO_OPERATION = -1 };
+
+struct launch {
+	struct plan plan;
+	struct execution x;
+	struct progress *progress;
+	pid_t child; /* 0 before the clone */
+	int pidfd;
+	int channel;         /* end of file: the child has executed, or died */
+	int mount_namespace; /* held so that the exit need not unmount; -1: the child has none of its own */
+	uint32_t failed_section;
+	struct failures failures;
+};
+
+/* PREPARE, clone, PARENT, and the word to go on. False: see failed_section and failures; the child may exist. */
+bool launch_start(struct launch *launch, int plan_fd);
+
+/* After the end of file on the channel, or the child's death: whether it came to its exec. */
+bool launch_has_executed(struct launch *launch);
+
+/* The pty's master once the child has sent it; -1 with EAGAIN before, and 0 at the end of file. */
+int launch_receive(struct launch *launch);
+
+/* Lets go of everything that only the start needed. */
+void launch_settle(struct launch *launch);
+
+/* SIGKILL, and waits for the child to be gone. */
+void launch_kill(struct launch *launch);
+
+/* Makes the pipes the plan's STDIO asks for; 0 or -1. */
+int stdio_prepare(const struct plan *plan, struct stdio *stdio);
+
+#endif

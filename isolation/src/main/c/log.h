@@ -1,0 +1,16 @@
+/* The container's log: one line per line of output, in the format of the CRI, rotated by size. */
+#ifndef CTCTL_LOG_H
+#define CTCTL_LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Opens (appends to) the log. `files` counts the current one; `bytes` 0: never rotated. The path must stay readable.
+ * 0, or -1 with errno. */
+int log_open(const char *path, uint32_t files, uint64_t bytes);
+
+/* Appends what was read from stream 1 or 2 just now. Without an open log, and when the disk is full, it is dropped: the
+ * program must not stop for its log. */
+void log_append(int stream, const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,33 @@
+#include "loop.h"
+
+#include <poll.h>
+
+enum { WATCHED_MAX = 48 };
+
+static struct pollfd watched[WATCHED_MAX];
+static struct {
+	ready_fn *ready;
+	int index;
+} targets[WATCHED_MAX];
+static int count;
+
+void loop_watch(int fd, short events, ready_fn *ready, int index)
+{
+	if (fd < 0 || !events || count == WATCHED_MAX)
+		return;
+	watched[count] = (struct pollfd){ .fd = fd, .events = events };
+	targets[count].ready = ready;
+	targets[count++].index = index;
+}
+
+void loop_round(int timeout)
+{
+	int found = poll(watched, (nfds_t)count, timeout);
+	for (int i = 0; i < count && found > 0; i++) {
+		if (!watched[i].revents)
+			continue;
+		found--;
+		targets[i].ready(targets[i].index, watched[i].revents);
+	}
+	count = 0;
+}

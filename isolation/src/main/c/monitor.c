@@ -1,0 +1,321 @@
+#include "monitor.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "control.h"
+#include "kernel.h"
+#include "launch.h"
+#include "log.h"
+#include "loop.h"
+#include "relay.h"
+#include "title.h"
+#include "util.h"
+#include "wire.h"
+
+static struct launch launch;
+static int run_directory;
+static int signals;
+static enum { STARTING, RUNNING, OVER } phase;
+static int forced;  /* the signal SIGKILL was sent for */
+static int waiting; /* a signal that came before the exec */
+static uint64_t oom_kills;
+
+/* `oom_kill N` of memory.oom_control or memory.events. */
+static uint64_t read_oom_kills(void)
+{
+	char text[256];
+	ssize_t length = launch.x.oom_counter < 0 ? -1 : pread(launch.x.oom_counter, text, sizeof text - 1, 0);
+	if (length <= 0)
+		return 0;
+	text[length] = 0;
+	const char *at = strstr(text, "oom_kill ");
+	return at ? strtoull(at + strlen("oom_kill "), NULL, 10) : 0;
+}
+
+static void write_state(const char *name, const char *text, int length)
+{
+	static const char temporary[] = ".new";
+	if (run_directory < 0)
+		return;
+	CLEANUP_FD fd = openat(run_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0 && write_once(fd, text, (size_t)length) == 0)
+		renameat(run_directory, temporary, run_directory, name);
+}
+
+static void publish_pids(void)
+{
+	const int32_t pids[] = { getpid(), launch.child };
+	control_publish(WIRE_CTL_PIDS, pids, sizeof pids);
+}
+
+static void tear_down(void)
+{
+	char text[64];
+	struct failures failures = execution_run(&launch.x, PLAN_TEARDOWN);
+	int length = snprintf(text, sizeof text, "failed %u\nfirst %u\nerrno %d\n", failures.count, failures.first,
+			      failures.error);
+	write_state("torn", text, length);
+	const struct {
+		uint32_t count;
+		uint32_t first;
+		int32_t error;
+	} torn = { failures.count, failures.first, failures.error };
+	control_publish(WIRE_CTL_TORN_DOWN, &torn, sizeof torn);
+}
+
+static void release_mount_namespace(void)
+{
+	replace_fd(&launch.mount_namespace, -1);
+}
+
+static void fail(void)
+{
+	struct {
+		uint32_t section;
+		uint32_t index;
+		int32_t error;
+		uint32_t detail[2];
+	} failed = { launch.failed_section, launch.failures.first, launch.failures.error, { 0 } };
+	memcpy(failed.detail, &launch.failures.detail, sizeof failed.detail);
+	phase = OVER;
+	launch_kill(&launch);
+	release_mount_namespace();
+	relay_abandon();
+	control_publish(WIRE_CTL_FAILED, &failed, sizeof failed);
+	if (launch.plan.header)
+		tear_down();
+}
+
+/* Other processes are to be killed before this one: without it nobody would know how the program ends. The child has
+ * been cloned already and does not inherit it. Lowering needs a capability the host may not grant. */
+static void be_spared(void)
+{
+	CLEANUP_FD fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && write_once(fd, "-999", 4) < 0)
+		return;
+}
+
+static void started(void)
+{
+	int64_t now = realtime_ns();
+	phase = RUNNING;
+	control_publish(WIRE_CTL_STARTED, &now, sizeof now);
+	launch_settle(&launch);
+	be_spared();
+	if (waiting)
+		monitor_signal(waiting);
+}
+
+/* Only the end of file on the channel, or the child's death, says how the start went. */
+static void conclude_start(void)
+{
+	if (launch_has_executed(&launch))
+		started();
+	else
+		fail();
+}
+
+static int code_of(int status)
+{
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	return 128 + (forced && WTERMSIG(status) == SIGKILL ? forced : WTERMSIG(status));
+}
+
+static void child_exited(int status)
+{
+	enum { BY_OOM_KILLER = 1 };
+	char text[64];
+	launch.child = 0;
+	if (phase == STARTING)
+		conclude_start();
+	if (phase == OVER)
+		return;
+	phase = OVER;
+	struct {
+		int32_t code;
+		uint32_t time[2];
+		uint32_t flags;
+	} exited = { .code = code_of(status) };
+	int64_t now = realtime_ns();
+	memcpy(exited.time, &now, sizeof exited.time);
+	if (exited.code == 128 + SIGKILL && read_oom_kills() > oom_kills)
+		exited.flags = BY_OOM_KILLER;
+	relay_end(exited.code);
+	int length = snprintf(text, sizeof text, "code %d\ntime %lld\noom %u\n", exited.code, (long long)now, exited.flags);
+	write_state("exit", text, length);
+	control_publish(WIRE_CTL_EXITED, &exited, sizeof exited);
+	relay_tell_exit();
+	release_mount_namespace();
+	tear_down();
+}
+
+/* As a subreaper the monitor also gets what the program leaves behind in the host's PID namespace. */
+static void on_child(int index, short ready)
+{
+	struct signalfd_siginfo ignored;
+	int status;
+	(void)index, (void)ready;
+	if (read(signals, &ignored, sizeof ignored) < 0)
+		return;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+		if (pid == launch.child)
+			child_exited(status);
+}
+
+static void on_channel(int index, short ready)
+{
+	(void)index, (void)ready;
+	if (phase != STARTING)
+		return;
+	int got = launch_receive(&launch);
+	if (got > 0)
+		relay_set_master(got);
+	else if (got == 0)
+		conclude_start();
+}
+
+static bool ends_by_default(int signal)
+{
+	switch (signal) {
+	case SIGCHLD:
+	case SIGCONT:
+	case SIGURG:
+	case SIGWINCH:
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* A PID 1 that neither catches nor ignores nor blocks a signal would not get it at all. */
+static bool would_be_dropped(int signal)
+{
+	char path[64], text[4096];
+	if (!(launch.plan.header->clone_flags & CLONE_NEWPID) || !ends_by_default(signal))
+		return false;
+	snprintf(path, sizeof path, "/proc/%d/status", launch.child);
+	CLEANUP_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	if (length <= 0)
+		return false;
+	text[length] = 0;
+	static const char *const fields[] = { "\nSigBlk:\t", "\nSigIgn:\t", "\nSigCgt:\t" };
+	uint64_t minded = 0;
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		const char *at = strstr(text, fields[i]);
+		minded |= at ? strtoull(at + strlen(fields[i]), NULL, 16) : 0;
+	}
+	return !(minded >> (signal - 1) & 1);
+}
+
+void monitor_signal(int signal)
+{
+	if (signal < 1 || signal > 64 || !launch.child || phase == OVER)
+		return;
+	if (phase == STARTING && signal != SIGKILL) {
+		waiting = signal;
+		return;
+	}
+	if (signal != SIGKILL && would_be_dropped(signal)) {
+		forced = signal;
+		signal = SIGKILL;
+	}
+	sys_pidfd_send_signal(launch.pidfd, signal);
+}
+
+/* Nothing but SIGKILL ends a monitor; SIGCHLD comes through the descriptor. */
+static void take_signals(void)
+{
+	sigset_t all, child;
+	signal(SIGCHLD, SIG_DFL);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void begin(const char *name)
+{
+	title_set(name);
+	setsid();
+	take_signals();
+	if (chdir("/") < 0)
+		_exit(EXIT_FAILURE);
+}
+
+static bool start(int plan)
+{
+	bool ok = launch_start(&launch, plan);
+	close_quietly(plan);
+	if (launch.child)
+		publish_pids();
+	if (!ok)
+		return false;
+	oom_kills = read_oom_kills();
+	relay_begin(&launch.plan, &launch.x.stdio);
+	const char *path = plan_log_path(&launch.plan);
+	if (!path || log_open(path, launch.plan.header->log_files, launch.plan.header->log_bytes) == 0)
+		return true;
+	launch.failed_section = LAUNCH_SETUP;
+	launch.failures = (struct failures){ .count = 1, .first = (uint32_t)LAUNCH_NO_OPERATION, .error = errno };
+	return false;
+}
+
+static bool is_done(void)
+{
+	return phase == OVER && relay_is_done() && control_is_done();
+}
+
+_Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned session_flags)
+{
+	begin("ctctl-monitor");
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	run_directory = given->run_directory;
+	control_begin(given->listener);
+	control_add(given->control);
+	bool ok = start(given->plan);
+	if (given->session >= 0)
+		relay_attach(given->session, session_flags);
+	if (!ok)
+		fail();
+	while (!is_done()) {
+		int timeout = relay_watch();
+		loop_watch(signals, POLLIN, on_child, 0);
+		if (phase == STARTING)
+			loop_watch(launch.channel, POLLIN, on_channel, 0);
+		control_watch();
+		loop_round(timeout);
+	}
+	_exit(EXIT_SUCCESS);
+}
+
+_Noreturn void monitor_tear_down(int plan, int control)
+{
+	begin("ctctl-teardown");
+	run_directory = -1;
+	control_begin(-1);
+	control_add(control);
+	if (plan_map(&launch.plan, plan, true) < 0)
+		_exit(EXIT_FAILURE);
+	execution_begin(&launch.x, &launch.plan);
+	tear_down();
+	while (!control_is_done()) {
+		control_watch();
+		loop_round(-1);
+	}
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,23 @@
+/* The parent of a container's first process, for as long as that lives. */
+#ifndef CTCTL_MONITOR_H
+#define CTCTL_MONITOR_H
+
+/* What LAUNCH came with; -1 where it did not. */
+struct monitor_descriptors {
+	int plan;
+	int run_directory;
+	int listener;
+	int control;
+	int session;
+};
+
+/* Starts the plan and stays until its end has been told. */
+_Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned session_flags);
+
+/* Runs only the plan's TEARDOWN and says so on `control`. */
+_Noreturn void monitor_tear_down(int plan, int control);
+
+/* A signal for the program. */
+void monitor_signal(int signal);
+
+#endif

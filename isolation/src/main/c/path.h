@@ -1,0 +1,18 @@
+/* Paths resolved without /proc's magic links: a symlink in a hostile root file system must not lead through a
+ * descriptor that happens to be open here (CVE-2024-21626). */
+#ifndef CTCTL_PATH_H
+#define CTCTL_PATH_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* open(2); -1 with errno. `resolve` adds to RESOLVE_NO_MAGICLINKS. */
+int open_resolved(const char *path, uint64_t flags, uint64_t resolve);
+
+/* Opens the directory that holds the last component of path, and sets *name to that component. */
+int open_parent(const char *path, const char **name);
+
+/* Opens a directory, after making every missing component of it. */
+int open_made(const char *path, mode_t mode, uint64_t resolve);
+
+#endif

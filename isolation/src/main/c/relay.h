@@ -1,0 +1,36 @@
+/* The program's standard streams: to the log, and to and from the clients' sessions. */
+#ifndef CTCTL_RELAY_H
+#define CTCTL_RELAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "launch.h"
+
+/* Takes over the monitor's ends. */
+void relay_begin(const struct plan *plan, const struct stdio *stdio);
+
+/* The pty, once there is one. */
+void relay_set_master(int master);
+
+/* A client's session; `flags` as in ATTACH. Closed at once when there are too many. */
+void relay_attach(int fd, uint32_t flags);
+
+void relay_resize(uint16_t rows, uint16_t columns);
+
+/* The program is gone: what it left in its pipes is still passed on, what others go on writing there is not. */
+void relay_end(int code);
+
+/* Then: its code to every session that has had all output; the others get it later. */
+void relay_tell_exit(void);
+
+/* The program never ran: sessions are closed without an exit code. */
+void relay_abandon(void);
+
+/* After relay_end: every session has had everything. */
+bool relay_is_done(void);
+
+/* Before each round; the time after which it wants to be called again in ms, or -1. */
+int relay_watch(void);
+
+#endif
