@@ -2,10 +2,12 @@ package io.ctctl.oci;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import java.io.IOException;
 import java.math.BigInteger;
 
@@ -29,7 +31,23 @@ final class UnsignedJson {
         }
     }
 
-    static final class Reader extends JsonDeserializer<Long> {
+    static final class Reader extends JsonDeserializer<Long> implements ContextualDeserializer {
+        private final Long absent;
+
+        /** For Jackson, which asks for the one that fits the component next. */
+        Reader() {
+            this(null);
+        }
+
+        private Reader(Long absent) {
+            this.absent = absent;
+        }
+
+        @Override
+        public JsonDeserializer<?> createContextual(DeserializationContext context, BeanProperty component) {
+            return new Reader(component != null && component.getType().isPrimitive() ? 0L : null);
+        }
+
         @Override
         public Long deserialize(JsonParser json, DeserializationContext context) throws IOException {
             if (!json.currentToken().isNumeric()) {
@@ -44,12 +62,12 @@ final class UnsignedJson {
 
         @Override
         public Long getNullValue(DeserializationContext context) {
-            return null;
+            return absent;
         }
 
         @Override
         public Long getAbsentValue(DeserializationContext context) {
-            return null;
+            return absent;
         }
     }
 }

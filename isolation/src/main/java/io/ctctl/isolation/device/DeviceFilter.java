@@ -72,8 +72,8 @@ public final class DeviceFilter {
         emit(COPY, ACCESS, TYPE, 0, 0);
         emit(AND, TYPE, 0, 0, 0xffff);
         emit(SHIFT_RIGHT, ACCESS, 0, 0, 16);
-        emit(LOAD_WORD, MAJOR, CONTEXT, 0, 4);
-        emit(LOAD_WORD, MINOR, CONTEXT, 0, 8);
+        emit(LOAD_WORD, MAJOR, CONTEXT, 4, 0);
+        emit(LOAD_WORD, MINOR, CONTEXT, 8, 0);
     }
 
     /** False when the rule settles every request, so that nothing after it would be reached (and verify). */
