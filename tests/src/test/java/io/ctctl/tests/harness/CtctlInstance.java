@@ -42,10 +42,15 @@ public final class CtctlInstance implements AutoCloseable {
         try {
             Path base = Files.createTempDirectory(Path.of("/tmp"), "ct");
             Files.setPosixFilePermissions(base, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-            return new CtctlInstance(base);
+            return in(base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A new instance in an existing directory, which goes when the instance is closed. */
+    public static CtctlInstance in(Path base) {
+        return new CtctlInstance(base);
     }
 
     /** The native client of the distribution under test. */
@@ -128,10 +133,17 @@ public final class CtctlInstance implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The process id, on the host, of the container's first process. */
-    public long initPid(String container) {
-        return Long.parseLong(
-                ctctl("inspect", "--format", "{{.pid}}", container).ok().text());
+    /** The kernel's view of a container's control group; the id in full. */
+    public ControlGroup cgroup(String id) {
+        return ControlGroup.of(this, id);
+    }
+
+    /** The process id, on the host, of the first process of a container that has a PID namespace of its own. */
+    public long initPid(String id) {
+        return cgroup(id).processes().stream()
+                .filter(pid -> Processes.status(pid, "NSpid").endsWith("\t1"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("container " + id + " has no process 1"));
     }
 
     /** Removes every container, running or not. */

@@ -1,0 +1,173 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
+import io.ctctl.tests.harness.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What bad input gets: one clear line, a documented exit code, and nothing left behind. */
+@ExtendWith(CtctlExtension.class)
+final class BadInputIT {
+    static Stream<Arguments> badCommands() {
+        return Stream.of(
+                bad(125, "no-such-template", "run", "--rm", "no-such-template", "true"),
+                bad(4, "no-such-template", "template", "rm", "no-such-template"),
+                bad(125, "bad name!", "run", "--rm", "--name", "bad name!", "busybox", "true"),
+                bad(127, "missing", "run", "--rm", "busybox", "missing"),
+                bad(126, "/etc/passwd", "run", "--rm", "busybox", "/etc/passwd"),
+                bad(125, "nosuchuser", "run", "--rm", "-u", "nosuchuser", "busybox", "true"),
+                bad(125, "nosuchgroup", "run", "--rm", "-u", "0:nosuchgroup", "busybox", "true"),
+                bad(125, "/no/such/source", "run", "--rm", "-v", "/no/such/source:/data", "busybox", "true"),
+                bad(125, "relative", "run", "--rm", "-v", "/tmp:relative", "busybox", "true"),
+                bad(125, "nonsense", "run", "--rm", "-v", "/tmp:/data:nonsense", "busybox", "true"),
+                bad(125, "--no-such-option", "run", "--no-such-option", "busybox", "true"),
+                bad(125, "banana", "run", "--rm", "-m", "banana", "busybox", "true"),
+                bad(125, "-5", "run", "--rm", "--cpus=-5", "busybox", "true"),
+                bad(125, "CAP_BOGUS", "run", "--rm", "--cap-add", "CAP_BOGUS", "busybox", "true"),
+                bad(125, "kernel.hostname_x", "run", "--rm", "--sysctl", "kernel.hostname_x=1", "busybox", "true"),
+                bad(125, "bogus", "run", "--rm", "--network", "bogus", "busybox", "true"),
+                bad(125, "nofile", "run", "--rm", "--ulimit", "nofile=9:5", "busybox", "true"),
+                bad(125, "/no/such/file", "run", "--rm", "--env-file", "/no/such/file", "busybox", "true"),
+                bad(
+                        125,
+                        "/no/such/profile",
+                        "run",
+                        "--rm",
+                        "--security-opt",
+                        "seccomp=/no/such/profile",
+                        "busybox",
+                        "true"),
+                bad(125, "/no/such/root", "run", "--rm", "--rootfs", "/no/such/root", "true"),
+                bad(2, "no-such-command", "no-such-command"),
+                bad(3, "nobody", "stop", "nobody"),
+                bad(3, "nobody", "start", "nobody"),
+                bad(3, "nobody", "logs", "nobody"),
+                bad(125, "nobody", "exec", "nobody", "true"),
+                bad(2, "NOSIGNAL", "kill", "-s", "NOSIGNAL", "nobody"));
+    }
+
+    private static Arguments bad(int code, String named, String... command) {
+        return Arguments.of(code, named, List.of(command));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("badCommands")
+    void getsOneLineThatNamesIt(int code, String named, List<String> command, CtctlInstance ctctl) {
+        Result result = ctctl.ctctl(command.toArray(String[]::new)).code(code);
+        assertThat(result.err()).startsWith("ctctl: ").contains(named).hasLineCount(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
+    }
+
+    @Test
+    void aNameInUseIsRefused(CtctlInstance ctctl) {
+        ctctl.sleeper("--name", "taken");
+        Result second =
+                ctctl.ctctl("run", "-d", "--name", "taken", "busybox", "true").code(125);
+        assertThat(second.err()).contains("taken").hasLineCount(1);
+        assertThat(ctctl.ctctl("create", "--name", "taken", "busybox", "true").code())
+                .isIn(5, 125);
+        assertThat(ctctl.ctctl("ps", "-aq").ok().lines()).hasSize(1);
+    }
+
+    @Test
+    void malformedJsonIsSaidSo(CtctlInstance ctctl) throws IOException {
+        Path profile = Files.writeString(ctctl.scratch("json").resolve("profile.json"), "{ \"defaultAction\": ");
+        Result result = ctctl.sh("true", "--security-opt", "seccomp=" + profile).code(125);
+        assertThat(result.err()).contains(profile.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void noSpaceLeftIsSaidSo(CtctlInstance ctctl) throws IOException {
+        Path small = ctctl.scratch("small");
+        Command.of("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString())
+                .run()
+                .ok();
+        try (CtctlInstance full = CtctlInstance.in(small)) {
+            Result result = full.ctctl("run", "--rm", "busybox", "true");
+            assertThat(result.code()).isIn(7, 125);
+            assertThat(result.err()).contains("No space left");
+        } finally {
+            Command.of("umount", "-l", small.toString()).run().ok();
+        }
+    }
+
+    @Test
+    void anotherUserIsTurnedAway(CtctlInstance ctctl) {
+        ctctl.ctctl("version").ok();
+        Result result = Command.of(
+                        "setpriv",
+                        "--reuid",
+                        "65534",
+                        "--regid",
+                        "65534",
+                        "--clear-groups",
+                        CtctlInstance.client().toString(),
+                        "ps")
+                .env("CTCTL_HOST", ctctl.host())
+                .run();
+        assertThat(result.code()).isIn(8, 11, 126);
+        assertThat(result.err()).containsIgnoringCase("permission denied");
+    }
+
+    @Test
+    void hostileArchivesWriteNothingOutside(CtctlInstance ctctl) throws IOException {
+        Path directory = ctctl.scratch("hostile");
+        Path target = ctctl.scratch("target");
+        Path archive = directory.resolve("bad.tar");
+        Files.createSymbolicLink(directory.resolve("link"), target);
+        Files.createDirectory(directory.resolve("tree"));
+        Files.writeString(directory.resolve("tree/file"), "escaped");
+        // First a symbolic link to the outside, then a file that would be written through it.
+        Command.of("tar", "-C", directory.toString(), "-cf", archive.toString(), "link")
+                .run()
+                .ok();
+        Command.of(
+                        "tar",
+                        "-C",
+                        directory.toString(),
+                        "-rf",
+                        archive.toString(),
+                        "--transform",
+                        "s,tree/file,link/file,",
+                        "tree/file")
+                .run()
+                .ok();
+        Result result = ctctl.ctctl("template", "import", archive.toString(), "bad");
+        assertThat(target).isEmptyDirectory();
+        if (result.code() != 0) {
+            assertThat(result.err()).contains("link").hasLineCount(1);
+            assertThat(ctctl.ctctl("template", "ls").ok().out()).doesNotContain("bad");
+        }
+    }
+
+    @Test
+    void aDaemonThatHangsIsSaidSo(CtctlInstance ctctl) {
+        ctctl.ctctl("version").ok();
+        long daemon = ctctl.daemonPid().orElseThrow();
+        Processes.signal(daemon, "STOP");
+        try {
+            Result result = ctctl.command("ps")
+                    .timeout(java.time.Duration.ofSeconds(90))
+                    .run()
+                    .code(11);
+            assertThat(result.err()).startsWith("ctctl: ").hasLineCount(1);
+        } finally {
+            Processes.signal(daemon, "CONT");
+        }
+        ctctl.ctctl("ps").ok();
+    }
+}

@@ -1,0 +1,119 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
+import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** SIGKILL of the daemon at any instant: containers go on, nothing they said is lost, and a new daemon takes them over. */
+@ExtendWith(CtctlExtension.class)
+final class CrashIT {
+    @Test
+    void aRunningContainerIsTakenOver(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--name", "survivor");
+        long pid = ctctl.initPid(id);
+        ctctl.killDaemon();
+        assertThat(Processes.isAlive(pid)).isTrue();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).containsExactly(id);
+        assertThat(ctctl.ctctl("exec", "survivor", "echo", "still here").ok().text())
+                .isEqualTo("still here");
+        ctctl.ctctl("kill", "survivor").ok();
+        assertThat(ctctl.ctctl("wait", "survivor").ok().text()).isEqualTo("137");
+    }
+
+    @Test
+    void anExitWhileNobodyWatchesIsKnownLater(CtctlInstance ctctl) {
+        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", "sleep 1; echo last words; exit 42")
+                .ok()
+                .text();
+        long pid = ctctl.initPid(id);
+        ctctl.killDaemon();
+        Await.until(Duration.ofSeconds(20), "the program's end", () -> !Processes.isAlive(pid));
+        assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("42");
+        assertThat(ctctl.ctctl("logs", id).ok().out()).isEqualTo("last words\n");
+    }
+
+    @Test
+    void anAttachedClientKeepsItsStreamsAndItsCode(CtctlInstance ctctl) {
+        try (Running running = ctctl.command(
+                        "run", "-i", "busybox", "sh", "-c", "echo ready; read line; echo got $line; exit 3")
+                .stdinOpen()
+                .start()) {
+            running.awaitOutput("ready");
+            ctctl.killDaemon();
+            running.write("after the crash\n");
+            assertThat(running.await(CtctlInstance.patience()).code(3).out()).contains("got after the crash");
+        }
+    }
+
+    @Test
+    void aWaitUnderWayEndsWithAClearLine(CtctlInstance ctctl) {
+        String id = ctctl.sleeper();
+        try (Running waiting = ctctl.command("wait", id).start()) {
+            Await.until(Duration.ofSeconds(10), "the wait under way", () -> Processes.isAlive(waiting.pid()));
+            ctctl.killDaemon();
+            Result result = waiting.await(CtctlInstance.patience());
+            assertThat(result.code()).isNotZero();
+            assertThat(result.err()).startsWith("ctctl: ").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void theSpawnerMayDieToo(CtctlInstance ctctl) {
+        String id = ctctl.sleeper();
+        ctctl.killDaemon();
+        ctctl.spawnerPid().ifPresent(pid -> Processes.signal(pid, "KILL"));
+        assertThat(ctctl.ctctl("exec", id, "echo", "alive").ok().text()).isEqualTo("alive");
+        ctctl.sh("true").ok();
+        ctctl.ctctl("rm", "-f", id).ok();
+    }
+
+    @Test
+    void killedAtManyInstantsOfAStartNothingIsHalfMade(CtctlInstance ctctl) {
+        ctctl.sh("true").ok();
+        for (int i = 0; i < 24; i++) {
+            long afterNanos = i * 700_000L;
+            try (Running running = ctctl.command("run", "--rm", "busybox", "sh", "-c", "exit 12")
+                    .start()) {
+                LockSupport.parkNanos(afterNanos);
+                ctctl.killDaemon();
+                Result result = running.await(CtctlInstance.patience());
+                // It ran and the code came back, or it is told that it could not be run or that the daemon went.
+                assertThat(result.code())
+                        .as("killed after %d us: %s", afterNanos / 1000, result)
+                        .isIn(12, 125, 11);
+            }
+            Await.until(
+                    CtctlInstance.patience(),
+                    () -> "nothing left of the run killed after " + afterNanos / 1000 + " us: "
+                            + ctctl.ctctl("ps", "-a").out(),
+                    () -> ctctl.ctctl("ps", "-aq").ok().out().isEmpty());
+        }
+    }
+
+    @Test
+    void twentyContainersAreTakenOverTogether(CtctlInstance ctctl) {
+        List<String> ids = IntStream.range(0, 20).mapToObj(i -> ctctl.sleeper()).toList();
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void aPoliteStopOfTheDaemonLeavesContainersAlone(CtctlInstance ctctl) {
+        String id = ctctl.sleeper();
+        long pid = ctctl.initPid(id);
+        ctctl.stopDaemon();
+        assertThat(Processes.isAlive(pid)).isTrue();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).containsExactly(id);
+    }
+}

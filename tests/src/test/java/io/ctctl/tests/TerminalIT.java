@@ -1,0 +1,130 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
+import io.ctctl.tests.harness.Pty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code -it}: a terminal that behaves as one. */
+@ExtendWith(CtctlExtension.class)
+final class TerminalIT {
+    private static final String CTRL_C = "\u0003";
+    private static final String CTRL_D = "\u0004";
+    private static final String CTRL_Z = "\u001a";
+    private static final String DETACH = "\u0010\u0011";
+
+    private static Pty shell(CtctlInstance ctctl, String... options) {
+        String[] words = new String[options.length + 6];
+        words[0] = "run";
+        words[1] = "-it";
+        System.arraycopy(options, 0, words, 2, options.length);
+        words[options.length + 2] = "-e";
+        words[options.length + 3] = "PS1=ready> ";
+        words[options.length + 4] = "busybox";
+        words[options.length + 5] = "sh";
+        return Pty.start(ctctl, 30, 100, words);
+    }
+
+    @Test
+    void aShellOnATerminal(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--rm")) {
+            pty.await("ready>")
+                    .type("tty; stty size; exit 4\n")
+                    .await("/dev/pts/0")
+                    .await("30 100");
+            assertThat(pty.awaitExit()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void theWindowsSizeFollows(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--rm")) {
+            pty.await("ready>").type("trap 'stty size' WINCH\n").resize(44, 123);
+            Await.until(CtctlInstance.patience(), () -> "44 123 on " + pty, () -> {
+                pty.type("stty size\n");
+                return pty.screen().contains("44 123");
+            });
+            pty.type("exit\n");
+            pty.awaitExit();
+        }
+    }
+
+    @Test
+    void interruptGoesToTheProgramInFront(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--rm")) {
+            pty.await("ready>").type("sleep 1000; echo code=$?\n").await("sleep 1000");
+            Await.until(CtctlInstance.patience(), () -> "code=130 on " + pty, () -> {
+                pty.type(CTRL_C);
+                return pty.screen().contains("code=130");
+            });
+            pty.type("exit 0\n");
+            assertThat(pty.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void suspendStopsTheJobInside(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--rm")) {
+            pty.await("ready>").type("sleep 1000\n").await("sleep 1000");
+            Await.until(CtctlInstance.patience(), () -> "Stopped on " + pty, () -> {
+                pty.type(CTRL_Z);
+                return pty.screen().contains("Stopped");
+            });
+            pty.type("kill %1; exit 0\n");
+            pty.awaitExit();
+        }
+    }
+
+    @Test
+    void endOfInputEndsTheShell(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--rm")) {
+            pty.await("ready>").type(CTRL_D);
+            assertThat(pty.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void detachKeysLeaveItRunningAndAttachComesBack(CtctlInstance ctctl) {
+        try (Pty pty = shell(ctctl, "--name", "left")) {
+            pty.await("ready>").type(DETACH);
+            pty.awaitExit();
+        }
+        assertThat(ctctl.ctctl("ps").ok().out()).contains("left");
+        try (Pty pty = Pty.start(ctctl, 24, 80, "attach", "left")) {
+            pty.type("echo ba''ck\n").await("back").type("exit 3\n");
+            assertThat(pty.awaitExit()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aClosedWindowEndsTheClientNotTheContainer(CtctlInstance ctctl) {
+        Pty pty = shell(ctctl, "--name", "orphan");
+        pty.await("ready>").hangUp();
+        Await.until(CtctlInstance.patience(), "the client's end", () -> !pty.isAlive());
+        assertThat(Processes.isAlive(ctctl.initPid(ctctl.ctctl("ps", "-q").ok().text())))
+                .isTrue();
+    }
+
+    @Test
+    void anExecHasATerminalToo(CtctlInstance ctctl) {
+        String id = ctctl.sleeper();
+        try (Pty pty = Pty.start(ctctl, 24, 80, "exec", "-it", id, "sh", "-c", "test -t 0 && test -t 1 && stty size")) {
+            pty.await("24 80");
+            assertThat(pty.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void theTerminalIsLeftAsItWas(CtctlInstance ctctl) {
+        try (Pty pty = Pty.start(ctctl, 24, 80, "run", "--rm", "-it", "busybox", "true")) {
+            assertThat(pty.awaitExit()).isZero();
+            pty.type("echoed?");
+            pty.await("echoed?");
+        }
+    }
+}
