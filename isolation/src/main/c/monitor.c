@@ -236,6 +236,22 @@ void monitor_signal(int signal)
 	sys_pidfd_send_signal(launch.pidfd, signal);
 }
 
+static bool has_children(void)
+{
+	char path[64], byte;
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", launch.child, launch.child);
+	CLEANUP_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 || read(fd, &byte, 1) != 0;
+}
+
+/* The kernel spares a PID 1 the SIGPIPE of its own write; a shell's loop would go on for ever. A child of it that wrote
+ * gets its signal on its next write. */
+void monitor_broken_pipe(void)
+{
+	if (launch.child && !has_children() && would_be_dropped(SIGPIPE))
+		monitor_signal(SIGPIPE);
+}
+
 /* Nothing but SIGKILL ends a monitor; SIGCHLD comes through the descriptor. */
 static void take_signals(void)
 {

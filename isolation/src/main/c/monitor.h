@@ -20,4 +20,7 @@ _Noreturn void monitor_tear_down(int plan, int control);
 /* A signal for the program. */
 void monitor_signal(int signal);
 
+/* The program, or a process of it, has written to a stream whose reader is gone. */
+void monitor_broken_pipe(void);
+
 #endif

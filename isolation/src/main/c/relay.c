@@ -32,6 +32,7 @@ static struct session {
 static struct stream {
 	int fd;
 	bool parked;      /* a pty without a slave: somebody may open it again */
+	bool broken;      /* nobody reads it any more: the next write is to fail */
 	size_t allowance; /* after the end */
 } streams[STREAMS] = { [0 ... STREAMS - 1] = { .fd = -1 } };
 
@@ -256,9 +257,13 @@ void relay_tell_exit(void)
 
 static void on_stream(int index, short ready)
 {
-	(void)ready;
-	if (streams[index].fd >= 0)
-		read_stream(index);
+	if (streams[index].fd < 0)
+		return;
+	if (!streams[index].broken)
+		return read_stream(index);
+	close_stream(&streams[index]);
+	if (ready & POLLIN)
+		monitor_broken_pipe();
 }
 
 static void on_input(int index, short ready)
@@ -289,8 +294,7 @@ static void close_for(struct session *session, uint32_t stream)
 	for (int i = 0; i < SESSIONS; i++)
 		if (sessions[i].fd >= 0 && !sessions[i].closed[stream])
 			return;
-	if (plan_flags & PLAN_FOREGROUND && !is_tty())
-		replace_fd(&streams[stream].fd, -1);
+	streams[stream].broken = plan_flags & PLAN_FOREGROUND && !is_tty();
 }
 
 static void obey(struct session *session, const uint32_t *words, size_t length)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -257,6 +258,7 @@ int spawner_main(int argc, char **argv)
 		return complain("usage: ctctl-spawner RUNDIR");
 	}
 	reset_process();
+	prctl(PR_SET_NAME, "ctctl-spawner", 0, 0, 0);
 	if (!is_sealed_copy())
 		return execute_sealed_copy(argv);
 	listener = listen_in(argv[1]);
