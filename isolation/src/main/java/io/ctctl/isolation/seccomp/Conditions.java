@@ -2,6 +2,7 @@ package io.ctctl.isolation.seccomp;
 
 import io.ctctl.isolation.capability.CapabilitySet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * When a rule of an extended profile counts.
@@ -12,7 +13,11 @@ import java.util.List;
  */
 record Conditions(List<String> caps, List<String> arches, KernelVersion minKernel) {
     /** What a profile is resolved for; {@code arch} as Docker names it. */
-    record Setting(CapabilitySet caps, KernelVersion kernel, String arch) {}
+    record Setting(Set<String> caps, KernelVersion kernel, String arch) {
+        Setting(CapabilitySet caps, KernelVersion kernel, String arch) {
+            this(Set.copyOf(caps.names()), kernel, arch);
+        }
+    }
 
     static final Conditions NONE = new Conditions(null, null, null);
 
@@ -24,14 +29,14 @@ record Conditions(List<String> caps, List<String> arches, KernelVersion minKerne
     /** As {@code includes}: all that is named must hold. */
     boolean allHold(Setting setting) {
         return (arches.isEmpty() || arches.contains(setting.arch()))
-                && setting.caps().names().containsAll(caps)
+                && setting.caps().containsAll(caps)
                 && (minKernel == null || reached(setting));
     }
 
     /** As {@code excludes}: one that holds is enough. */
     boolean anyHolds(Setting setting) {
         return arches.contains(setting.arch())
-                || setting.caps().names().stream().anyMatch(caps::contains)
+                || caps.stream().anyMatch(setting.caps()::contains)
                 || (minKernel != null && reached(setting));
     }
 

@@ -22,7 +22,7 @@ class DeviceFilterTest {
     private static final int CHARACTER = 2;
     private static final String[] LETTERS = {"m", "r", "w"};
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void theLastRuleThatCoversAnAccessDecides(
             @ForAll("rules") List<DeviceRule> rules,
             @ForAll @IntRange(min = 1, max = 2) int type,

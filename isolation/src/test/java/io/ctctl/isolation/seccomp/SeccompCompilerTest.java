@@ -35,7 +35,7 @@ class SeccompCompilerTest {
         }
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 500)
     void theTreeAnswersAsTheRulesDo(@ForAll("profiles") Seccomp profile, @ForAll("calls") List<Call> calls) {
         BpfMachine machine = new BpfMachine(SeccompCompiler.compile(profile, Abi.X86_64));
         NaiveFilter naive = new NaiveFilter(profile);
