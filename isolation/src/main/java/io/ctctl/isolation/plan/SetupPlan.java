@@ -52,6 +52,11 @@ public record SetupPlan(
         throw new IndexOutOfBoundsException("step " + index + " of " + size());
     }
 
+    /** One step as {@link #render} prints it, without its number. */
+    public String print(int index) {
+        return StepPrinter.print(step(index));
+    }
+
     /** The bytes of docs/protocol.md. */
     public byte[] encode() {
         return new PlanEncoder().encode(this);

@@ -1,0 +1,89 @@
+package io.ctctl.isolation.launch;
+
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.Message;
+import io.ctctl.linux.SeqSocket;
+import io.ctctl.linux.Signal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A connection to a container's monitor: its events come in, orders go out. One thread may read while others order. */
+public final class MonitorLink implements AutoCloseable {
+    private final SeqSocket socket;
+
+    private MonitorLink(SeqSocket socket) {
+        this.socket = socket;
+    }
+
+    /** The daemon's end of a control socket; takes ownership. Every event from the start on comes through it. */
+    static MonitorLink of(SeqSocket control) {
+        return new MonitorLink(control);
+    }
+
+    /**
+     * Connects to a monitor that may have been running for long; its events come again from the first.
+     *
+     * @param socket its {@code monitor.sock}
+     * @throws io.ctctl.linux.SyscallException ECONNREFUSED or ENOENT when there is no monitor any more
+     */
+    public static MonitorLink connect(Path socket) throws IOException {
+        SeqSocket connection = SeqSocket.connect(socket);
+        try {
+            connection.send(Wire.words(Wire.SUBSCRIBE));
+            return new MonitorLink(connection);
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The next event, waiting for it; empty when the monitor has gone. */
+    public Optional<MonitorEvent> next() throws IOException {
+        Optional<Message> received = socket.receive(Wire.LONGEST);
+        if (received.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Message message = received.get()) {
+            return Optional.of(MonitorEvent.parse(message.bytes()));
+        }
+    }
+
+    /** How long {@link #next} waits before a SocketTimeoutException; null waits for ever. */
+    public void setTimeout(Duration timeout) {
+        socket.setReceiveTimeout(timeout);
+    }
+
+    /** Gives the monitor a client's session. */
+    public void attach(Session session) throws IOException {
+        socket.send(
+                Wire.words(Wire.ATTACH, SessionFlag.bits(session.flags())),
+                session.monitorEnd().fd());
+    }
+
+    /** Signals the program, as if it were outside a PID namespace (docs/protocol.md, SIGNAL). */
+    public void signal(Signal signal) throws IOException {
+        socket.send(Wire.words(Wire.SIGNAL, signal.number()));
+    }
+
+    /** Changes the size of the program's terminal. */
+    public void resize(int rows, int columns) throws IOException {
+        ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(Wire.WINCH).putShort((short) rows).putShort((short) columns);
+        socket.send(message.flip());
+    }
+
+    /** Readable when {@link #next} has something; owned by this link. */
+    public Fd fd() {
+        return socket.fd();
+    }
+
+    /** The monitor goes on. */
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

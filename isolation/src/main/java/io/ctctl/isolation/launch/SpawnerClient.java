@@ -1,0 +1,129 @@
+package io.ctctl.isolation.launch;
+
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.linux.Cleanup;
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.Message;
+import io.ctctl.linux.SealedMemory;
+import io.ctctl.linux.SeqSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A connection to the spawner. Several threads may launch at once. */
+public final class SpawnerClient implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final int PLAN = 1;
+    private static final int RUN_DIRECTORY = 2;
+    private static final int LISTENER = 4;
+    private static final int CONTROL = 8;
+    private static final int SESSION = 16;
+
+    private final SeqSocket socket;
+    private final int pid;
+
+    private SpawnerClient(SeqSocket socket, int pid) {
+        this.socket = socket;
+        this.pid = pid;
+    }
+
+    /**
+     * Connects and says hello.
+     *
+     * @param path the instance's {@code spawner.sock}
+     * @throws IOException when nobody answers, or one of another protocol
+     */
+    public static SpawnerClient connect(Path path) throws IOException {
+        try (Cleanup onFailure = new Cleanup()) {
+            SeqSocket socket = onFailure.add(SeqSocket.connect(path));
+            socket.setReceiveTimeout(ANSWER);
+            socket.send(Wire.words(Wire.HELLO));
+            Optional<Message> answer = socket.receive(Wire.LONGEST);
+            SpawnerClient client = new SpawnerClient(socket, greeted(answer));
+            onFailure.forget();
+            return client;
+        }
+    }
+
+    private static int greeted(Optional<Message> answer) throws IOException {
+        if (answer.isEmpty()) {
+            throw new IOException("the spawner closed the connection");
+        }
+        try (Message message = answer.get()) {
+            ByteBuffer bytes = message.bytes();
+            if (bytes.remaining() < 12 || bytes.getInt() != Wire.HELLO) {
+                throw new IOException("the spawner answered what is no greeting");
+            }
+            int pid = bytes.getInt();
+            int protocol = bytes.getInt();
+            if (protocol != Wire.PROTOCOL) {
+                throw new IOException(
+                        "the spawner (pid " + pid + ") speaks protocol " + protocol + ", not " + Wire.PROTOCOL);
+            }
+            return pid;
+        }
+    }
+
+    /** The spawner's process id. */
+    public int pid() {
+        return pid;
+    }
+
+    /**
+     * Has a monitor forked that carries the plan out.
+     *
+     * @param runDirectory where the monitor leaves {@code exit} and {@code torn}; stays the caller's
+     * @param listener the bound, listening {@code monitor.sock}; stays the caller's, who closes it
+     * @return the control connection; it ends without an event when the spawner could not even take the order
+     */
+    public MonitorLink launch(SetupPlan plan, Fd runDirectory, SeqSocket listener, Optional<Session> session)
+            throws IOException {
+        int mask = PLAN | RUN_DIRECTORY | LISTENER | CONTROL | (session.isPresent() ? SESSION : 0);
+        int flags = session.map(given -> SessionFlag.bits(given.flags())).orElse(0);
+        try (Cleanup onFailure = new Cleanup();
+                Fd bytes = SealedMemory.of("ctctl-plan", plan.encode())) {
+            SeqSocket.Pair control = SeqSocket.pair();
+            onFailure.add(control.left());
+            try (SeqSocket monitorEnd = control.right()) {
+                List<Fd> fds = new ArrayList<>(List.of(bytes, runDirectory, listener.fd(), monitorEnd.fd()));
+                session.ifPresent(given -> fds.add(given.monitorEnd().fd()));
+                socket.send(Wire.words(Wire.LAUNCH, mask, flags), fds);
+            }
+            onFailure.forget();
+            return MonitorLink.of(control.left());
+        }
+    }
+
+    /** Has only the teardown of a plan carried out; TornDown comes on the returned connection. */
+    public MonitorLink tearDown(SetupPlan plan) throws IOException {
+        return tearDown(plan.encode());
+    }
+
+    /** As {@link #tearDown(SetupPlan)}, of a plan's bytes. */
+    public MonitorLink tearDown(byte[] plan) throws IOException {
+        try (Cleanup onFailure = new Cleanup();
+                Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
+            SeqSocket.Pair control = SeqSocket.pair();
+            onFailure.add(control.left());
+            try (SeqSocket monitorEnd = control.right()) {
+                socket.send(Wire.words(Wire.TEARDOWN), bytes, monitorEnd.fd());
+            }
+            onFailure.forget();
+            return MonitorLink.of(control.left());
+        }
+    }
+
+    /** The spawner leaves; monitors go on. */
+    public void quit() throws IOException {
+        socket.send(Wire.words(Wire.QUIT));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.ctctl.isolation.launch;
+
+import io.ctctl.isolation.launch.MonitorEvent.Failed;
+import io.ctctl.isolation.plan.FileStep;
+import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.isolation.plan.Slot;
+import io.ctctl.isolation.plan.Step;
+import io.ctctl.linux.Errno;
+
+/**
+ * Why a start failed, in the words of its plan.
+ *
+ * @param message one line without a full stop, such as {@code step 7/23: mount(source=proc, …): EPERM}
+ */
+public record StartFailure(Cause cause, String message) {
+    /** What a user, or the exit code, must tell apart. */
+    public enum Cause {
+        /** The program does not exist: exit code 127. */
+        NOT_FOUND,
+        /** The program cannot be executed: exit code 126. */
+        NOT_EXECUTABLE,
+        NO_SPACE,
+        /** A volume or device of the host that is not there. */
+        NO_SUCH_SOURCE,
+        /** The host lacks a feature the plan needs. */
+        UNSUPPORTED,
+        OTHER
+    }
+
+    /** Reads a monitor's report with the plan it is about. */
+    public static StartFailure of(SetupPlan plan, Failed failed) {
+        if (failed.step() < 0 || failed.step() >= plan.size()) {
+            String what = failed.stage() == MonitorEvent.Stage.CLONE ? "clone3" : "prepare the monitor";
+            return new StartFailure(general(failed.errno()), what + ": " + failed.errno());
+        }
+        Step step = plan.step(failed.step());
+        if (step instanceof ProcessStep.Exec exec) {
+            return exec(exec, failed);
+        }
+        String told = "step " + (failed.step() + 1) + "/" + plan.size() + ": " + plan.print(failed.step()) + ": "
+                + failed.errno();
+        return explained(plan, step, failed, told);
+    }
+
+    private static StartFailure exec(ProcessStep.Exec exec, Failed failed) {
+        String program = exec.argv().get(0);
+        return switch (failed.errno()) {
+            case ENOENT, ENOTDIR -> new StartFailure(Cause.NOT_FOUND, program + ": command not found");
+            case EACCES, EPERM, ENOEXEC, EISDIR, ETXTBSY, ELOOP ->
+                new StartFailure(Cause.NOT_EXECUTABLE, program + ": cannot execute: " + reason(failed.errno()));
+            default -> new StartFailure(Cause.NOT_EXECUTABLE, program + ": cannot execute: " + failed.errno());
+        };
+    }
+
+    private static String reason(Errno errno) {
+        return switch (errno) {
+            case EACCES, EPERM -> "permission denied";
+            case ENOEXEC -> "exec format error";
+            case EISDIR -> "is a directory";
+            case ETXTBSY -> "file is being written";
+            default -> errno.toString();
+        };
+    }
+
+    private static StartFailure explained(SetupPlan plan, Step step, Failed failed, String told) {
+        Errno errno = failed.errno();
+        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
+            return new StartFailure(Cause.NO_SPACE, "no space left: " + told);
+        }
+        if (errno == Errno.EINTR && failed.stage() == MonitorEvent.Stage.CHILD) {
+            return new StartFailure(Cause.OTHER, "killed during its start, at " + told);
+        }
+        if (step instanceof MountStep.IdmapTree idmap && (errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP)) {
+            return new StartFailure(
+                    Cause.UNSUPPORTED,
+                    "the file system of " + source(plan, idmap.tree())
+                            + " cannot be idmapped; use :noidmap for a volume, or --userns=host: " + told);
+        }
+        if (step instanceof MountStep.OpenTree tree && missing(errno)) {
+            return new StartFailure(Cause.NO_SUCH_SOURCE, tree.path() + " does not exist on the host: " + told);
+        }
+        if (step instanceof ProcessStep.Rlimit && errno == Errno.EPERM) {
+            return new StartFailure(
+                    Cause.UNSUPPORTED, "a limit above the host's own hard limit takes CAP_SYS_RESOURCE: " + told);
+        }
+        if (step instanceof MountStep.CheckDirectory check) {
+            return new StartFailure(
+                    Cause.OTHER, check.path() + " of the root file system is not a plain directory: " + told);
+        }
+        if (step instanceof FileStep.WriteFile write && errno == Errno.ENOENT) {
+            return new StartFailure(Cause.UNSUPPORTED, "the host has no " + write.path() + ": " + told);
+        }
+        return new StartFailure(general(errno), told);
+    }
+
+    private static boolean missing(Errno errno) {
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR;
+    }
+
+    private static Cause general(Errno errno) {
+        return switch (errno) {
+            case ENOSPC, EDQUOT -> Cause.NO_SPACE;
+            case ENOSYS, EOPNOTSUPP, ENODEV -> Cause.UNSUPPORTED;
+            default -> Cause.OTHER;
+        };
+    }
+
+    /** The path a slot's tree was cloned from. */
+    private static String source(SetupPlan plan, Slot tree) {
+        for (Step step : plan.prepare()) {
+            if (step instanceof MountStep.OpenTree open && open.slot().equals(tree)) {
+                return open.path();
+            }
+        }
+        throw new AssertionError("nothing fills slot " + tree.number());
+    }
+}

@@ -1,0 +1,39 @@
+package io.ctctl.isolation.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Message types and frames of docs/protocol.md. */
+final class Wire {
+    static final int PROTOCOL = 1;
+
+    static final int LAUNCH = 64;
+    static final int TEARDOWN = 65;
+    static final int HELLO = 66;
+    static final int QUIT = 67;
+
+    static final int PIDS = 80;
+    static final int STARTED = 81;
+    static final int FAILED = 82;
+    static final int EXITED = 83;
+    static final int TORN_DOWN = 84;
+
+    static final int ATTACH = 96;
+    static final int SIGNAL = 97;
+    static final int SUBSCRIBE = 98;
+    static final int WINCH = 99;
+
+    /** Longer than any message of monitors and spawners. */
+    static final int LONGEST = 256;
+
+    private Wire() {}
+
+    /** A message of u32 words. */
+    static ByteBuffer words(int... words) {
+        ByteBuffer bytes = ByteBuffer.allocate(words.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int word : words) {
+            bytes.putInt(word);
+        }
+        return bytes.flip();
+    }
+}
