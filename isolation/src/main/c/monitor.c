@@ -130,13 +130,24 @@ static int code_of(int status)
 	return 128 + (forced && WTERMSIG(status) == SIGKILL ? forced : WTERMSIG(status));
 }
 
+/* What launch_receive says when there is no master (any more). */
+static int take_master(void)
+{
+	int got;
+	while ((got = launch_receive(&launch)) > 0)
+		relay_set_master(got);
+	return got;
+}
+
 static void child_exited(int status)
 {
 	enum { BY_OOM_KILLER = 1 };
 	char text[64];
 	launch.child = 0;
-	if (phase == STARTING)
+	if (phase == STARTING) {
+		take_master();
 		conclude_start();
+	}
 	if (phase == OVER)
 		return;
 	phase = OVER;
@@ -149,6 +160,7 @@ static void child_exited(int status)
 	memcpy(exited.time, &now, sizeof exited.time);
 	if (exited.code == 128 + SIGKILL && read_oom_kills() > oom_kills)
 		exited.flags = BY_OOM_KILLER;
+	replace_fd(&launch.x.oom_counter, -1);
 	relay_end(exited.code);
 	int length = snprintf(text, sizeof text, "code %d\ntime %lld\noom %u\n", exited.code, (long long)now, exited.flags);
 	write_state("exit", text, length);
@@ -174,12 +186,7 @@ static void on_child(int index, short ready)
 static void on_channel(int index, short ready)
 {
 	(void)index, (void)ready;
-	if (phase != STARTING)
-		return;
-	int got = launch_receive(&launch);
-	if (got > 0)
-		relay_set_master(got);
-	else if (got == 0)
+	if (phase == STARTING && take_master() == 0)
 		conclude_start();
 }
 
