@@ -59,4 +59,10 @@ final class FdTest {
             assertThat(Stat.of(directory, "käse-日本").permissions() & 0700).isEqualTo(0700);
         }
     }
+
+    @Test
+    void numbersOfProcSysAreReadWhole() throws IOException {
+        assertThat(ControlFile.read(Path.of("/proc/sys/kernel/cap_last_cap")).strip())
+                .hasSizeGreaterThanOrEqualTo(2);
+    }
 }

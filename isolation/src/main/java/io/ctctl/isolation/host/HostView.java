@@ -1,6 +1,8 @@
 package io.ctctl.isolation.host;
 
+import io.ctctl.linux.ControlFile;
 import io.ctctl.linux.MountInfo;
+import io.ctctl.linux.SyscallException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,8 +21,8 @@ record HostView(Path root) {
     /** The content without white space around it; empty when it cannot be read: the file system is not mounted or the kernel lacks it. */
     Optional<String> text(String path) {
         try {
-            return Optional.of(Files.readString(root.resolve(path)).strip());
-        } catch (IOException ignored) {
+            return Optional.of(ControlFile.read(root.resolve(path)).strip());
+        } catch (SyscallException ignored) {
             // ENOENT, EACCES and EINVAL are all the same answer here: the host does not offer it to us
             return Optional.empty();
         }
