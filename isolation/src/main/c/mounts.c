@@ -41,10 +41,13 @@ static int mount_on(int target, const char *source, const char *type, unsigned l
 
 int op_MOUNT(struct execution *x, const union plan_argument *a)
 {
-	CLEANUP_FD target = open_resolved(text_of(x, &a[1]), O_PATH, 0);
-	if (target < 0)
-		return -1;
-	return mount_on(target, text_of(x, &a[0]), text_of(x, &a[2]), (unsigned long)a[3].number, text_of(x, &a[4]));
+	const char *source = text_of(x, &a[0]), *path = text_of(x, &a[1]), *type = text_of(x, &a[2]);
+	unsigned long flags = (unsigned long)a[3].number;
+	/* the scratch directory: overlayfs takes relative layers, so the working directory has to stay */
+	if (*path != '/')
+		return mount(source, path, type, flags, text_of(x, &a[4]));
+	CLEANUP_FD target = open_resolved(path, O_PATH, 0);
+	return target < 0 ? -1 : mount_on(target, source, type, flags, text_of(x, &a[4]));
 }
 
 int op_OPEN_TREE(struct execution *x, const union plan_argument *a)
@@ -156,6 +159,7 @@ int op_PIVOT_ROOT(struct execution *x, const union plan_argument *a)
 {
 	if (chdir(text_of(x, &a[0])) < 0 || sys_pivot_root(".", ".") < 0)
 		return -1;
+	path_refuse_symlinks(true);
 	return chdir("/");
 }
 
@@ -163,7 +167,10 @@ int op_DETACH_OLD_ROOT(struct execution *x, const union plan_argument *a)
 {
 	(void)x, (void)a;
 	/* "." means the mount on top of the new root: the old one */
-	return chdir("/") < 0 || umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
+	if (chdir("/") < 0 || umount2(".", MNT_DETACH) < 0)
+		return -1;
+	path_refuse_symlinks(false);
+	return chdir("/");
 }
 
 int op_CHECK_FILESYSTEM(struct execution *x, const union plan_argument *a)

@@ -7,9 +7,16 @@
 #include "kernel.h"
 #include "util.h"
 
+static uint64_t always = RESOLVE_NO_MAGICLINKS;
+
+void path_refuse_symlinks(bool refuse)
+{
+	always = RESOLVE_NO_MAGICLINKS | (refuse ? RESOLVE_NO_SYMLINKS : 0);
+}
+
 int open_resolved(const char *path, uint64_t flags, uint64_t resolve)
 {
-	return sys_openat2(AT_FDCWD, path, flags, 0, resolve | RESOLVE_NO_MAGICLINKS);
+	return sys_openat2(AT_FDCWD, path, flags, 0, resolve | always);
 }
 
 /* The first `length` bytes of path as a string of its own; "." and "/" where that is empty. */

@@ -3,11 +3,16 @@
 #ifndef CTCTL_PATH_H
 #define CTCTL_PATH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /* open(2); -1 with errno. `resolve` adds to RESOLVE_NO_MAGICLINKS. */
 int open_resolved(const char *path, uint64_t flags, uint64_t resolve);
+
+/* While the old root lies on top of the new one, `/..` in a symlink would lead there: until it is detached, a path with a
+ * symlink is ELOOP. */
+void path_refuse_symlinks(bool refuse);
 
 /* Opens the directory that holds the last component of path, and sets *name to that component. */
 int open_parent(const char *path, const char **name);

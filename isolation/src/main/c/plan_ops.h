@@ -35,7 +35,7 @@ PLAN_OP(14, CLOSE, "close", "slot=S")
 PLAN_OP(15, FCHOWN, "fchown", "slot=S uid=i gid=i")
 
 /* mounts */
-PLAN_OP(20, MOUNT, "mount", "source=n target=s type=n flags=Fmount data=n")
+PLAN_OP(20, MOUNT, "mount", "source=n target=s type=n flags=Fmount data=n") /* target: a directory; relative: taken as it is */
 PLAN_OP(21, OPEN_TREE, "open_tree", "path=s flags=Ftree slot=R")
 /*
  * CLONE_TREE is open_tree on a slot with AT_EMPTY_PATH. Before Linux 6.15 only what is mounted in the caller's mount
