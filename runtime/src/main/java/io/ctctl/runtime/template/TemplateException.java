@@ -16,7 +16,7 @@ public final class TemplateException extends IOException {
         NAME_IN_USE,
         /** A container is made of it. */
         IN_USE,
-        /** The source does not exist, cannot be read, or is not what it should be. */
+        /** The source or the request does not exist, cannot be read, or is not what it should be. */
         BAD_SOURCE,
         /** The archive would write outside its target. */
         HOSTILE,
