@@ -52,8 +52,8 @@ static void mount_overlay(const struct command *c, unsigned number)
 {
 	char upper[512], work[512], options[2048];
 
-	snprintf(upper, sizeof upper, "%s/%u.upper", c->scratch, number);
-	snprintf(work, sizeof work, "%s/%u.work", c->scratch, number);
+	snprintf(upper, sizeof upper, "%s/%d.%u.upper", c->scratch, getpid(), number);
+	snprintf(work, sizeof work, "%s/%d.%u.work", c->scratch, getpid(), number);
 	snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", c->lower, upper, work);
 	if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0 || mount("overlay", c->merged, "overlay", 0, options) < 0)
 		fail("overlay", c->name);
