@@ -43,7 +43,10 @@ public final class SeqSocket implements AutoCloseable {
     private final ReentrantLock sending = new ReentrantLock();
     private volatile Duration receiveTimeout;
     private volatile boolean closed;
-    private Wake wake; // guarded by receiving; made when a receiver first has to wait
+    // each made when a thread first has to wait, under the lock of its direction; two, because an interrupted receiver
+    // empties its own
+    private volatile Wake receiverWake;
+    private volatile Wake senderWake;
 
     private SeqSocket(Fd fd) {
         this.fd = fd;
@@ -131,7 +134,7 @@ public final class SeqSocket implements AutoCloseable {
         try {
             long sent;
             while ((sent = sendNow(header)) == -Errno.EAGAIN.number()) {
-                Poll.await(openFd(), Poll.WRITABLE, null, null);
+                awaitWritable();
             }
             if (sent < 0) {
                 throw closedOr(Kernel.failure(Syscall.SENDMSG, sent, fd, header.address(), MSG_NOSIGNAL));
@@ -177,10 +180,19 @@ public final class SeqSocket implements AutoCloseable {
         }
     }
 
-    private void awaitReadable() throws IOException {
-        if (wake == null) {
-            wake = new Wake();
+    private void awaitWritable() throws IOException {
+        if (senderWake == null) {
+            senderWake = new Wake();
         }
+        // asked after the wake is there to be seen by close
+        Poll.await(openFd(), Poll.WRITABLE, senderWake.fd(), null);
+    }
+
+    private void awaitReadable() throws IOException {
+        if (receiverWake == null) {
+            receiverWake = new Wake();
+        }
+        Wake wake = receiverWake;
         Wake.Guard guard = wake.guard();
         boolean ready = false;
         boolean interrupted = false;
@@ -217,11 +229,12 @@ public final class SeqSocket implements AutoCloseable {
         return fd;
     }
 
-    /** No more messages in either direction: the peer sees the end, waiting threads on both sides wake. */
+    /** No more messages in either direction, for every holder of a copy: the peer sees the end, waiting threads wake. */
     public void shutdown() {
         Kernel.attempt(Syscall.SHUTDOWN, fd, SHUT_RDWR); // ENOTCONN: the peer was faster
     }
 
+    /** Closes this process's descriptor only: a copy that was sent or duplicated goes on working, and is what the peer then talks to. */
     @Override
     public void close() {
         synchronized (fd) {
@@ -230,19 +243,31 @@ public final class SeqSocket implements AutoCloseable {
             }
             closed = true;
         }
-        // ends every wait (a listening socket's too), so that the locks come free; only then may the number be given
-        // back
-        shutdown();
+        // not by shutdown(2), which would end the socket for every holder of a copy
+        signal(receiverWake);
+        signal(senderWake);
+        // the number may be given back once nobody in this process uses it
         sending.lock();
         receiving.lock();
         try {
             fd.close();
-            if (wake != null) {
-                wake.close();
-            }
+            close(receiverWake);
+            close(senderWake);
         } finally {
             receiving.unlock();
             sending.unlock();
+        }
+    }
+
+    private static void signal(Wake wake) {
+        if (wake != null) {
+            wake.signal();
+        }
+    }
+
+    private static void close(Wake wake) {
+        if (wake != null) {
+            wake.close();
         }
     }
 

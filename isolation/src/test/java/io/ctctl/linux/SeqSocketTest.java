@@ -173,6 +173,24 @@ final class SeqSocketTest {
     }
 
     @Test
+    void closingLeavesACopyThatWasHandedOnWorking() throws IOException {
+        Path path = temporary.resolve("socket");
+        SeqSocket listener = SeqSocket.listen(path, 5);
+        SeqSocket.Pair pair = SeqSocket.pair();
+        try (SeqSocket listenerCopy = SeqSocket.of(listener.fd().duplicate());
+                SeqSocket copy = SeqSocket.of(pair.left().fd().duplicate())) {
+            listener.close();
+            pair.left().close();
+            copy.send(bytes("still here"));
+            assertThat(text(pair.right().receive(20).orElseThrow())).isEqualTo("still here");
+            SeqSocket.connect(path).close();
+            listenerCopy.accept().close();
+        }
+        assertThat(pair.right().receive(20)).isEmpty();
+        pair.close();
+    }
+
+    @Test
     void closingEndsAReceiver() throws Exception {
         SeqSocket.Pair pair = SeqSocket.pair();
         Waiting waiting = new Waiting(() -> pair.left().receive(10));
