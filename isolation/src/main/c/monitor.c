@@ -59,7 +59,9 @@ static void publish_pids(void)
 static void tear_down(void)
 {
 	char text[64];
-	struct failures failures = execution_run(&launch.x, PLAN_TEARDOWN);
+	struct failures failures = { 0 };
+	if (launch.plan.header)
+		failures = execution_run(&launch.x, PLAN_TEARDOWN);
 	int length = snprintf(text, sizeof text, "failed %u\nfirst %u\nerrno %d\n", failures.count, failures.first,
 			      failures.error);
 	write_state("torn", text, length);
@@ -90,8 +92,7 @@ static void fail(void)
 	release_mount_namespace();
 	relay_abandon();
 	control_publish(WIRE_CTL_FAILED, &failed, sizeof failed);
-	if (launch.plan.header)
-		tear_down();
+	tear_down();
 }
 
 /* Other processes are to be killed before this one: without it nobody would know how the program ends. The child has

@@ -21,8 +21,11 @@
 #include "util.h"
 #include "wire.h"
 
+#define SOCKET "spawner.sock"
+
 enum { CONNECTIONS = 16, LAUNCH_FDS = 5, BACKLOG = 64 };
 
+static int directory = -1; /* where the socket is */
 static int listener = -1;
 static int connections[CONNECTIONS] = { [0 ... CONNECTIONS - 1] = -1 };
 static bool leaving;
@@ -85,10 +88,10 @@ static void reset_process(void)
 }
 
 /* The path through a descriptor, for run directories whose own path is longer than a socket's may be. */
-static struct sockaddr_un address_in(int directory)
+static struct sockaddr_un own_address(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/spawner.sock", directory);
+	snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, SOCKET);
 	return address;
 }
 
@@ -100,15 +103,15 @@ static bool is_answered(const struct sockaddr_un *address)
 
 static int listen_in(const char *run_directory)
 {
-	CLEANUP_FD directory = open(run_directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	directory = open(run_directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (directory < 0)
 		return -1;
-	struct sockaddr_un address = address_in(directory);
+	struct sockaddr_un address = own_address();
 	if (is_answered(&address)) {
 		errno = EADDRINUSE;
 		return -1;
 	}
-	unlinkat(directory, "spawner.sock", 0);
+	unlinkat(directory, SOCKET, 0);
 	CLEANUP_FD fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
@@ -122,6 +125,7 @@ static int listen_in(const char *run_directory)
 
 static void forget_own_descriptors(void)
 {
+	replace_fd(&directory, -1);
 	replace_fd(&listener, -1);
 	for (int i = 0; i < CONNECTIONS; i++)
 		replace_fd(&connections[i], -1);
@@ -267,5 +271,6 @@ int spawner_main(int argc, char **argv)
 	if (chdir("/") < 0 || leave_streams() < 0)
 		return complain("/dev/null");
 	serve();
+	unlinkat(directory, SOCKET, 0); /* still ours: no other spawner starts while this one answers */
 	return EXIT_SUCCESS;
 }
