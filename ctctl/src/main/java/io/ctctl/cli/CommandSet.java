@@ -1,0 +1,104 @@
+package io.ctctl.cli;
+
+import io.ctctl.cli.CommandEntry.Codes;
+import io.ctctl.cli.command.AttachCommand;
+import io.ctctl.cli.command.CreateCommand;
+import io.ctctl.cli.command.DaemonCommand;
+import io.ctctl.cli.command.ExecCommand;
+import io.ctctl.cli.command.InfoCommand;
+import io.ctctl.cli.command.InspectCommand;
+import io.ctctl.cli.command.KillCommand;
+import io.ctctl.cli.command.LogsCommand;
+import io.ctctl.cli.command.PsCommand;
+import io.ctctl.cli.command.RmCommand;
+import io.ctctl.cli.command.RunCommand;
+import io.ctctl.cli.command.StartCommand;
+import io.ctctl.cli.command.StopCommand;
+import io.ctctl.cli.command.TemplateBuildCommand;
+import io.ctctl.cli.command.TemplateImportCommand;
+import io.ctctl.cli.command.TemplateLsCommand;
+import io.ctctl.cli.command.TemplateRmCommand;
+import io.ctctl.cli.command.VersionCommand;
+import io.ctctl.cli.command.WaitCommand;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.template.Templates;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All commands of ctctl. */
+final class CommandSet {
+    private CommandSet() {}
+
+    static CommandTable of(Instance instance, Containers containers, Templates templates) {
+        Map<String, List<CommandEntry>> sections = new LinkedHashMap<>();
+        sections.put(
+                "Containers",
+                List.of(
+                        program(
+                                "run",
+                                "Make a container and run a command in it",
+                                () -> new RunCommand(containers, templates)),
+                        program(
+                                "create",
+                                "Make a container without starting it",
+                                () -> new CreateCommand(containers, templates)),
+                        entry("start", "Start containers", () -> new StartCommand(containers)),
+                        entry("stop", "Stop containers", () -> new StopCommand(containers)),
+                        entry("kill", "Send containers a signal", () -> new KillCommand(containers)),
+                        entry(
+                                "wait",
+                                "Wait for containers to end; print exit codes",
+                                () -> new WaitCommand(containers)),
+                        entry("rm", "Remove containers", () -> new RmCommand(containers))));
+        sections.put(
+                "Inside",
+                List.of(
+                        program(
+                                "exec",
+                                "Run a further command in a running container",
+                                () -> new ExecCommand(containers)),
+                        entry("attach", "Connect to a running container", () -> new AttachCommand(containers)),
+                        entry("logs", "Print what a container wrote", () -> new LogsCommand(containers))));
+        sections.put(
+                "Looking",
+                List.of(
+                        entry("ps", "List containers", () -> new PsCommand(containers)),
+                        entry(
+                                "inspect",
+                                "Print all that is known of containers, as JSON",
+                                () -> new InspectCommand(containers)),
+                        entry(
+                                "info",
+                                "Show this instance and its host",
+                                () -> new InfoCommand(instance, containers, templates)),
+                        entry("version", "Show versions", VersionCommand::new)));
+        sections.put(
+                "Templates",
+                List.of(
+                        entry("template ls", "List templates", () -> new TemplateLsCommand(templates)),
+                        entry(
+                                "template build",
+                                "Build a busybox or debian template",
+                                () -> new TemplateBuildCommand(templates)),
+                        entry(
+                                "template import",
+                                "Make a template of an archive or a directory",
+                                () -> new TemplateImportCommand(templates)),
+                        entry("template rm", "Remove templates", () -> new TemplateRmCommand(templates))));
+        sections.put(
+                "Daemon",
+                List.of(entry("daemon", "Run the daemon in the foreground", () -> new DaemonCommand(instance))));
+        return new CommandTable(sections);
+    }
+
+    private static CommandEntry entry(String name, String summary, Supplier<Command> command) {
+        return new CommandEntry(name, summary, Codes.TABLE, command);
+    }
+
+    private static CommandEntry program(String name, String summary, Supplier<Command> command) {
+        return new CommandEntry(name, summary, Codes.PROGRAM, command);
+    }
+}

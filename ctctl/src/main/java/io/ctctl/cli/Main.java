@@ -1,0 +1,79 @@
+package io.ctctl.cli;
+
+import io.ctctl.linux.Poller;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.daemon.Daemon;
+import io.ctctl.runtime.template.Templates;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon's program: {@code daemon [--run DIR] [--state DIR]}. Puts everything together and serves until it is told to end. */
+public final class Main {
+    private static final int LOST = 1;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        try {
+            serve(DaemonArguments.parse(List.of(arguments)).instance());
+        } catch (ContainerException e) {
+            leave(e.getMessage(), e.kind().exitCode());
+        } catch (IOException e) {
+            leave(e.getMessage(), ErrorKind.FAILED.exitCode());
+        }
+    }
+
+    // The client that started us shows the last line we wrote.
+    private static void leave(String why, int code) {
+        System.err.println("ctctl daemon: " + why);
+        System.exit(code);
+    }
+
+    private static void serve(Instance instance) throws IOException {
+        Poller poller = new Poller();
+        Daemon daemon = Daemon.open(instance, poller);
+        DaemonLog.begin(instance);
+        Logger log = LoggerFactory.getLogger(Main.class);
+        Containers containers = new Containers(instance);
+        Templates templates = new Templates(instance.templates());
+        CommandTable table = CommandSet.of(instance, containers, templates);
+
+        templates.removeLeftovers();
+        containers.adopt();
+        daemon.listen(new CommandRunner(table));
+        log.info("serving {}, state in {}", instance.socket(), instance.stateDir());
+
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, containers, poller, ended), "shutdown"));
+        new Thread(null, new WarmUp(table, containers), "warm-up", WarmUp.STACK_BYTES).start();
+        try {
+            poller.run();
+        } catch (IOException | RuntimeException e) {
+            log.error("the daemon lost its poller and ends; containers go on", e);
+            Runtime.getRuntime().halt(LOST);
+        }
+        ended.countDown();
+    }
+
+    // On SIGTERM, SIGINT and SIGHUP.
+    private static void end(Daemon daemon, Containers containers, Poller poller, CountDownLatch ended) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        log.info("ending; containers go on");
+        try {
+            daemon.close();
+            containers.close();
+            poller.close();
+            ended.await();
+        } catch (IOException e) {
+            log.warn("not everything could be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
