@@ -103,6 +103,9 @@ final class Listener implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         try {
             poller.remove(socket.fd());
