@@ -136,13 +136,9 @@ static void on_message(int index, short ready)
 static void on_connection(int index, short ready)
 {
 	(void)index, (void)ready;
-	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0)
-		return;
-	if (is_trusted_peer(fd))
+	int fd = accept_trusted(&listener);
+	if (fd >= 0)
 		add(fd, false);
-	else
-		close_quietly(fd);
 }
 
 void control_watch(void)

@@ -1,5 +1,6 @@
 #include "message.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -35,11 +36,23 @@ ssize_t receive_message(int fd, void *bytes, size_t size, int *fds, size_t max)
 	return length;
 }
 
-bool is_trusted_peer(int fd)
+static bool is_trusted_peer(int fd)
 {
 	struct ucred peer;
 	socklen_t length = sizeof peer;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
 		return false;
 	return peer.uid == 0 || peer.uid == geteuid();
+}
+
+int accept_trusted(int *listener)
+{
+	CLEANUP_FD fd = accept4(*listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (fd >= 0)
+		return is_trusted_peer(fd) ? keep_fd(&fd) : -1;
+	if (errno == EINVAL)
+		replace_fd(listener, -1);
+	else if (errno != EAGAIN && errno != EINTR)
+		pause_briefly(); /* out of descriptors or memory: the connection keeps waiting */
+	return -1;
 }

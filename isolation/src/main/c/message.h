@@ -2,7 +2,6 @@
 #ifndef CTCTL_MESSAGE_H
 #define CTCTL_MESSAGE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -10,7 +9,8 @@
  * The length, 0 at the end, -1 with errno. */
 ssize_t receive_message(int fd, void *bytes, size_t size, int *fds, size_t max);
 
-/* Whether the other side is root or ourselves. */
-bool is_trusted_peer(int fd);
+/* Accepts a connection of root or of our own user; -1 when there is none. A listener that somebody has shut down is
+ * closed: it would be ready for ever. */
+int accept_trusted(int *listener);
 
 #endif

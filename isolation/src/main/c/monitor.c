@@ -92,6 +92,8 @@ static void fail(void)
 	release_mount_namespace();
 	relay_abandon();
 	control_publish(WIRE_CTL_FAILED, &failed, sizeof failed);
+	execution_close_slots(&launch.x);
+	replace_fd(&launch.x.oom_counter, -1);
 	tear_down();
 }
 

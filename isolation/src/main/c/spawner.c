@@ -224,10 +224,8 @@ static void on_message(int index, short ready)
 static void on_connection(int index, short ready)
 {
 	(void)index, (void)ready;
-	CLEANUP_FD fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0 || !is_trusted_peer(fd))
-		return;
-	for (int i = 0; i < CONNECTIONS; i++) {
+	CLEANUP_FD fd = accept_trusted(&listener);
+	for (int i = 0; fd >= 0 && i < CONNECTIONS; i++) {
 		if (connections[i] >= 0)
 			continue;
 		connections[i] = keep_fd(&fd);
@@ -237,7 +235,7 @@ static void on_connection(int index, short ready)
 
 static void serve(void)
 {
-	while (!leaving) {
+	while (!leaving && listener >= 0) {
 		loop_watch(listener, POLLIN, on_connection, 0);
 		for (int i = 0; i < CONNECTIONS; i++)
 			loop_watch(connections[i], POLLIN, on_message, i);
