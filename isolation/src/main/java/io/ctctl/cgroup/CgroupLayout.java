@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the host's controllers are mounted. Hierarchies with a name (systemd's) or with controllers unknown here belong to somebody else and
- * are left out.
+ * Where the host's controllers are mounted. Hierarchies with a name (systemd's) or with controllers unknown here belong
+ * to somebody else and are left out.
  */
 public record CgroupLayout(CgroupVersion version, List<CgroupHierarchy> hierarchies) {
     public CgroupLayout {
@@ -26,7 +26,8 @@ public record CgroupLayout(CgroupVersion version, List<CgroupHierarchy> hierarch
     }
 
     /**
-     * From a mount table. {@code cgroup.controllers} of v2 is read below {@code root}: {@code /}, or a directory that stands in for it.
+     * From a mount table. {@code cgroup.controllers} of v2 is read below {@code root}: {@code /}, or a directory that
+     * stands in for it.
      */
     public static CgroupLayout of(List<MountInfo> mounts, Path root) throws IOException {
         List<CgroupHierarchy> hierarchies = new ArrayList<>();

@@ -3,7 +3,10 @@ package io.ctctl.cgroup;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A cgroup below the mount point of its hierarchy: {@code ctctl/0123456789ab}, without a slash in front. Parts never lead upwards. */
+/**
+ * A cgroup below the mount point of its hierarchy: {@code ctctl/0123456789ab}, without a slash in front. Parts never
+ * lead upwards.
+ */
 public record CgroupPath(String value) {
     public CgroupPath {
         for (String part : List.of(value.split("/", -1))) {

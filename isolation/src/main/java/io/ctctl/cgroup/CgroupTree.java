@@ -13,7 +13,10 @@ import java.util.List;
 public final class CgroupTree {
     private CgroupTree() {}
 
-    /** Every process, of cgroups inside too; none when the directory has gone. A pid of 0 is one outside our PID namespace. */
+    /**
+     * Every process, of cgroups inside too; none when the directory has gone. A pid of 0 is one outside our PID
+     * namespace.
+     */
     public static List<Integer> processes(Path directory) throws IOException {
         List<Integer> pids = new ArrayList<>();
         for (Path cgroup : deepestFirst(directory)) {
@@ -26,7 +29,10 @@ public final class CgroupTree {
         return ReadFile.text(cgroup.resolve("cgroup.procs")).orElse("");
     }
 
-    /** Removes the directory and the cgroups inside it; harmless when it has gone. EBUSY (an IOException) while it has processes. */
+    /**
+     * Removes the directory and the cgroups inside it; harmless when it has gone. EBUSY (an IOException) while it has
+     * processes.
+     */
     public static void remove(Path directory) throws IOException {
         for (Path cgroup : deepestFirst(directory)) {
             Files.deleteIfExists(cgroup);

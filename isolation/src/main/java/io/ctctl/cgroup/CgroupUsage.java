@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a container uses now. A component is empty when the host does not count it, when the container has gone, or (limits) when there is none.
+ * What a container uses now. A component is empty when the host does not count it, when the container has gone, or
+ * (limits) when there is none.
  *
  * @param cpuNanos CPU time since the start, of all CPUs
  * @param oomKills processes killed because the container was out of memory

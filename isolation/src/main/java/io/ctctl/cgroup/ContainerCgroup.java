@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A container's own cgroup: one directory in each hierarchy that has a controller it needs. Only paths; nothing is made here.
+ * A container's own cgroup: one directory in each hierarchy that has a controller it needs. Only paths; nothing is made
+ * here.
  */
 public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<CgroupHierarchy> hierarchies) {
     /** Every container is counted and bounded by these; the rest costs a directory only when asked for. */
@@ -71,7 +72,9 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
                 .toList();
     }
 
-    /** The v2 directory to clone into (CLONE_INTO_CGROUP), or whose cgroup.procs a joining process writes {@code 0} to. */
+    /**
+     * The v2 directory to clone into (CLONE_INTO_CGROUP), or whose cgroup.procs a joining process writes {@code 0} to.
+     */
     public Optional<Path> v2() {
         return hierarchies.stream()
                 .filter(CgroupHierarchy::isV2)
@@ -79,7 +82,10 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
                 .findFirst();
     }
 
-    /** The directory by which the container's processes are found and killed: v2's, else the freezer's or the pids controller's. */
+    /**
+     * The directory by which the container's processes are found and killed: v2's, else the freezer's or the pids
+     * controller's.
+     */
     public Path processes() {
         return v2().or(() -> directory(Controller.FREEZER))
                 .or(() -> directory(Controller.PIDS))

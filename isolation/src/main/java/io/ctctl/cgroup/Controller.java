@@ -2,7 +2,10 @@ package io.ctctl.cgroup;
 
 import java.util.Optional;
 
-/** The kernel's controllers. cpuacct, devices, freezer and the net ones exist in v1 only; v2 has the first three built in, in other forms. */
+/**
+ * The kernel's controllers. cpuacct, devices, freezer and the net ones exist in v1 only; v2 has the first three built
+ * in, in other forms.
+ */
 public enum Controller {
     BLKIO("blkio", "io"),
     CPU("cpu", "cpu"),

@@ -88,8 +88,8 @@ final class CpuWrites {
     }
 
     /**
-     * Shares 2..262144 as weight 1..10000, through 1024 → 100: both defaults meet, which the older linear conversion (1024 → 39) missed. The
-     * formula is that of runc 1.3 and crun 1.23.
+     * Shares 2..262144 as weight 1..10000, through 1024 → 100: both defaults meet, which the older linear conversion
+     * (1024 → 39) missed. The formula is that of runc 1.3 and crun 1.23.
      */
     static long weight(long shares) {
         if (shares <= 2) {

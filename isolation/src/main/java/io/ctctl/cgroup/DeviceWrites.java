@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Device rules of v1. Its list is a default and exceptions to it: an exception that was allowed with a wildcard cannot be denied again in part,
- * where a program (v2) can. Such rules are refused, because writing them would look like a denial and allow the device.
+ * Device rules of v1. Its list is a default and exceptions to it: an exception that was allowed with a wildcard cannot
+ * be denied again in part, where a program (v2) can. Such rules are refused, because writing them would look like a
+ * denial and allow the device.
  */
 final class DeviceWrites {
     private DeviceWrites() {}
@@ -41,7 +42,9 @@ final class DeviceWrites {
         return rule.allow();
     }
 
-    /** Takes a rule back: the kernel removes the access from exceptions with exactly these numbers, and from no others. */
+    /**
+     * Takes a rule back: the kernel removes the access from exceptions with exactly these numbers, and from no others.
+     */
     private static void check(DeviceRule rule, List<DeviceRule> exceptions) {
         for (DeviceRule exception : exceptions) {
             if (exception.type() == rule.type()

@@ -42,7 +42,10 @@ public final class Freezer {
                 : ReadFile.text(directory.resolve("freezer.state")).orElse("").equals("FROZEN");
     }
 
-    /** Freezes and waits until it is so; when it is not in time, or the thread is interrupted, everything continues and it is an IOException. */
+    /**
+     * Freezes and waits until it is so; when it is not in time, or the thread is interrupted, everything continues and
+     * it is an IOException.
+     */
     public void freeze(Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         freezing().apply();

@@ -48,8 +48,8 @@ public record InstanceCgroup(
     }
 
     /**
-     * v1: a new cpuset is empty and admits nobody until it is given CPUs and memory nodes. With clone_children the kernel does that for the
-     * containers' directories when they are made.
+     * v1: a new cpuset is empty and admits nobody until it is given CPUs and memory nodes. With clone_children the
+     * kernel does that for the containers' directories when they are made.
      */
     private static void inherit(CgroupHierarchy hierarchy, CgroupPath path) throws IOException {
         Path directory = hierarchy.mountPoint();
@@ -76,8 +76,8 @@ public record InstanceCgroup(
     }
 
     /**
-     * v2: enables every controller from the root down, one write each so that one refusal leaves the others. The kernel refuses (EBUSY) in a
-     * cgroup that has processes, except the real root.
+     * v2: enables every controller from the root down, one write each so that one refusal leaves the others. The kernel
+     * refuses (EBUSY) in a cgroup that has processes, except the real root.
      */
     private static Map<Controller, String> delegate(CgroupHierarchy hierarchy, CgroupPath path) throws IOException {
         Map<Controller, String> refused = new EnumMap<>(Controller.class);

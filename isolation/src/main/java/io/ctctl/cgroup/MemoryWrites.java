@@ -3,7 +3,10 @@ package io.ctctl.cgroup;
 import io.ctctl.oci.Memory;
 import java.io.IOException;
 
-/** Memory limits. {@code kernel} and {@code useHierarchy} are not written: kernels that had them as separate limits are gone. */
+/**
+ * Memory limits. {@code kernel} and {@code useHierarchy} are not written: kernels that had them as separate limits are
+ * gone.
+ */
 final class MemoryWrites {
     private static final String LIMIT = "memory.limit";
     private static final String SWAP = "memory.swap";

@@ -9,8 +9,9 @@ public final class ResourceWrites {
     private ResourceWrites() {}
 
     /**
-     * The writes, in an order the kernel takes both for a new cgroup and for one that has other limits. Reads what the present limits are, and
-     * which files the host offers; writes nothing. Device rules of v2 are a BPF program and not among them.
+     * The writes, in an order the kernel takes both for a new cgroup and for one that has other limits. Reads what the
+     * present limits are, and which files the host offers; writes nothing. Device rules of v2 are a BPF program and not
+     * among them.
      *
      * @throws UnsupportedSettingException when the host lacks what a setting needs
      */

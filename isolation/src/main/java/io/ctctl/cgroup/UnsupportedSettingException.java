@@ -1,6 +1,9 @@
 package io.ctctl.cgroup;
 
-/** The host cannot hold a limit that was asked for; it is never left out silently. The message names the setting and what is missing. */
+/**
+ * The host cannot hold a limit that was asked for; it is never left out silently. The message names the setting and
+ * what is missing.
+ */
 public final class UnsupportedSettingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

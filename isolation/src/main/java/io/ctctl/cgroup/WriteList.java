@@ -46,7 +46,10 @@ final class WriteList {
         throw new UnsupportedSettingException(setting, "this kernel has no " + String.join(" or ", files));
     }
 
-    /** Whether a file exists: the instance's cgroup has the same files as its children, which may not have been made yet. */
+    /**
+     * Whether a file exists: the instance's cgroup has the same files as its children, which may not have been made
+     * yet.
+     */
     boolean offers(Controller controller, String file) {
         CgroupHierarchy hierarchy = cgroup.instance().controllers().get(controller);
         return hierarchy != null

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What to undo, last first. Used in a try block: everything added is closed at its end unless {@link #forget} was called before, which is
- * how an operation keeps its result and undoes its halves on failure.
+ * What to undo, last first. Used in a try block: everything added is closed at its end unless {@link #forget} was
+ * called before, which is how an operation keeps its result and undoes its halves on failure.
  */
 public final class Cleanup implements AutoCloseable {
     /** An undo that cannot fail, or whose failure does not matter. */

@@ -22,8 +22,8 @@ public final class ControlFile {
     }
 
     /**
-     * The whole content, whatever size the file claims. Not Files.readString: that reads one byte first, and numbers of /proc/sys come in one read or
-     * not at all ({@code 96365} would be {@code 9}).
+     * The whole content, whatever size the file claims. Not Files.readString: that reads one byte first, and numbers of
+     * /proc/sys come in one read or not at all ({@code 96365} would be {@code 9}).
      */
     public static String read(Path file) throws SyscallException {
         try (Fd fd = Fd.open(file)) {

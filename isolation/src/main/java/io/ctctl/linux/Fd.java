@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A file descriptor with one owner, closed once, always close-on-exec. Not shared between threads without an order between use and close:
- * the number of a closed descriptor belongs to somebody else at once.
+ * A file descriptor with one owner, closed once, always close-on-exec. Not shared between threads without an order
+ * between use and close: the number of a closed descriptor belongs to somebody else at once.
  */
 public final class Fd implements AutoCloseable {
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -48,7 +48,10 @@ public final class Fd implements AutoCloseable {
         return number;
     }
 
-    /** {@code /proc/self/fd/N}, which follows the descriptor wherever its file was moved; valid in this process until closed. */
+    /**
+     * {@code /proc/self/fd/N}, which follows the descriptor wherever its file was moved; valid in this process until
+     * closed.
+     */
     public Path path() {
         return Path.of("/proc/self/fd", Integer.toString(value()));
     }

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/** An exclusive flock(2), held until closed or until the process ends. The file is made when missing and is never removed: removing it would race. */
+/**
+ * An exclusive flock(2), held until closed or until the process ends. The file is made when missing and is never
+ * removed: removing it would race.
+ */
 public final class Flock implements AutoCloseable {
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;

@@ -4,8 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Opens paths as a process chrooted to a directory would (openat2 with RESOLVE_IN_ROOT): absolute symlinks and {@code ..} stay inside, magic links of
- * procfs are refused, and no rename meanwhile leads out. For every path that somebody else had a hand in.
+ * Opens paths as a process chrooted to a directory would (openat2 with RESOLVE_IN_ROOT): absolute symlinks and
+ * {@code ..} stay inside, magic links of procfs are refused, and no rename meanwhile leads out. For every path that
+ * somebody else had a hand in.
  */
 public final class InRoot {
     private static final int RESOLVE_NO_MAGICLINKS = 0x02;

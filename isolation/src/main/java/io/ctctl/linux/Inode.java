@@ -3,8 +3,8 @@ package io.ctctl.linux;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes and changes inodes by a name in an open directory; a name is one component and is never followed. What is made gets the permissions asked
- * for less the umask: {@link InodeAttributes#setPermissions} afterwards makes them exact.
+ * Makes and changes inodes by a name in an open directory; a name is one component and is never followed. What is made
+ * gets the permissions asked for less the umask: {@link InodeAttributes#setPermissions} afterwards makes them exact.
  */
 public final class Inode {
     private static final int S_IFIFO = 0010000;

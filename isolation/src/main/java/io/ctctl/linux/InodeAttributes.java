@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owners, permissions, times and extended attributes of an open inode, O_PATH included ({@link Inode#openPath}). Set in this order: changing the owner
- * clears set-id bits and security.capability.
+ * Owners, permissions, times and extended attributes of an open inode, O_PATH included ({@link Inode#openPath}). Set in
+ * this order: changing the owner clears set-id bits and security.capability.
  */
 public final class InodeAttributes {
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -35,8 +35,8 @@ public final class InodeAttributes {
     }
 
     /**
-     * Sets an extended attribute. Through procfs, and by the calls that follow: the magic link leads to the inode itself, a symlink too, while the
-     * calls that do not follow would mean the magic link.
+     * Sets an extended attribute. Through procfs, and by the calls that follow: the magic link leads to the inode
+     * itself, a symlink too, while the calls that do not follow would mean the magic link.
      */
     public static void setExtended(Fd file, String name, byte[] value) throws SyscallException {
         Kernel.call(Syscall.SETXATTR, file.path().toString(), name, NativeBytes.copyOf(value), value.length, 0);

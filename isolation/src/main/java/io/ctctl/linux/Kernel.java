@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import jnr.ffi.LastError;
 
 /**
- * Makes system calls. Arguments are integers, {@link Fd}s, strings (passed as NUL-terminated UTF-8), {@link NativeBytes} (passed by address),
- * collections of {@link Flag}s (or-ed) and null (0); what is passed is also what a failure prints.
+ * Makes system calls. Arguments are integers, {@link Fd}s, strings (passed as NUL-terminated UTF-8),
+ * {@link NativeBytes} (passed by address), collections of {@link Flag}s (or-ed) and null (0); what is passed is also
+ * what a failure prints.
  */
 final class Kernel {
     /** AT_FDCWD: paths are absolute or relative to the daemon's working directory. */

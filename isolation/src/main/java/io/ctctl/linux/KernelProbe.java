@@ -3,7 +3,10 @@ package io.ctctl.linux;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Tries calls in ways that change nothing, to learn whether this kernel, and whoever filters our calls, lets them through. */
+/**
+ * Tries calls in ways that change nothing, to learn whether this kernel, and whoever filters our calls, lets them
+ * through.
+ */
 public final class KernelProbe {
     private static final int OPEN_TREE_CLONE = 1;
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -32,8 +35,8 @@ public final class KernelProbe {
     }
 
     /**
-     * Makes a detached copy of the mount a directory is on, maps its ids through a user namespace, and lets it go. EINVAL: the file system cannot
-     * be idmapped.
+     * Makes a detached copy of the mount a directory is on, maps its ids through a user namespace, and lets it go.
+     * EINVAL: the file system cannot be idmapped.
      */
     public static void idmappedMount(Path directory, Fd userNamespace) throws SyscallException {
         try (Fd tree = Fd.of((int) Kernel.call(

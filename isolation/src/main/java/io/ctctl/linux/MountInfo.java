@@ -51,7 +51,10 @@ public record MountInfo(
                 options(fields.get(separator + 3)));
     }
 
-    /** Every mount of this process's namespace, in the order of the kernel: a later one on the same point hides an earlier one. */
+    /**
+     * Every mount of this process's namespace, in the order of the kernel: a later one on the same point hides an
+     * earlier one.
+     */
     public static List<MountInfo> ofThisProcess() throws IOException {
         return read(Path.of("/proc/self/mountinfo"));
     }

@@ -37,7 +37,10 @@ public final class Pidfd implements AutoCloseable {
         return result == 0;
     }
 
-    /** True once the process has ended; false when it has not within the time. Not interruptible: keep the time short, or use a {@link Poller}. */
+    /**
+     * True once the process has ended; false when it has not within the time. Not interruptible: keep the time short,
+     * or use a {@link Poller}.
+     */
     public boolean awaitExit(Duration timeout) throws IOException {
         return Poll.await(fd, Poll.READABLE, null, timeout);
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One thread that waits for many descriptors (epoll, level-triggered): a callback runs on the poller's thread as long as its descriptor
- * is readable or hung up, so it must read, {@link #remove} or end it, and must not block.
+ * One thread that waits for many descriptors (epoll, level-triggered): a callback runs on the poller's thread as long
+ * as its descriptor is readable or hung up, so it must read, {@link #remove} or end it, and must not block.
  */
 public final class Poller implements AutoCloseable {
     private static final int EPOLL_CTL_ADD = 1;
@@ -47,8 +47,8 @@ public final class Poller implements AutoCloseable {
     }
 
     /**
-     * Stops watching; from any thread, before the descriptor is closed. A callback already being run by the poller's thread may still be
-     * running when this returns.
+     * Stops watching; from any thread, before the descriptor is closed. A callback already being run by the poller's
+     * thread may still be running when this returns.
      */
     public void remove(Fd fd) throws IOException {
         if (callbacks.remove(fd.value()) != null) {

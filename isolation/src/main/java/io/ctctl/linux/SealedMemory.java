@@ -28,8 +28,8 @@ public final class SealedMemory {
     }
 
     /**
-     * A copy of the whole of a memory file (or of any file whose size is known), sealed or not. One larger than 64 MiB is refused, one that
-     * shrinks meanwhile is an EOFException.
+     * A copy of the whole of a memory file (or of any file whose size is known), sealed or not. One larger than 64 MiB
+     * is refused, one that shrinks meanwhile is an EOFException.
      */
     public static byte[] read(Fd fd) throws IOException {
         long size = Stat.of(fd).size();

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * An AF_UNIX SEQPACKET socket: one message is one frame, with up to 253 descriptors.
  *
- * <p>One thread may send while another receives. {@link #receive}, {@link #accept} and {@link #send} end at once when another thread closes the
- * socket (ClosedChannelException). {@code receive} and {@code accept} also end when their thread is interrupted: InterruptedIOException, the
- * interrupt status stays set and the socket stays usable; {@code send} is not interruptible, so that a cancelled thread can still answer.
- * There is never a SIGPIPE.
+ * <p>One thread may send while another receives. {@link #receive}, {@link #accept} and {@link #send} end at once when
+ * another thread closes the socket (ClosedChannelException). {@code receive} and {@code accept} also end when their
+ * thread is interrupted: InterruptedIOException, the interrupt status stays set and the socket stays usable;
+ * {@code send} is not interruptible, so that a cancelled thread can still answer. There is never a SIGPIPE.
  */
 public final class SeqSocket implements AutoCloseable {
     /** Both ends of a socketpair. */
@@ -58,8 +58,8 @@ public final class SeqSocket implements AutoCloseable {
     }
 
     /**
-     * Binds and listens. The socket file is born with mode 0600. EADDRINUSE when the path exists: whether it is stale is the caller's
-     * knowledge.
+     * Binds and listens. The socket file is born with mode 0600. EADDRINUSE when the path exists: whether it is stale
+     * is the caller's knowledge.
      */
     public static SeqSocket listen(Path path, int backlog) throws IOException {
         try (Cleanup onFailure = new Cleanup();
@@ -75,7 +75,9 @@ public final class SeqSocket implements AutoCloseable {
         }
     }
 
-    /** Connects; ECONNREFUSED when nobody listens, ENOENT when there is no such file. Waits while the backlog is full. */
+    /**
+     * Connects; ECONNREFUSED when nobody listens, ENOENT when there is no such file. Waits while the backlog is full.
+     */
     public static SeqSocket connect(Path path) throws IOException {
         try (Cleanup onFailure = new Cleanup();
                 SocketAddress address = SocketAddress.of(path)) {
@@ -119,7 +121,10 @@ public final class SeqSocket implements AutoCloseable {
         }
     }
 
-    /** Sends one message, waiting for room; the descriptors are copied, their owner keeps them. EPIPE when the peer has gone. */
+    /**
+     * Sends one message, waiting for room; the descriptors are copied, their owner keeps them. EPIPE when the peer has
+     * gone.
+     */
     public void send(ByteBuffer bytes, Fd... fds) throws IOException {
         send(bytes, List.of(fds));
     }
@@ -150,8 +155,8 @@ public final class SeqSocket implements AutoCloseable {
     }
 
     /**
-     * The next message; empty when the peer has closed. A message longer than {@code maxBytes}, or with more descriptors than this process
-     * can hold, is an IOException and is lost, its descriptors closed.
+     * The next message; empty when the peer has closed. A message longer than {@code maxBytes}, or with more
+     * descriptors than this process can hold, is an IOException and is lost, its descriptors closed.
      */
     public Optional<Message> receive(int maxBytes) throws IOException {
         MessageHeader header = MessageHeader.toReceive(maxBytes);
@@ -229,12 +234,17 @@ public final class SeqSocket implements AutoCloseable {
         return fd;
     }
 
-    /** No more messages in either direction, for every holder of a copy: the peer sees the end, waiting threads wake. */
+    /**
+     * No more messages in either direction, for every holder of a copy: the peer sees the end, waiting threads wake.
+     */
     public void shutdown() {
         Kernel.attempt(Syscall.SHUTDOWN, fd, SHUT_RDWR); // ENOTCONN: the peer was faster
     }
 
-    /** Closes this process's descriptor only: a copy that was sent or duplicated goes on working, and is what the peer then talks to. */
+    /**
+     * Closes this process's descriptor only: a copy that was sent or duplicated goes on working, and is what the peer
+     * then talks to.
+     */
     @Override
     public void close() {
         synchronized (fd) {

@@ -89,7 +89,10 @@ public enum Signal {
         return Optional.ofNullable(BY_NUMBER.get(number));
     }
 
-    /** Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code RTMIN+3} or {@code RTMAX-1}; else IllegalArgumentException. */
+    /**
+     * Reads {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code 15}, {@code RTMIN+3} or {@code RTMAX-1}; else
+     * IllegalArgumentException.
+     */
     public static Signal parse(String text) {
         String upper = text.strip().toUpperCase(Locale.ROOT);
         if (!upper.isEmpty() && upper.chars().allMatch(c -> c >= '0' && c <= '9') && upper.length() < 4) {

@@ -2,7 +2,10 @@ package io.ctctl.linux;
 
 import java.io.IOException;
 
-/** A failed system call, printed as strace would: {@code umount2(target=/x, flags=MNT_DETACH): EBUSY}. Callers branch on {@link #errno}. */
+/**
+ * A failed system call, printed as strace would: {@code umount2(target=/x, flags=MNT_DETACH): EBUSY}. Callers branch on
+ * {@link #errno}.
+ */
 public final class SyscallException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -5,8 +5,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
- * Ends a poll from another thread: an eventfd to poll beside the real descriptor. While a {@link Guard} is held, interrupting its thread
- * wakes the poll as well.
+ * Ends a poll from another thread: an eventfd to poll beside the real descriptor. While a {@link Guard} is held,
+ * interrupting its thread wakes the poll as well.
  */
 final class Wake implements AutoCloseable {
     private static final int EFD_CLOEXEC_NONBLOCK = OpenFlag.CLOSE_ON_EXEC.bits() | OpenFlag.NONBLOCK.bits();
@@ -41,7 +41,9 @@ final class Wake implements AutoCloseable {
         event.close();
     }
 
-    /** The one public way to be told of Thread.interrupt: the channel's close is the notification, nothing is closed. */
+    /**
+     * The one public way to be told of Thread.interrupt: the channel's close is the notification, nothing is closed.
+     */
     final class Guard extends AbstractInterruptibleChannel {
         void enter() {
             begin();

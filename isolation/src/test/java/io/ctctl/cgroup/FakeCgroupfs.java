@@ -104,7 +104,8 @@ final class FakeCgroupfs {
 
     /**
      * @param controllers of the v2 root, joined by blanks
-     * @param delegated what the instance's cgroup has enabled for its children, as if the kernel had answered the writes
+     * @param delegated what the instance's cgroup has enabled for its children, as if the kernel had answered the
+     * writes
      */
     FakeCgroupfs(Path root, String mountInfo, String controllers, String delegated) throws IOException {
         this.root = root;

@@ -11,7 +11,10 @@ import java.util.List;
 public final class HostFeatures {
     private HostFeatures() {}
 
-    /** Looks at this host; {@code stateDirectory} (or the nearest directory above it that exists) is where containers' disks are. */
+    /**
+     * Looks at this host; {@code stateDirectory} (or the nearest directory above it that exists) is where containers'
+     * disks are.
+     */
     public static List<Feature> probe(Path stateDirectory) throws IOException {
         HostView host = new HostView(Path.of("/"));
         Path existing = stateDirectory.toAbsolutePath().normalize();

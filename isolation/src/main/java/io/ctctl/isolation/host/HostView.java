@@ -18,7 +18,10 @@ record HostView(Path root) {
     private static final List<String> PROGRAM_DIRECTORIES =
             List.of("usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin");
 
-    /** The content without white space around it; empty when it cannot be read: the file system is not mounted or the kernel lacks it. */
+    /**
+     * The content without white space around it; empty when it cannot be read: the file system is not mounted or the
+     * kernel lacks it.
+     */
     Optional<String> text(String path) {
         try {
             return Optional.of(ControlFile.read(root.resolve(path)).strip());
