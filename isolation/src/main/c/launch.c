@@ -93,7 +93,7 @@ static bool failed(struct launch *launch, uint32_t section, struct failures fail
 	return false;
 }
 
-static bool failed_outside(struct launch *launch, uint32_t section)
+bool launch_failed(struct launch *launch, uint32_t section)
 {
 	return failed(launch, section,
 		      (struct failures){ .count = 1, .first = (uint32_t)LAUNCH_NO_OPERATION, .error = errno });
@@ -104,7 +104,7 @@ static bool clone_child(struct launch *launch)
 	const struct plan_header *header = launch->plan.header;
 	int ends[2];
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return failed_outside(launch, LAUNCH_SETUP);
+		return launch_failed(launch, LAUNCH_SETUP);
 	launch->channel = ends[0];
 	CLEANUP_FD channel = ends[1];
 	struct clone_args arguments = {
@@ -118,7 +118,7 @@ static bool clone_child(struct launch *launch)
 	}
 	pid_t child = sys_clone3(&arguments);
 	if (child < 0)
-		return failed_outside(launch, LAUNCH_CLONE);
+		return launch_failed(launch, LAUNCH_CLONE);
 	if (child == 0) {
 		close_quietly(launch->channel);
 		run_child(launch, channel);
@@ -137,36 +137,39 @@ static int hold_mount_namespace(struct launch *launch)
 	return launch->mount_namespace < 0 ? -1 : 0;
 }
 
-bool launch_start(struct launch *launch, int plan_fd)
+bool launch_prepare(struct launch *launch, int plan_fd)
 {
-	struct failures failures;
 	struct execution *x = &launch->x;
 	*launch = (struct launch){ .pidfd = -1, .channel = -1, .mount_namespace = -1 };
 	execution_begin(x, &launch->plan);
 	if (plan_map(&launch->plan, plan_fd, true) < 0)
-		return failed_outside(launch, LAUNCH_SETUP);
+		return launch_failed(launch, LAUNCH_SETUP);
 	if (!launch->plan.header->sections[PLAN_CHILD].count) {
 		errno = ENOEXEC;
-		return failed_outside(launch, LAUNCH_SETUP);
+		return launch_failed(launch, LAUNCH_SETUP);
 	}
 	launch->progress = mmap(NULL, sizeof *launch->progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (launch->progress == MAP_FAILED || stdio_prepare(&launch->plan, &x->stdio) < 0)
-		return failed_outside(launch, LAUNCH_SETUP);
-	failures = execution_run(x, PLAN_PREPARE);
-	if (failures.count)
-		return failed(launch, PLAN_PREPARE, failures);
+		return launch_failed(launch, LAUNCH_SETUP);
+	struct failures failures = execution_run(x, PLAN_PREPARE);
+	return failures.count ? failed(launch, PLAN_PREPARE, failures) : true;
+}
+
+bool launch_clone(struct launch *launch)
+{
+	struct execution *x = &launch->x;
 	if (!clone_child(launch))
 		return false;
 	for (int stream = 0; stream < 3; stream++)
 		replace_fd(&x->stdio.child[stream], -1);
 	if (hold_mount_namespace(launch) < 0)
-		return failed_outside(launch, LAUNCH_SETUP);
+		return launch_failed(launch, LAUNCH_SETUP);
 	execution_forget_changes(x);
-	failures = execution_run(x, PLAN_PARENT);
+	struct failures failures = execution_run(x, PLAN_PARENT);
 	if (failures.count)
 		return failed(launch, PLAN_PARENT, failures);
 	if (send_go(x, launch->channel) < 0)
-		return failed_outside(launch, LAUNCH_SETUP);
+		return launch_failed(launch, LAUNCH_SETUP);
 	return true;
 }
 

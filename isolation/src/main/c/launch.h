@@ -19,8 +19,14 @@ struct launch {
 	struct failures failures;
 };
 
-/* PREPARE, clone, PARENT, and the word to go on. False: see failed_section and failures; the child may exist. */
-bool launch_start(struct launch *launch, int plan_fd);
+/* Reads the plan, makes the standard streams and runs PREPARE. False: see failed_section and failures. */
+bool launch_prepare(struct launch *launch, int plan_fd);
+
+/* Clone, PARENT, and the word to go on. False: as above; the child may exist. */
+bool launch_clone(struct launch *launch);
+
+/* Notes an error outside of the plan's operations (errno); false, for the caller to return. */
+bool launch_failed(struct launch *launch, uint32_t section);
 
 /* After the end of file on the channel, or the child's death: whether it came to its exec. */
 bool launch_has_executed(struct launch *launch);

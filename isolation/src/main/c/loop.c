@@ -2,7 +2,7 @@
 
 #include <poll.h>
 
-enum { WATCHED_MAX = 48 };
+enum { WATCHED_MAX = 96 }; /* 64 sessions, 16 connections, and a handful */
 
 static struct pollfd watched[WATCHED_MAX];
 static struct {

@@ -16,6 +16,7 @@
 #include "log.h"
 #include "loop.h"
 #include "relay.h"
+#include "signals.h"
 #include "title.h"
 #include "util.h"
 #include "wire.h"
@@ -193,42 +194,9 @@ static void on_channel(int index, short ready)
 		conclude_start();
 }
 
-static bool ends_by_default(int signal)
-{
-	switch (signal) {
-	case SIGCHLD:
-	case SIGCONT:
-	case SIGURG:
-	case SIGWINCH:
-	case SIGSTOP:
-	case SIGTSTP:
-	case SIGTTIN:
-	case SIGTTOU:
-		return false;
-	default:
-		return true;
-	}
-}
-
-/* A PID 1 that neither catches nor ignores nor blocks a signal would not get it at all. */
 static bool would_be_dropped(int signal)
 {
-	char path[64], text[4096];
-	if (!(launch.plan.header->clone_flags & CLONE_NEWPID) || !ends_by_default(signal))
-		return false;
-	snprintf(path, sizeof path, "/proc/%d/status", launch.child);
-	CLEANUP_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	if (length <= 0)
-		return false;
-	text[length] = 0;
-	static const char *const fields[] = { "\nSigBlk:\t", "\nSigIgn:\t", "\nSigCgt:\t" };
-	uint64_t minded = 0;
-	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		const char *at = strstr(text, fields[i]);
-		minded |= at ? strtoull(at + strlen(fields[i]), NULL, 16) : 0;
-	}
-	return !(minded >> (signal - 1) & 1);
+	return launch.plan.header->clone_flags & CLONE_NEWPID && is_unminded(launch.child, signal);
 }
 
 void monitor_signal(int signal)
@@ -246,19 +214,11 @@ void monitor_signal(int signal)
 	sys_pidfd_send_signal(launch.pidfd, signal);
 }
 
-static bool has_children(void)
-{
-	char path[64], byte;
-	snprintf(path, sizeof path, "/proc/%d/task/%d/children", launch.child, launch.child);
-	CLEANUP_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 || read(fd, &byte, 1) != 0;
-}
-
 /* The kernel spares a PID 1 the SIGPIPE of its own write; a shell's loop would go on for ever. A child of it that wrote
  * gets its signal on its next write. */
 void monitor_broken_pipe(void)
 {
-	if (launch.child && !has_children() && would_be_dropped(SIGPIPE))
+	if (launch.child && !has_children(launch.child) && would_be_dropped(SIGPIPE))
 		monitor_signal(SIGPIPE);
 }
 
@@ -285,20 +245,19 @@ static void begin(const char *name)
 
 static bool start(int plan)
 {
-	bool ok = launch_start(&launch, plan);
+	bool prepared = launch_prepare(&launch, plan);
 	close_quietly(plan);
-	if (launch.child)
-		publish_pids();
-	if (!ok)
+	if (!prepared)
 		return false;
 	oom_kills = read_oom_kills();
 	relay_begin(&launch.plan, &launch.x.stdio);
 	const char *path = plan_log_path(&launch.plan);
-	if (!path || log_open(path, launch.plan.header->log_files, launch.plan.header->log_bytes) == 0)
-		return true;
-	launch.failed_section = LAUNCH_SETUP;
-	launch.failures = (struct failures){ .count = 1, .first = (uint32_t)LAUNCH_NO_OPERATION, .error = errno };
-	return false;
+	if (path && log_open(path, launch.plan.header->log_files, launch.plan.header->log_bytes) < 0)
+		return launch_failed(&launch, LAUNCH_SETUP);
+	bool cloned = launch_clone(&launch);
+	if (launch.child)
+		publish_pids();
+	return cloned;
 }
 
 static bool is_done(void)

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <termios.h>
 
+#include "input.h"
 #include "log.h"
 #include "loop.h"
 #include "monitor.h"
@@ -13,7 +13,7 @@
 #include "wire.h"
 
 enum {
-	SESSIONS = 16,
+	SESSIONS = 64,
 	STREAMS = 3,
 	ROUND_CHUNKS = 8,       /* of one stream before others have their turn */
 	LEFT_BEHIND = 1 << 20,  /* bytes of one stream passed on after the program's end: a pipe's largest size */
@@ -44,23 +44,8 @@ static struct {
 } chunk;
 static size_t chunk_length;
 
-/* The one frame on its way to the program. */
-static struct {
-	int fd;
-	struct session *owner; /* NULL: none held, or its session has left */
-	bool held;
-	bool closing; /* when it is written */
-	size_t offset;
-	size_t length;
-	union {
-		uint32_t words[4];
-		char bytes[WIRE_FRAME];
-	} frame;
-} input = { .fd = -1 };
-
 static uint32_t plan_flags;
 static struct winsize window; /* the last size asked for */
-static bool has_input;        /* false: a pty that is still to come */
 static bool ended;
 static bool abandoned;
 static int exit_code;
@@ -70,50 +55,14 @@ static bool is_tty(void)
 	return plan_flags & PLAN_TTY;
 }
 
-void relay_begin(const struct plan *plan, const struct stdio *stdio)
-{
-	plan_flags = plan->header->flags;
-	for (int i = 1; i < STREAMS; i++)
-		streams[i].fd = stdio->monitor[i];
-	input.fd = stdio->monitor[0];
-	has_input = !is_tty();
-	if (input.fd >= 0 && !(plan_flags & PLAN_STDIN))
-		replace_fd(&input.fd, -1);
-}
-
-/* The pty is one descriptor for both directions. */
-static void close_input(void)
-{
-	if (!is_tty())
-		close_quietly(input.fd);
-	input.fd = -1;
-	input.held = false;
-}
-
-static void end_of_input(void)
-{
-	struct termios termios;
-	if (!is_tty())
-		return close_input();
-	/* a terminal has no end of file but the character for it */
-	if (input.fd >= 0 && tcgetattr(input.fd, &termios) == 0 && termios.c_lflag & ICANON)
-		if (write(input.fd, &termios.c_cc[VEOF], 1) < 0)
-			return;
-}
-
 static void drop(struct session *session)
 {
 	bool had_input = session->flags & WIRE_ATTACH_STDIN;
 	replace_fd(&session->fd, -1);
-	session->owes_chunk = false;
-	if (input.owner == session)
-		input.owner = NULL;
-	if (!had_input || !(plan_flags & PLAN_CLOSE_STDIN_ONCE) || is_tty())
-		return;
-	if (input.held)
-		input.closing = true;
-	else
-		close_input();
+	session->owes_chunk = session->owes_taken = false;
+	input_disown((int)(session - sessions));
+	if (had_input && plan_flags & PLAN_CLOSE_STDIN_ONCE && !is_tty())
+		input_end();
 }
 
 /* Sends a frame to a session: true when it is gone or the session is. */
@@ -140,46 +89,29 @@ static void offer_taken(struct session *session)
 	session->owes_taken = session->fd >= 0 && !deliver(session, &taken, sizeof taken);
 }
 
-/* The last frame of input is with the program, or never will be. */
-static void release_input(void)
+static void on_taken(int index)
 {
-	input.held = false;
-	if (input.owner)
-		offer_taken(input.owner);
-	input.owner = NULL;
+	if (index >= 0)
+		offer_taken(&sessions[index]);
 	for (int i = 0; i < SESSIONS; i++)
 		sessions[i].blocked = false;
-	if (input.closing)
-		end_of_input();
-	input.closing = false;
 }
 
-static void write_input(void)
+void relay_begin(const struct plan *plan, struct stdio *stdio)
 {
-	if (!has_input && !ended)
-		return;
-	while (input.offset < input.length && input.fd >= 0) {
-		ssize_t written = write(input.fd, input.frame.bytes + input.offset, input.length - input.offset);
-		if (written >= 0) {
-			input.offset += (size_t)written;
-			continue;
-		}
-		if (errno == EAGAIN)
-			return;
-		if (errno != EINTR)
-			close_input();
-	}
-	release_input();
+	plan_flags = plan->header->flags;
+	for (int i = 1; i < STREAMS; i++)
+		streams[i].fd = keep_fd(&stdio->monitor[i]);
+	if (!(plan_flags & PLAN_STDIN))
+		replace_fd(&stdio->monitor[0], -1);
+	input_begin(keep_fd(&stdio->monitor[0]), is_tty(), on_taken);
 }
 
 static void close_stream(struct stream *stream)
 {
 	replace_fd(&stream->fd, -1);
-	if (!is_tty())
-		return;
-	input.fd = -1;
-	if (input.held)
-		release_input();
+	if (is_tty())
+		input_forget();
 }
 
 static bool is_chunk_pending(void)
@@ -266,24 +198,6 @@ static void on_stream(int index, short ready)
 		monitor_broken_pipe();
 }
 
-static void on_input(int index, short ready)
-{
-	(void)index, (void)ready;
-	if (input.held)
-		write_input();
-}
-
-static void take_input(struct session *session, size_t length)
-{
-	input.held = true;
-	input.owner = session;
-	input.offset = sizeof input.frame.words[0];
-	input.length = length;
-	if (!(session->flags & WIRE_ATTACH_STDIN) || !(plan_flags & PLAN_STDIN) || ended)
-		input.length = 0;
-	write_input();
-}
-
 static void close_for(struct session *session, uint32_t stream)
 {
 	if (stream < 1 || stream >= STREAMS)
@@ -297,15 +211,20 @@ static void close_for(struct session *session, uint32_t stream)
 	streams[stream].broken = plan_flags & PLAN_FOREGROUND && !is_tty();
 }
 
+static bool may_write(const struct session *session)
+{
+	return session->flags & WIRE_ATTACH_STDIN && plan_flags & PLAN_STDIN && !ended;
+}
+
 static void obey(struct session *session, const uint32_t *words, size_t length)
 {
 	uint16_t size[2];
 	switch (words[0]) {
 	case WIRE_STDIN:
-		return take_input(session, length);
+		return input_take((int)(session - sessions), length, may_write(session));
 	case WIRE_STDIN_EOF:
-		if (session->flags & WIRE_ATTACH_STDIN && (plan_flags & PLAN_CLOSE_STDIN_ONCE || is_tty()))
-			end_of_input();
+		if (may_write(session) && (plan_flags & PLAN_CLOSE_STDIN_ONCE || is_tty()))
+			input_end();
 		return;
 	case WIRE_WINCH:
 		memcpy(size, &words[1], sizeof size);
@@ -329,7 +248,7 @@ static void obey(struct session *session, const uint32_t *words, size_t length)
 static bool must_wait(struct session *session)
 {
 	uint32_t type = 0;
-	if (!input.held || recv(session->fd, &type, sizeof type, MSG_DONTWAIT | MSG_PEEK) != sizeof type)
+	if (!input_is_held() || recv(session->fd, &type, sizeof type, MSG_DONTWAIT | MSG_PEEK) != sizeof type)
 		return false;
 	session->blocked = type == WIRE_STDIN || type == WIRE_STDIN_EOF;
 	return session->blocked;
@@ -338,10 +257,11 @@ static bool must_wait(struct session *session)
 static void receive(struct session *session)
 {
 	uint32_t small[4];
+	size_t size = sizeof small;
 	if (must_wait(session))
 		return;
-	uint32_t *words = input.held ? small : input.frame.words;
-	ssize_t length = recv(session->fd, words, input.held ? sizeof small : sizeof input.frame, MSG_DONTWAIT);
+	uint32_t *words = input_is_held() ? small : input_frame(&size);
+	ssize_t length = recv(session->fd, words, size, MSG_DONTWAIT);
 	if (length == 0 || (length < 0 && errno != EAGAIN && errno != EINTR))
 		return drop(session);
 	if (length >= (ssize_t)sizeof *words)
@@ -382,12 +302,9 @@ void relay_resize(uint16_t rows, uint16_t columns)
 void relay_set_master(int master)
 {
 	replace_fd(&streams[1].fd, master);
-	input.fd = master;
-	has_input = true;
 	if (window.ws_row)
 		relay_resize(window.ws_row, window.ws_col);
-	if (input.held)
-		write_input();
+	input_set_master(master);
 }
 
 void relay_end(int code)
@@ -398,7 +315,6 @@ void relay_end(int code)
 		streams[i].allowance = LEFT_BEHIND;
 	drain();
 }
-
 
 void relay_abandon(void)
 {
@@ -428,8 +344,7 @@ int relay_watch(void)
 			loop_watch(streams[i].fd, POLLIN, on_stream, i);
 		streams[i].parked = false;
 	}
-	if (input.held)
-		loop_watch(input.fd, POLLOUT, on_input, 0);
+	input_watch();
 	for (int i = 0; i < SESSIONS; i++) {
 		bool owes = sessions[i].owes_chunk || sessions[i].owes_taken || (ended && !pending);
 		int events = (sessions[i].blocked ? 0 : POLLIN) | (owes ? POLLOUT : 0);

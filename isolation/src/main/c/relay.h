@@ -8,7 +8,7 @@
 #include "launch.h"
 
 /* Takes over the monitor's ends. */
-void relay_begin(const struct plan *plan, const struct stdio *stdio);
+void relay_begin(const struct plan *plan, struct stdio *stdio);
 
 /* The pty, once there is one. */
 void relay_set_master(int master);

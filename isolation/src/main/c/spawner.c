@@ -83,6 +83,7 @@ static void reset_process(void)
 	signal(SIGCHLD, SIG_IGN); /* monitors are reaped by the kernel */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* monitors hold programs' arguments and environments */
 	setsid();
 	umask(0);
 }

@@ -1,0 +1,14 @@
+/* What a process makes of a signal, as /proc tells it. */
+#ifndef CTCTL_SIGNALS_H
+#define CTCTL_SIGNALS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Whether a signal that ends a process by default is neither caught nor ignored nor blocked: a PID 1 would not get it. */
+bool is_unminded(pid_t pid, int signal);
+
+/* True also when it cannot be known. */
+bool has_children(pid_t pid);
+
+#endif
