@@ -4,6 +4,8 @@ import io.ctctl.linux.ControlFile;
 import io.ctctl.linux.MountInfo;
 import io.ctctl.linux.SyscallException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 
 /** The host's files, below {@code /} or below a directory that stands in for it. */
 record HostView(Path root) {
@@ -33,6 +36,16 @@ record HostView(Path root) {
 
     boolean exists(String path) {
         return Files.exists(root.resolve(path));
+    }
+
+    /** Whether the kernel was built without an option; false also when it does not say how it was built. */
+    boolean builtWithout(String option) {
+        try (InputStream config = new GZIPInputStream(Files.newInputStream(root.resolve("proc/config.gz")))) {
+            String options = new String(config.readAllBytes(), StandardCharsets.UTF_8);
+            return options.lines().noneMatch(line -> line.startsWith(option + "="));
+        } catch (IOException ignored) {
+            return false; // ENOENT: built without CONFIG_IKCONFIG_PROC
+        }
     }
 
     /** Names in a directory; none when there is no such directory. */

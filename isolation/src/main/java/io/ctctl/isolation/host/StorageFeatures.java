@@ -56,7 +56,9 @@ final class StorageFeatures {
 
     private static Feature quota(HostView host, Optional<MountInfo> mount, String type) {
         List<String> options = mount.map(MountInfo::superOptions).orElse(List.of());
-        boolean kernel = type.equals("xfs") ? host.exists("proc/fs/xfs/xqm") : host.exists("proc/sys/fs/quota");
+        boolean kernel = type.equals("xfs")
+                ? host.exists("proc/fs/xfs/xqm")
+                : host.exists("proc/sys/fs/quota") && !host.builtWithout("CONFIG_QFMT_V2");
         String disables = "a container's disk size is not bounded";
         if (options.contains("prjquota") || options.contains("pquota")) {
             return Feature.present("project-quota", type + " is mounted with it");

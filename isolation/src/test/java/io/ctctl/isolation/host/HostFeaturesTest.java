@@ -6,10 +6,13 @@ import io.ctctl.cgroup.CgroupLayout;
 import io.ctctl.isolation.host.Feature.State;
 import io.ctctl.linux.Errno;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +163,19 @@ final class HostFeaturesTest {
         assertThat(feature("kernel").state()).isEqualTo(State.LIMITED);
         file("proc/sys/kernel/osrelease", "6.18.44-fc-v657");
         assertThat(feature("kernel").state()).isEqualTo(State.PRESENT);
+    }
+
+    @Test
+    void aKernelWithoutQuotasIsNotAskedToMountWithThem() throws IOException {
+        file(
+                "proc/self/mountinfo",
+                "22 1 254:1 / / rw - ext4 /dev/vda1 rw\n35 22 0:30 / /sys/fs/cgroup rw - cgroup2 c rw\n");
+        file("proc/sys/fs/quota/lookups", "0");
+        assertThat(feature("project-quota").state()).isEqualTo(State.LIMITED);
+        try (OutputStream config = new GZIPOutputStream(Files.newOutputStream(root.resolve("proc/config.gz")))) {
+            config.write("CONFIG_QUOTA=y\n# CONFIG_QFMT_V2 is not set\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(feature("project-quota").state()).isEqualTo(State.MISSING);
     }
 
     @Test
