@@ -43,7 +43,7 @@ public final class Main {
         Containers containers = new Containers(instance);
         Templates templates = new Templates(instance.templates());
         CommandTable table = CommandSet.of(instance, containers, templates);
-
+        WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         containers.adopt();
         daemon.listen(new CommandRunner(table));
@@ -51,7 +51,7 @@ public final class Main {
 
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, containers, poller, ended), "shutdown"));
-        new Thread(null, new WarmUp(table, containers), "warm-up", WarmUp.STACK_BYTES).start();
+        WarmUp.inBackground(() -> WarmUp.plan(containers));
         try {
             poller.run();
         } catch (IOException | RuntimeException e) {

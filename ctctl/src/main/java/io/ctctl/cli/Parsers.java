@@ -29,7 +29,7 @@ final class Parsers {
     }
 
     /** A parser with its command; to be given back. */
-    CommandLine borrow() {
+    synchronized CommandLine borrow() {
         CommandLine parser = idle.poll();
         return parser != null ? parser : build();
     }
@@ -38,7 +38,8 @@ final class Parsers {
         idle.add(parser);
     }
 
-    void warm(List<String> arguments) {
+    /** Builds a parser and uses it once; whoever needs one meanwhile waits for this one instead of building another. */
+    synchronized void warm(List<String> arguments) {
         CommandLine parser = borrow();
         try {
             parser.parseArgs(arguments.toArray(String[]::new));
@@ -58,7 +59,10 @@ final class Parsers {
                 .usageHelp(true)
                 .description("Show this.")
                 .build());
-        spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).adjustLineBreaksForWideCJKCharacters(false);
+        spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        spec.usageMessage()
+                .sectionMap()
+                .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionList::render);
         parser.setStopAtPositional(entry.codes() == CommandEntry.Codes.PROGRAM);
         parser.setExpandAtFiles(false);
         parser.setOverwrittenOptionsAllowed(true);

@@ -30,7 +30,12 @@ final class UsageMessages {
             return missing(missing.getMissing().get(0));
         }
         if (e.getArgSpec() != null && e.getValue() != null) {
-            return "bad value '" + e.getValue() + "' for " + label(e.getArgSpec()) + reason(e);
+            String reason = reason(e);
+            // Some values explain themselves in full.
+            return reason.startsWith("bad ")
+                    ? label(e.getArgSpec()) + ": " + reason
+                    : "bad value '" + e.getValue() + "' for " + label(e.getArgSpec()) + (reason.isEmpty() ? "" : ": ")
+                            + reason;
         }
         return decapitalised(e.getMessage());
     }
@@ -63,9 +68,9 @@ final class UsageMessages {
         int colon = message.indexOf(": ");
         String why = colon < 0 ? "" : message.substring(colon + 2);
         if (why.contains(" is not a")) {
-            return ": a number is needed";
+            return "a number is needed";
         }
-        return why.isEmpty() ? "" : ": " + why;
+        return why;
     }
 
     private static String decapitalised(String message) {

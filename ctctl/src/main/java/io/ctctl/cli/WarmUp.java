@@ -10,24 +10,22 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes once through what a request goes through, right after the start, so that the first ones find it loaded. */
-final class WarmUp implements Runnable {
-    static final long STACK_BYTES = 512 << 10;
+/** Goes once through what a request goes through, right after the start, so that the first one finds it loaded. */
+final class WarmUp {
+    private static final long STACK_BYTES = 512 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    private final CommandTable table;
-    private final Containers containers;
+    private WarmUp() {}
 
-    WarmUp(CommandTable table, Containers containers) {
-        this.table = table;
-        this.containers = containers;
-    }
-
-    @Override
-    public void run() {
+    /** What needs nothing but classes; may run while the rest of the daemon is still being put together. */
+    static void parsers(CommandTable table) {
         table.warm("run", "--rm", "busybox", "true");
         table.warm("exec", "x", "true");
         table.warm("ps", "-a");
+    }
+
+    /** What a run decides. */
+    static void plan(Containers containers) {
         ContainerConfig config =
                 ContainerConfig.of(new RootSource.Template("busybox"), ProcessConfig.of(List.of("true")));
         try {
@@ -39,5 +37,12 @@ final class WarmUp implements Runnable {
         } catch (ContainerException e) {
             LOG.debug("no plan to warm up with: {}", e.getMessage());
         }
+    }
+
+    /** Does it on a thread of its own. */
+    static void inBackground(Runnable work) {
+        Thread thread = new Thread(null, work, "warm-up", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

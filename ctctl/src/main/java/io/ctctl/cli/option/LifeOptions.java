@@ -14,6 +14,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A container's name, marks, end and log. */
+@Heading("Life")
 public final class LifeOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "Name the container.")
     String name;

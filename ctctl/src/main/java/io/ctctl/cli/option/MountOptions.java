@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What is mounted in a container besides its root. */
+@Heading("Files")
 public final class MountOptions {
     @Option(
             names = {"-v", "--volume"},

@@ -9,10 +9,12 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which namespaces a container has to itself, and what it is called there. */
+@Heading("Namespaces")
 public final class NamespaceOptions {
-    private static final String WHERE = "private, host, container:NAME, ns:PATH";
-
-    @Option(names = "--hostname", paramLabel = "NAME", description = "Host name inside; the container's id by default.")
+    @Option(
+            names = {"-h", "--hostname"},
+            paramLabel = "NAME",
+            description = "Host name inside; the container's id by default.")
     String hostname;
 
     @Option(names = "--domainname", paramLabel = "NAME", description = "NIS domain name inside.")
@@ -21,10 +23,13 @@ public final class NamespaceOptions {
     @Option(
             names = {"--network", "--net"},
             paramLabel = "WHERE",
-            description = "none (the default), host, container:NAME or ns:PATH.")
+            description = "none (default), host, container:NAME or ns:PATH.")
     String network = "none";
 
-    @Option(names = "--userns", paramLabel = "WHERE", description = "User namespace: " + WHERE + ".")
+    @Option(
+            names = "--userns",
+            paramLabel = "WHERE",
+            description = "User ids: private (default), host, container:NAME or ns:PATH.")
     String user = "private";
 
     @Option(names = "--pid", paramLabel = "WHERE", description = "Process ids, likewise.")

@@ -12,6 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What run, create and exec say about the program itself. */
+@Heading("Program")
 public final class ProcessOptions {
     @Option(
             names = {"-i", "--interactive"},

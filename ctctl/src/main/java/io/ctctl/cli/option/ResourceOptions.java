@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** How much a container may have. */
+@Heading("Resources")
 public final class ResourceOptions {
     private static final long UNLIMITED = -1;
     private static final Pattern DEVICE_RULE =

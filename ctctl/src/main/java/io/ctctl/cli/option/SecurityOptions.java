@@ -12,6 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a container may do to the kernel. */
+@Heading("Security")
 public final class SecurityOptions {
     @Option(names = "--privileged", description = "No user namespace, no filter, all capabilities and devices.")
     boolean privileged;
