@@ -47,7 +47,7 @@ final class TarHeader {
     }
 
     /** Some old writers summed signed bytes. */
-    boolean checksumIsRight() throws TemplateException {
+    boolean checksumIsRight() {
         long unsigned = 0;
         long signed = 0;
         for (int i = 0; i < BLOCK; i++) {
@@ -55,8 +55,13 @@ final class TarHeader {
             unsigned += value & 0xff;
             signed += value;
         }
-        long stored = number(CHECKSUM, 8);
-        return stored == unsigned || stored == signed;
+        try {
+            long stored = number(CHECKSUM, 8);
+            return stored == unsigned || stored == signed;
+        } catch (TemplateException ignored) {
+            // no number is no right one
+            return false;
+        }
     }
 
     char type() {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -250,13 +249,10 @@ public final class Templates {
     }
 
     private Optional<Template> read(String name) throws IOException {
-        try {
-            return DOCUMENT.read(directory.resolve(name).resolve(DESCRIPTION))
-                    .map(description -> template(name, description));
-        } catch (NotDirectoryException ignored) {
-            // ENOTDIR: a stray file of that name is no template
-            return Optional.empty();
-        }
+        Path place = directory.resolve(name);
+        return Files.isDirectory(place)
+                ? DOCUMENT.read(place.resolve(DESCRIPTION)).map(description -> template(name, description))
+                : Optional.empty();
     }
 
     private Template template(String name, Description description) {
