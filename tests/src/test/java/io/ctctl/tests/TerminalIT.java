@@ -3,10 +3,16 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Pty;
+import io.ctctl.tests.harness.Running;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -102,12 +108,81 @@ final class TerminalIT {
     }
 
     @Test
-    void aClosedWindowEndsTheClientNotTheContainer(CtctlInstance ctctl) {
+    void detachKeysOfOnesOwnDetach(CtctlInstance ctctl) {
+        try (Pty pty = Pty.start(
+                ctctl, 24, 80, "run", "-it", "--detach-keys", "ctrl-x,y", "--name", "own", "busybox", "cat")) {
+            // The start of the sequence is only held back until it turns out to be something else.
+            pty.type("first\n").await("first").type("\u0018n\u0010\n").await("^Xn^P");
+            pty.type("\u0018y");
+            assertThat(pty.awaitExit()).isZero();
+        }
+        assertThat(ctctl.ctctl("ps").ok().out()).contains("own");
+    }
+
+    @Test
+    void aClosedWindowHangsUpTheProgram(CtctlInstance ctctl) {
         Pty pty = shell(ctctl, "--name", "orphan");
         pty.await("ready>").hangUp();
         Await.until(CtctlInstance.patience(), "the client's end", () -> !pty.isAlive());
+        assertThat(ctctl.ctctl("wait", "orphan").ok().text()).isEqualTo("129");
+    }
+
+    @Test
+    void aProgramThatDoesNotCareOutlivesTheWindow(CtctlInstance ctctl) {
+        Pty pty = Pty.start(
+                ctctl,
+                24,
+                80,
+                "run",
+                "-it",
+                "--name",
+                "deaf",
+                "busybox",
+                "sh",
+                "-c",
+                "trap '' HUP; echo on; sleep 1000");
+        pty.await("on").hangUp();
+        Await.until(CtctlInstance.patience(), "the client's end", () -> !pty.isAlive());
         assertThat(Processes.isAlive(ctctl.initPid(ctctl.ctctl("ps", "-q").ok().text())))
                 .isTrue();
+    }
+
+    @Test
+    void aSignalFromOutsideReachesTheProgramAndTheTerminalIsLeftAsItWas(CtctlInstance ctctl) {
+        try (Pty pty = Pty.start(
+                ctctl,
+                24,
+                80,
+                "run",
+                "--rm",
+                "-it",
+                "busybox",
+                "sh",
+                "-c",
+                "trap 'exit 9' TERM; echo on; sleep 1000 & wait")) {
+            pty.await("on");
+            Command.of("kill", "-TERM", Long.toString(pty.pid())).run().ok();
+            assertThat(pty.awaitExit()).isEqualTo(9);
+            pty.type("echoed?").await("echoed?");
+        }
+    }
+
+    @Test
+    void aSignalOvertakesInputThatNobodyReads(CtctlInstance ctctl) throws IOException {
+        try (InputStream endless = Files.newInputStream(Path.of("/dev/zero"));
+                Running running = ctctl.command(
+                                "run",
+                                "--rm",
+                                "-i",
+                                "busybox",
+                                "sh",
+                                "-c",
+                                "trap 'exit 9' INT; echo on; sleep 1000 & wait")
+                        .stdin(endless)
+                        .start()) {
+            running.awaitOutput("on").signal("INT");
+            assertThat(running.await(CtctlInstance.patience()).code()).isEqualTo(9);
+        }
     }
 
     @Test

@@ -69,8 +69,8 @@ final class ArchiveExtractorTest {
                         TemplateException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(message);
         assertThat(outside.resolve("secret")).hasContent("secret");
-        assertThat(Files.list(outside)).containsExactly(outside.resolve("secret"));
-        assertThat(Files.list(directory)).containsExactlyInAnyOrder(target, outside);
+        assertThat(outside.toFile().list()).containsExactly("secret");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("target", "outside");
     }
 
     private void root() {
