@@ -4,6 +4,7 @@ import io.ctctl.cli.CommandEntry.Codes;
 import io.ctctl.cli.command.AttachCommand;
 import io.ctctl.cli.command.CreateCommand;
 import io.ctctl.cli.command.DaemonCommand;
+import io.ctctl.cli.command.DoctorCommand;
 import io.ctctl.cli.command.ExecCommand;
 import io.ctctl.cli.command.InfoCommand;
 import io.ctctl.cli.command.InspectCommand;
@@ -74,6 +75,10 @@ final class CommandSet {
                                 "info",
                                 "Show this instance and its host",
                                 () -> new InfoCommand(instance, containers, templates)),
+                        entry(
+                                "doctor",
+                                "Show what this host lacks, and what to do about it",
+                                () -> new DoctorCommand(instance)),
                         entry("version", "Show versions", VersionCommand::new)));
         sections.put(
                 "Templates",
