@@ -54,6 +54,21 @@ public record ContainerState(
                 Optional.empty());
     }
 
+    /** About to be started with these ids: a new daemon that finds the run keeps them reserved. */
+    public ContainerState withRange(Optional<Long> range) {
+        return new ContainerState(
+                status,
+                created,
+                started,
+                finished,
+                exitCode,
+                oomKilled,
+                range,
+                Optional.empty(),
+                Optional.empty(),
+                error);
+    }
+
     /** Ended. */
     public ContainerState exited(int code, Instant when, boolean oom) {
         return new ContainerState(

@@ -49,4 +49,8 @@ public record ProcessConfig(
         return new ProcessConfig(
                 args, Map.of(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), false, false, false);
     }
+
+    ProcessConfig withEnv(Map<String, String> value) {
+        return new ProcessConfig(args, value, cwd, user, groups, umask, tty, stdin, init);
+    }
 }

@@ -74,22 +74,33 @@ public final class SpawnerClient implements AutoCloseable {
     }
 
     /**
+     * What of a container its monitor is given.
+     *
+     * @param directory the run directory, where the monitor leaves {@code exit} and {@code torn}
+     * @param listener the bound, listening {@code monitor.sock}
+     */
+    public record RunDirectory(Fd directory, SeqSocket listener) {}
+
+    /**
      * Has a monitor forked that carries the plan out.
      *
-     * @param runDirectory where the monitor leaves {@code exit} and {@code torn}; stays the caller's
-     * @param listener the bound, listening {@code monitor.sock}; stays the caller's, who closes it
+     * @param plan its bytes
+     * @param run stays the caller's to close; empty for a program whose monitor nobody else needs to find
      * @return the control connection; it ends without an event when the spawner could not even take the order
      */
-    public MonitorLink launch(SetupPlan plan, Fd runDirectory, SeqSocket listener, Optional<Session> session)
-            throws IOException {
-        int mask = PLAN | RUN_DIRECTORY | LISTENER | CONTROL | (session.isPresent() ? SESSION : 0);
+    public MonitorLink launch(byte[] plan, Optional<RunDirectory> run, Optional<Session> session) throws IOException {
+        int mask =
+                PLAN | (run.isPresent() ? RUN_DIRECTORY | LISTENER : 0) | CONTROL | (session.isPresent() ? SESSION : 0);
         int flags = session.map(given -> SessionFlag.bits(given.flags())).orElse(0);
         try (Cleanup onFailure = new Cleanup();
-                Fd bytes = SealedMemory.of("ctctl-plan", plan.encode())) {
+                Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
             SeqSocket.Pair control = SeqSocket.pair();
             onFailure.add(control.left());
             try (SeqSocket monitorEnd = control.right()) {
-                List<Fd> fds = new ArrayList<>(List.of(bytes, runDirectory, listener.fd(), monitorEnd.fd()));
+                List<Fd> fds = new ArrayList<>(List.of(bytes));
+                run.ifPresent(given ->
+                        fds.addAll(List.of(given.directory(), given.listener().fd())));
+                fds.add(monitorEnd.fd());
                 session.ifPresent(given -> fds.add(given.monitorEnd().fd()));
                 socket.send(Wire.words(Wire.LAUNCH, mask, flags), fds);
             }

@@ -1,0 +1,18 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.Placement;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.oci.Spec;
+import java.util.Optional;
+
+/**
+ * One start, decided: what the container gets, where, and by which steps.
+ *
+ * @param range ids of its user namespace; empty in the host's
+ */
+record Blueprint(Spec spec, Placement placement, SetupPlan plan, Optional<IdRange> range) {
+    /** Host id of the container's root, who owns its /etc files. */
+    long rootUid() {
+        return range.map(IdRange::first).orElse(0L);
+    }
+}

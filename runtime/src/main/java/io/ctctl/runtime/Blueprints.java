@@ -1,0 +1,146 @@
+package io.ctctl.runtime;
+
+import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.cgroup.InstanceCgroup;
+import io.ctctl.cgroup.ResourceWrites;
+import io.ctctl.isolation.CgroupPlacement;
+import io.ctctl.isolation.HostFacts;
+import io.ctctl.isolation.Placement;
+import io.ctctl.isolation.PlanException;
+import io.ctctl.isolation.RootTree;
+import io.ctctl.isolation.SetupPlanner;
+import io.ctctl.isolation.SourceKind;
+import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.Mount;
+import io.ctctl.oci.NamespaceType;
+import io.ctctl.oci.Spec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Gathers the facts of a start and decides it. Reads the host and changes nothing. */
+final class Blueprints {
+    private final SetupPlanner planner = new SetupPlanner();
+    private final Instance instance;
+    private final Roots roots;
+    private final InstanceCgroup cgroups;
+    private final HostFacts host;
+    private final List<String> maskedPaths;
+
+    Blueprints(Instance instance, Roots roots, InstanceCgroup cgroups, HostFacts host, List<String> maskedPaths) {
+        this.instance = instance;
+        this.roots = roots;
+        this.cgroups = cgroups;
+        this.host = host;
+        this.maskedPaths = maskedPaths;
+    }
+
+    /** A start's circumstances that only the caller knows. */
+    record Circumstances(
+            ContainerId id,
+            ContainerConfig config,
+            Optional<IdRange> range,
+            boolean attached,
+            Optional<ConsoleSize> console) {}
+
+    /** {@code neighbours} finds the running container that a {@code container:NAME} means. */
+    Blueprint decide(Circumstances start, Function<String, Neighbour> neighbours) {
+        ContainerConfig config = start.config();
+        Map<NamespaceType, Path> joined = new EnumMap<>(NamespaceType.class);
+        Optional<IdRange> range = NamespaceChoice.isHost(config, NamespaceType.USER) ? Optional.empty() : start.range();
+        for (NamespaceType type : NamespaceType.values()) {
+            NamespaceSource source = NamespaceChoice.of(config, type);
+            if (source instanceof NamespaceSource.File file) {
+                joined.put(type, file.path());
+            } else if (source instanceof NamespaceSource.Container container) {
+                Neighbour neighbour = neighbours.apply(container.reference());
+                joined.put(type, Path.of("/proc", Integer.toString(neighbour.pid()), "ns", type.file()));
+                range = type == NamespaceType.USER ? neighbour.range() : range;
+            }
+        }
+        try {
+            return decide(start, joined, range);
+        } catch (PlanException | IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        } catch (IOException e) {
+            throw Failures.io("prepare the start", e);
+        }
+    }
+
+    private Blueprint decide(Circumstances start, Map<NamespaceType, Path> joined, Optional<IdRange> range)
+            throws IOException {
+        ContainerConfig config = start.config();
+        ContainerId id = start.id();
+        Path root = roots.path(config.root());
+        ResolvedUser user = roots.user(root, instance.state(id).upper(), config.process());
+        HostDevices devices = HostDevices.of(config);
+        StartFacts facts = new StartFacts(
+                id,
+                root,
+                range,
+                user.user(),
+                user.home(),
+                instance.run(id).etc(),
+                cgroups.path().child(id.value()).value(),
+                joined,
+                devices.nodes(),
+                maskedPaths,
+                new CapabilitySet(host.bounding()),
+                start.console());
+        Spec spec = SpecBuilder.build(config, facts);
+        ContainerCgroup cgroup = cgroups.container(id.value(), spec.linux().resources());
+        Placement placement = new Placement(
+                id.value(),
+                tree(id, config, root),
+                instance.scratch(),
+                new CgroupPlacement(cgroup, ResourceWrites.of(spec.linux().resources(), cgroup)),
+                sources(spec.mounts()),
+                devices.sources(),
+                Streams.placement(config, start.attached(), instance.state(id).log()),
+                config.process().init(),
+                user.home(),
+                host);
+        SetupPlan plan = planner.plan(spec, placement);
+        return new Blueprint(spec, placement, plan, range);
+    }
+
+    /** Who a further program in the container runs as. */
+    ResolvedUser user(ContainerId id, ContainerConfig config, ProcessConfig process) throws IOException {
+        return roots.user(roots.path(config.root()), instance.state(id).upper(), process);
+    }
+
+    HostFacts host() {
+        return host;
+    }
+
+    Roots roots() {
+        return roots;
+    }
+
+    private RootTree tree(ContainerId id, ContainerConfig config, Path root) {
+        return config.root() instanceof RootSource.Directory
+                ? new RootTree.Directory(root)
+                : new RootTree.Overlay(
+                        root, instance.state(id).dir(), !config.lifecycle().autoRemove());
+    }
+
+    private static Map<String, SourceKind> sources(List<Mount> mounts) {
+        Map<String, SourceKind> kinds = new HashMap<>();
+        for (Mount mount : mounts) {
+            if ("bind".equals(mount.type())) {
+                kinds.put(
+                        mount.source(),
+                        Files.isDirectory(Path.of(mount.source())) ? SourceKind.DIRECTORY : SourceKind.FILE);
+            }
+        }
+        return kinds;
+    }
+}

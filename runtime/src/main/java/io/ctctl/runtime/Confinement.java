@@ -1,0 +1,16 @@
+package io.ctctl.runtime;
+
+import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.oci.Spec;
+import java.util.Optional;
+
+/**
+ * What a running container was started with, as far as a program that joins it needs it.
+ *
+ * @param range ids of its user namespace, its own or a neighbour's; empty in the host's
+ */
+record Confinement(Spec spec, ContainerCgroup cgroup, Optional<IdRange> range) {
+    static Confinement of(Blueprint blueprint) {
+        return new Confinement(blueprint.spec(), blueprint.placement().cgroup().cgroup(), blueprint.range());
+    }
+}

@@ -1,0 +1,184 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.launch.MonitorEvent;
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.isolation.launch.Session;
+import io.ctctl.isolation.launch.SessionFlag;
+import io.ctctl.isolation.launch.SpawnerClient;
+import io.ctctl.isolation.launch.StartFailure;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.OpenFlag;
+import io.ctctl.linux.SeqSocket;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has the spawner carry out plans, and follows the monitor until the program runs or everything is undone. */
+final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MONITOR_BACKLOG = 64;
+
+    /** Host ids of the monitor and of the program. */
+    record Started(int monitor, int child, Instant at) {}
+
+    private final Spawner spawner;
+
+    Launcher(Spawner spawner) {
+        this.spawner = spawner;
+    }
+
+    /** A container's: its monitor is reached by its socket in the run directory, which is made here. */
+    MonitorLink launch(byte[] plan, RunFiles files, Optional<Attachment> attachment) throws IOException {
+        try (Fd directory = Fd.open(files.dir(), OpenFlag.PATH, OpenFlag.DIRECTORY);
+                SeqSocket listener = SeqSocket.listen(files.monitorSocket(), MONITOR_BACKLOG)) {
+            Optional<SpawnerClient.RunDirectory> run = Optional.of(new SpawnerClient.RunDirectory(directory, listener));
+            return spawner.order(client -> client.launch(plan, run, attachment.map(Launcher::session)));
+        }
+    }
+
+    /** An exec's: nothing but the returned link leads to its monitor. */
+    MonitorLink launch(byte[] plan, Optional<Attachment> attachment) throws IOException {
+        return spawner.order(client -> client.launch(plan, Optional.empty(), attachment.map(Launcher::session)));
+    }
+
+    /** The session as a monitor takes it. */
+    static Session session(Attachment attachment) {
+        Set<SessionFlag> flags = EnumSet.noneOf(SessionFlag.class);
+        if (attachment.tty()) {
+            flags.add(SessionFlag.TTY);
+        }
+        if (attachment.stdin()) {
+            flags.add(SessionFlag.STDIN);
+        }
+        return new Session(attachment.monitorEnd(), flags);
+    }
+
+    /**
+     * Waits for the program's exec. A failure is thrown as soon as all that the plan did has been undone. A start is short
+     * and not left half-way: an interrupted thread finds itself interrupted afterwards.
+     */
+    Started awaitStart(MonitorLink link, SetupPlan plan, byte[] encoded, String action) throws IOException {
+        MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
+        while (true) {
+            Optional<MonitorEvent> event;
+            try {
+                event = next(link);
+            } catch (SocketTimeoutException e) {
+                tearDown(encoded, action);
+                throw new ContainerException(
+                        ErrorKind.TIMED_OUT, action + ": not done after " + PATIENCE.toSeconds() + " s", e);
+            }
+            if (event.isEmpty()) {
+                tearDown(encoded, action);
+                throw new ContainerException(
+                        ErrorKind.FAILED, action + ": its monitor was killed before the program ran; try again");
+            }
+            if (event.get() instanceof MonitorEvent.Pids told) {
+                pids = told;
+            } else if (event.get() instanceof MonitorEvent.Started started) {
+                link.setTimeout(null);
+                return new Started(pids.monitor(), pids.child(), started.at());
+            } else if (event.get() instanceof MonitorEvent.Failed failed) {
+                awaitTornDown(link, action);
+                throw failure(action, StartFailure.of(plan, failed));
+            }
+        }
+    }
+
+    /** What a monitor that an earlier daemon launched tells of its start; empty when that failed, all is then undone. */
+    Optional<Started> awaitAdopted(MonitorLink link) throws IOException {
+        MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
+        while (true) {
+            Optional<MonitorEvent> event = next(link);
+            if (event.isEmpty()) {
+                return Optional.empty();
+            }
+            if (event.get() instanceof MonitorEvent.Pids told) {
+                pids = told;
+            } else if (event.get() instanceof MonitorEvent.Started started) {
+                link.setTimeout(null);
+                return Optional.of(new Started(pids.monitor(), pids.child(), started.at()));
+            } else if (event.get() instanceof MonitorEvent.Failed) {
+                awaitTornDown(link, "adopt");
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static ContainerException failure(String action, StartFailure failure) {
+        ErrorKind kind =
+                switch (failure.cause()) {
+                    case NOT_FOUND -> ErrorKind.NOT_FOUND;
+                    case NOT_EXECUTABLE -> ErrorKind.NOT_EXECUTABLE;
+                    case NO_SPACE -> ErrorKind.NO_SPACE;
+                    case UNSUPPORTED -> ErrorKind.HOST_LACKS;
+                    case NO_SUCH_SOURCE, OTHER -> ErrorKind.FAILED;
+                };
+        return new ContainerException(kind, action + ": " + failure.message());
+    }
+
+    /** Undoes in the kernel what a run without a monitor has left; harmless when there is nothing. */
+    void tearDown(RunFiles files, String action) throws IOException {
+        byte[] plan;
+        try {
+            plan = Files.readAllBytes(files.plan());
+        } catch (NoSuchFileException ignored) {
+            // ENOENT: the plan is written before anything is launched, so nothing was
+            return;
+        }
+        tearDown(plan, action);
+    }
+
+    private void tearDown(byte[] plan, String action) throws IOException {
+        try (MonitorLink link = spawner.order(client -> client.tearDown(plan))) {
+            awaitTornDown(link, action);
+        }
+    }
+
+    private static void awaitTornDown(MonitorLink link, String action) throws IOException {
+        while (true) {
+            Optional<MonitorEvent> event = next(link);
+            if (event.isEmpty()) {
+                throw new IOException("the teardown was cut short");
+            }
+            if (event.get() instanceof MonitorEvent.TornDown torn) {
+                if (torn.failures() > 0) {
+                    LOG.warn("{}: teardown left something: {}", action, torn);
+                }
+                return;
+            }
+        }
+    }
+
+    private static Optional<MonitorEvent> next(MonitorLink link) throws IOException {
+        link.setTimeout(PATIENCE);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return link.next();
+                } catch (SocketTimeoutException e) {
+                    throw e;
+                } catch (InterruptedIOException ignored) {
+                    // our thread was interrupted, the message is still to come
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

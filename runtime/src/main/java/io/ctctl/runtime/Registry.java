@@ -1,0 +1,70 @@
+package io.ctctl.runtime;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which containers there are, by id and by name. */
+final class Registry {
+    private final Map<ContainerId, Container> byId = new ConcurrentHashMap<>();
+    private final Map<ContainerName, Container> byName = new ConcurrentHashMap<>();
+
+    /** Adds the container unless its name is taken; then the one that has it is returned. */
+    Optional<Container> add(Container container) {
+        if (container.config().name().isPresent()) {
+            Container holder = byName.putIfAbsent(container.config().name().get(), container);
+            if (holder != null) {
+                return Optional.of(holder);
+            }
+        }
+        byId.put(container.id(), container);
+        return Optional.empty();
+    }
+
+    void remove(Container container) {
+        byId.remove(container.id(), container);
+        container.config().name().ifPresent(name -> byName.remove(name, container));
+    }
+
+    Collection<Container> all() {
+        return byId.values();
+    }
+
+    Container get(ContainerId id) {
+        Container container = byId.get(id);
+        if (container == null) {
+            throw none(id.value());
+        }
+        return container;
+    }
+
+    /** By name, by id, or by the beginning of exactly one id. */
+    Container find(String reference) {
+        for (Map.Entry<ContainerName, Container> named : byName.entrySet()) {
+            if (named.getKey().value().equals(reference)) {
+                return named.getValue();
+            }
+        }
+        if (!ContainerId.isPrefix(reference)) {
+            throw none(reference);
+        }
+        List<Container> matching = byId.values().stream()
+                .filter(container -> container.id().value().startsWith(reference))
+                .toList();
+        if (matching.size() > 1) {
+            throw new ContainerException(
+                    ErrorKind.USAGE, "\"" + reference + "\" begins the ids of several containers: write more of it");
+        }
+        if (matching.isEmpty()) {
+            throw none(reference);
+        }
+        return matching.get(0);
+    }
+
+    private static ContainerException none(String reference) {
+        return new ContainerException(
+                ErrorKind.NO_SUCH_CONTAINER, "no container \"" + reference + "\": `ctctl ps -a` lists all");
+    }
+}

@@ -1,0 +1,54 @@
+package io.ctctl.runtime;
+
+import io.ctctl.runtime.store.TreeRemoval;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes and removes what a run has on tmpfs. */
+final class RunDirectory {
+    // others may pass: the container's root opens its /etc files through a bind mount, not through this directory
+    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+
+    private RunDirectory() {}
+
+    /** Makes the directory with the container's /etc files, owned by its root, and the plan. */
+    static void make(RunFiles files, Map<String, String> etc, long rootUid, byte[] plan) throws IOException {
+        directory(files.dir());
+        directory(files.etc());
+        for (Map.Entry<String, String> file : etc.entrySet()) {
+            Path path = files.etc().resolve(file.getKey());
+            Files.write(path, file.getValue().getBytes(StandardCharsets.UTF_8));
+            // the umask of whoever started the daemon must not decide what the container can read
+            Files.setPosixFilePermissions(path, FILE);
+            if (rootUid != 0) {
+                Files.setAttribute(path, "unix:uid", (int) rootUid);
+                Files.setAttribute(path, "unix:gid", (int) rootUid);
+            }
+        }
+        Files.write(files.plan(), plan);
+    }
+
+    private static void directory(Path path) throws IOException {
+        try {
+            Files.createDirectory(path, DIRECTORY);
+        } catch (FileAlreadyExistsException e) {
+            // left by a start whose undoing was cut short; nobody uses it, its container does not run
+            TreeRemoval.remove(path);
+            Files.createDirectory(path, DIRECTORY);
+        }
+    }
+
+    static void remove(RunFiles files) throws IOException {
+        TreeRemoval.remove(files.dir());
+    }
+}

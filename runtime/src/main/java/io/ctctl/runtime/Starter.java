@@ -1,0 +1,145 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.linux.Cleanup;
+import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.NamespaceType;
+import io.ctctl.oci.Spec;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Starts a container: decides, makes the run directory, has it launched; on failure nothing of the start is left. */
+final class Starter {
+    private final Instance instance;
+    private final Blueprints blueprints;
+    private final IdRanges ranges;
+    private final Launcher launcher;
+
+    Starter(Instance instance, Blueprints blueprints, IdRanges ranges, Launcher launcher) {
+        this.instance = instance;
+        this.blueprints = blueprints;
+        this.ranges = ranges;
+        this.launcher = launcher;
+    }
+
+    /** What a start of this configuration would do, with the first id range there is. */
+    Blueprint explain(ContainerId id, ContainerConfig config, Function<String, Neighbour> neighbours) {
+        Optional<IdRange> range = takesRange(config) ? Optional.of(IdRange.PLACEHOLDER) : Optional.empty();
+        return blueprints.decide(new Blueprints.Circumstances(id, config, range, false, Optional.empty()), neighbours);
+    }
+
+    /** What a container that runs already was started with; its neighbours may have gone since. */
+    Confinement confinement(Container container) {
+        Optional<Confinement> known = container.run().flatMap(Run::confinement);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ContainerState state = container.state();
+        Optional<IdRange> range = state.idBase().map(IdRange::new);
+        Neighbour itself = new Neighbour(state.pid().orElse(0), range);
+        return Confinement.of(blueprints.decide(
+                new Blueprints.Circumstances(container.id(), container.config(), range, false, Optional.empty()),
+                reference -> itself));
+    }
+
+    /** What it is started with; empty while its template or a neighbour is missing. */
+    Optional<Spec> spec(Container container) {
+        try {
+            return Optional.of(confinement(container).spec());
+        } catch (ContainerException ignored) {
+            // whatever is missing is no reason not to show the rest
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns when the program has been executed; the container is then running and its run is to be watched. The caller
+     * holds the container's lock, and owns the attachment.
+     */
+    Run start(Container container, Optional<Attachment> attachment, Function<String, Neighbour> neighbours) {
+        ContainerState before = container.state();
+        RunFiles files = instance.run(container.id());
+        try (Cleanup undo = new Cleanup()) {
+            Optional<IdRange> own = takesRange(container.config()) ? Optional.of(ranges.acquire()) : Optional.empty();
+            own.ifPresent(range -> undo.add(() -> ranges.release(range)));
+            Blueprint blueprint = blueprints.decide(
+                    new Blueprints.Circumstances(
+                            container.id(),
+                            container.config(),
+                            own,
+                            attachment.isPresent(),
+                            attachment.flatMap(Starter::console)),
+                    neighbours);
+            byte[] plan = blueprint.plan().encode();
+            persist(container, before.withRange(own.map(IdRange::first)), Durability.DAEMON);
+            undo.add(() -> Leftovers.removeRun(files));
+            RunDirectory.make(files, etc(container), blueprint.rootUid(), plan);
+            MonitorLink link = launcher.launch(plan, files, attachment);
+            undo.add(link::close);
+            Launcher.Started started =
+                    launcher.awaitStart(link, blueprint.plan(), plan, "start " + container.displayName());
+            ContainerState running =
+                    before.running(started.at(), own.map(IdRange::first), started.monitor(), started.child());
+            if (!container.config().lifecycle().autoRemove()) {
+                persist(container, running, Durability.DAEMON);
+            }
+            Run run = new Run(own, link, Optional.of(Confinement.of(blueprint)));
+            container.started(run, running);
+            undo.forget();
+            return run;
+        } catch (IOException e) {
+            throw failed(container, before, Failures.io("start " + container.displayName(), e));
+        } catch (ContainerException e) {
+            throw failed(container, before, e);
+        }
+    }
+
+    private ContainerException failed(Container container, ContainerState before, ContainerException failure) {
+        ContainerState after = before.failed(failure.getMessage());
+        container.state(after);
+        try {
+            persist(container, after, Durability.DAEMON);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private void persist(Container container, ContainerState state, Durability durability) throws IOException {
+        StateDirectory.writeState(instance.state(container.id()), state, durability);
+    }
+
+    private static boolean takesRange(ContainerConfig config) {
+        return NamespaceChoice.of(config, NamespaceType.USER).equals(NamespaceSource.PRIVATE);
+    }
+
+    private static Optional<ConsoleSize> console(Attachment attachment) {
+        return attachment.rows() > 0 && attachment.columns() > 0
+                ? Optional.of(new ConsoleSize(attachment.rows(), attachment.columns()))
+                : Optional.empty();
+    }
+
+    private static Map<String, String> etc(Container container) throws IOException {
+        boolean host = container.config().network().hostResolver();
+        return EtcFiles.of(
+                container.config(),
+                container.id(),
+                host ? hostFile("/etc/hosts") : "",
+                host ? hostFile("/etc/resolv.conf") : "");
+    }
+
+    private static String hostFile(String path) throws IOException {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (NoSuchFileException ignored) {
+            // ENOENT: a host without it resolves nothing either
+            return "";
+        }
+    }
+}

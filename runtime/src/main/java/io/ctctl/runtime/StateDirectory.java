@@ -1,0 +1,73 @@
+package io.ctctl.runtime;
+
+import io.ctctl.runtime.store.Document;
+import io.ctctl.runtime.store.Durability;
+import io.ctctl.runtime.store.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes, reads and removes what a container has on disk; config.json comes first of all to go and last of all to be. */
+final class StateDirectory {
+    // layers keep the container's ids unshifted: its set-user-id root programs must be out of every host user's reach
+    private static final FileAttribute<Set<PosixFilePermission>> OURS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> ROOT = PosixFilePermissions.fromString("rwxr-xr-x");
+
+    /** What config.json holds. */
+    record Creation(Instant created, ContainerConfig config) {}
+
+    private static final Document<Creation> CREATION = new Document<>(Creation.class, 1);
+    private static final Document<ContainerState> STATE = new Document<>(ContainerState.class, 1);
+
+    private StateDirectory() {}
+
+    /** Makes everything and commits it; on failure nothing is left. */
+    static void create(StateFiles files, ContainerConfig config, Instant now) throws IOException {
+        Files.createDirectory(files.dir(), OURS);
+        try {
+            if (config.root() instanceof RootSource.Template) {
+                Files.createDirectory(files.work(), OURS);
+                // becomes the container's "/", with these permissions whatever the daemon's umask
+                Files.createDirectory(files.upper());
+                Files.setPosixFilePermissions(files.upper(), ROOT);
+            }
+            CREATION.write(files.config(), new Creation(now, config), durability(config));
+        } catch (IOException e) {
+            TreeRemoval.remove(files.dir());
+            throw e;
+        }
+    }
+
+    /** Empty when the creation was never committed, or the removal has begun. */
+    static Optional<Creation> read(StateFiles files) throws IOException {
+        return CREATION.read(files.config());
+    }
+
+    /** Empty when the container has never been started. */
+    static Optional<ContainerState> readState(StateFiles files) throws IOException {
+        return STATE.read(files.state());
+    }
+
+    static void writeState(StateFiles files, ContainerState state, Durability durability) throws IOException {
+        STATE.write(files.state(), state, durability);
+    }
+
+    /** A container that removes itself does not outlive the machine. */
+    static Durability durability(ContainerConfig config) {
+        return config.lifecycle().autoRemove() ? Durability.DAEMON : Durability.MACHINE;
+    }
+
+    /** From the first step on the container does not exist for a new daemon, which then finishes the removal. */
+    static void remove(StateFiles files) throws IOException {
+        Path config = files.config();
+        Files.deleteIfExists(config);
+        TreeRemoval.remove(files.dir());
+    }
+}
