@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.isolation.UserLookup;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.InRoot;
@@ -74,8 +75,10 @@ final class Roots {
                 && process.umask().isEmpty()) {
             return ROOT;
         }
-        UserLookup lookup = new UserLookup(text(root, layer, "/etc/passwd"), text(root, layer, "/etc/group"));
-        return lookup.resolve(process.user().orElse("0"), process.groups(), process.umask());
+        UserLookup.Found found = new UserLookup(text(root, layer, "/etc/passwd"), text(root, layer, "/etc/group"))
+                .find(process.user().orElse(""), process.groups());
+        Long umask = process.umask().map(Integer::longValue).orElse(null);
+        return new ResolvedUser(new User(found.uid(), found.gid(), umask, found.groups(), null), found.home());
     }
 
     private static String text(Path root, Path layer, String file) throws IOException {

@@ -29,7 +29,7 @@ public final class CreateCommand implements Command {
     }
 
     @Override
-    public int run(Request request) throws IOException {
+    public int run(Request request) throws InterruptedException, IOException {
         ContainerConfig config = options.config(request);
         Roots.ensure(request, config, templates);
         request.out().write(containers.create(config).id() + "\n");
