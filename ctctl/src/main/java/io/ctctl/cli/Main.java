@@ -6,10 +6,13 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
+import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +43,13 @@ public final class Main {
         Daemon daemon = Daemon.open(instance, poller);
         DaemonLog.begin(instance);
         Logger log = LoggerFactory.getLogger(Main.class);
-        Containers containers = new Containers(instance);
-        Templates templates = new Templates(instance.templates());
+        AtomicReference<Containers> made = new AtomicReference<>();
+        // a template and its containers know each other
+        Templates templates =
+                new Templates(instance.templates(), name -> made.get().uses(name));
+        Containers containers =
+                new Containers(instance, templates, new SpawnerProcess(instance, spawner())::connect, poller);
+        made.set(containers);
         CommandTable table = CommandSet.of(instance, containers, templates);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
@@ -59,6 +67,15 @@ public final class Main {
             Runtime.getRuntime().halt(LOST);
         }
         ended.countDown();
+    }
+
+    // ctctl-daemon says where the distribution is.
+    private static Path spawner() {
+        String home = System.getProperty("ctctl.home");
+        if (home == null) {
+            throw new ContainerException(ErrorKind.USAGE, "start the daemon by libexec/ctctl-daemon or `ctctl daemon`");
+        }
+        return Path.of(home, "libexec", "ctctl-spawner");
     }
 
     // On SIGTERM, SIGINT and SIGHUP.
