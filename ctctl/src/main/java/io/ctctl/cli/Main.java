@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +42,10 @@ public final class Main {
         Daemon daemon = Daemon.open(instance, poller);
         DaemonLog.begin(instance);
         Logger log = LoggerFactory.getLogger(Main.class);
-        AtomicReference<Containers> made = new AtomicReference<>();
-        // a template and its containers know each other
-        Templates templates =
-                new Templates(instance.templates(), name -> made.get().uses(name));
-        Containers containers =
-                new Containers(instance, templates, new SpawnerProcess(instance, spawner())::connect, poller);
-        made.set(containers);
+        Templates templates = new Templates(instance.templates());
+        SpawnerProcess spawner =
+                new SpawnerProcess(instance, Path.of(System.getProperty("ctctl.home"), "libexec/ctctl-spawner"));
+        Containers containers = new Containers(instance, templates, spawner::connect, poller);
         CommandTable table = CommandSet.of(instance, containers, templates);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
@@ -67,15 +63,6 @@ public final class Main {
             Runtime.getRuntime().halt(LOST);
         }
         ended.countDown();
-    }
-
-    // ctctl-daemon says where the distribution is.
-    private static Path spawner() {
-        String home = System.getProperty("ctctl.home");
-        if (home == null) {
-            throw new ContainerException(ErrorKind.USAGE, "start the daemon by libexec/ctctl-daemon or `ctctl daemon`");
-        }
-        return Path.of(home, "libexec", "ctctl-spawner");
     }
 
     // On SIGTERM, SIGINT and SIGHUP.
