@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,12 @@ public final class Main {
         Daemon daemon = Daemon.open(instance, poller);
         DaemonLog.begin(instance);
         Logger log = LoggerFactory.getLogger(Main.class);
-        Templates templates = new Templates(instance.templates());
-        SpawnerProcess spawner =
-                new SpawnerProcess(instance, Path.of(System.getProperty("ctctl.home"), "libexec/ctctl-spawner"));
-        Containers containers = new Containers(instance, templates, spawner::connect, poller);
+        AtomicReference<Containers> known = new AtomicReference<>();
+        Templates templates =
+                new Templates(instance.templates(), name -> known.get().uses(name));
+        SpawnerProcess spawner = new SpawnerProcess(instance, spawnerProgram());
+        Containers containers = new Containers(instance, templates, spawner, poller);
+        known.set(containers);
         CommandTable table = CommandSet.of(instance, containers, templates);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
@@ -63,6 +66,15 @@ public final class Main {
             Runtime.getRuntime().halt(LOST);
         }
         ended.countDown();
+    }
+
+    private static Path spawnerProgram() {
+        String home = System.getProperty("ctctl.home");
+        if (home == null) {
+            throw new ContainerException(
+                    ErrorKind.FAILED, "the property ctctl.home is not set: start the daemon by 'ctctl daemon'");
+        }
+        return Path.of(home, "libexec", "ctctl-spawner");
     }
 
     // On SIGTERM, SIGINT and SIGHUP.

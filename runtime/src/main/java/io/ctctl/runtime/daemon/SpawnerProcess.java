@@ -4,6 +4,7 @@ import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.SpawnerSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The resident program that forks monitors: the one that an earlier daemon left, or a new one. */
-public final class SpawnerProcess {
+public final class SpawnerProcess implements SpawnerSource {
     private static final Logger LOG = LoggerFactory.getLogger(SpawnerProcess.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long RETRY_MILLIS = 2;
@@ -30,7 +31,7 @@ public final class SpawnerProcess {
         this.program = program;
     }
 
-    /** Connects to the spawner, which is started when none answers. */
+    @Override
     public synchronized SpawnerClient connect() throws IOException {
         Optional<SpawnerClient> running = tryConnect();
         return running.isPresent() ? running.get() : start();
