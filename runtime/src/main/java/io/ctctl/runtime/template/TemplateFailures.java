@@ -6,6 +6,7 @@ import io.ctctl.runtime.template.TemplateException.Kind;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -38,7 +39,9 @@ final class TemplateFailures {
         } else if (e instanceof TemplateException known && known.kind() != Kind.TOOL_FAILED) {
             return known.kind();
         }
-        return isFull(directory) ? Kind.NO_SPACE : e instanceof TemplateException ? Kind.TOOL_FAILED : Kind.BAD_SOURCE;
+        return saysNoSpace(e) || isFull(directory)
+                ? Kind.NO_SPACE
+                : e instanceof TemplateException ? Kind.TOOL_FAILED : Kind.BAD_SOURCE;
     }
 
     private static Kind kind(Errno errno) {
@@ -48,6 +51,11 @@ final class TemplateFailures {
             case ENAMETOOLONG, ELOOP, EXDEV, EMLINK -> Kind.HOSTILE;
             default -> Kind.BAD_SOURCE;
         };
+    }
+
+    /** The class library keeps strerror(3) but not the errno, and removes the half copy that filled the disk. */
+    private static boolean saysNoSpace(IOException e) {
+        return e instanceof FileSystemException failed && "No space left on device".equals(failed.getReason());
     }
 
     private static boolean isFull(Path directory) {

@@ -9,10 +9,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -123,19 +126,35 @@ record Tool(String program, List<String> command, Map<String, String> environmen
         }
     }
 
+    /** Ends what still runs, descendants too: the caller is about to remove what they write to. */
     private static void end(Process process) {
-        boolean interrupted = false;
+        if (!process.isAlive()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
+        family.add(process.toHandle());
         process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-            process.destroyForcibly();
+        for (ProcessHandle member : family) {
+            interrupted |= endedByForce(member);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for an end, at last by SIGKILL; whether we were interrupted meanwhile. */
+    private static boolean endedByForce(ProcessHandle member) {
+        try {
+            member.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return false;
+        } catch (TimeoutException | ExecutionException ignored) {
+            // it does not listen, or cannot be watched
+            member.destroyForcibly();
+            return false;
+        } catch (InterruptedException e) {
+            member.destroyForcibly();
+            return true;
         }
     }
 
