@@ -195,10 +195,10 @@ static pid_t spawn_daemon(const struct host *host, const char *output)
 	_exit(CLIENT_NO_DAEMON);
 }
 
-/* The last line that says something, without its line end. */
+/* The last line that says something, without its line end; the indented lines of a stack trace do not. */
 static const char *last_words(const char *path)
 {
-	static char text[4096];
+	static char text[16384];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
 	off_t from = size > (off_t)sizeof text - 1 ? size - (off_t)sizeof text + 1 : 0;
@@ -207,11 +207,13 @@ static const char *last_words(const char *path)
 
 	if (fd >= 0)
 		close(fd);
-	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ' || text[length - 1] == '\r'))
-		length--;
 	text[length > 0 ? length : 0] = 0;
-	line = strrchr(text, '\n');
-	return line ? line + 1 : text;
+	while ((line = strrchr(text, '\n'))) {
+		if (line[1] && !strchr(" \t\r", line[1]))
+			return line + 1;
+		*line = 0;
+	}
+	return text;
 }
 
 /* Whether another daemon holds this instance, and so will answer once it is up. */
