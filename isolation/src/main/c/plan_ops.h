@@ -78,7 +78,7 @@ PLAN_OP(64, BOUNDING, "bounding", "caps=C") /* drops every other capability from
 PLAN_OP(65, CAPSET, "capset", "effective=C permitted=C inheritable=C ambient=C")
 PLAN_OP(66, NO_NEW_PRIVS, "no_new_privs", "")
 PLAN_OP(67, SECCOMP, "seccomp", "flags=Fseccomp program=b")
-PLAN_OP(68, RLIMIT, "rlimit", "resource=Erlimit soft=x hard=x")
+PLAN_OP(68, RLIMIT, "rlimit", "resource=Erlimit soft=x hard=x") /* the child's own in PARENT */
 PLAN_OP(69, UMASK, "umask", "mask=o")
 PLAN_OP(70, IOPRIO, "ioprio", "class=i level=i")
 PLAN_OP(71, SCHEDULER, "scheduler", "policy=i nice=i priority=i flags=x runtime=i deadline=i period=i")

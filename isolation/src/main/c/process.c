@@ -16,9 +16,9 @@
 
 int op_RLIMIT(struct execution *x, const union plan_argument *a)
 {
-	(void)x;
 	struct rlimit limit = { .rlim_cur = (rlim_t)a[1].number, .rlim_max = (rlim_t)a[2].number };
-	return setrlimit((__rlimit_resource_t)a[0].number, &limit);
+	/* x->child is 0, this process, outside of PARENT */
+	return prlimit(x->child, (__rlimit_resource_t)a[0].number, &limit, NULL);
 }
 
 int op_UMASK(struct execution *x, const union plan_argument *a)

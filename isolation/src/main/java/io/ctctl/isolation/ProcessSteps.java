@@ -7,11 +7,13 @@ import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.RlimitResource;
 import io.ctctl.isolation.plan.StdioKind;
+import io.ctctl.isolation.plan.Step;
 import io.ctctl.oci.Capabilities;
 import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.IoPriority;
 import io.ctctl.oci.Process;
 import io.ctctl.oci.Rlimit;
+import io.ctctl.oci.RlimitType;
 import io.ctctl.oci.Scheduler;
 import io.ctctl.oci.SchedulerFlag;
 import io.ctctl.oci.User;
@@ -25,6 +27,9 @@ import java.util.Optional;
  */
 final class ProcessSteps {
     private static final int DEFAULT_UMASK = 022;
+
+    /** More than a plan has slots. */
+    private static final int NEEDED_DESCRIPTORS = 512;
 
     private final PlanBuilder plan;
     private final Process process;
@@ -126,8 +131,19 @@ final class ProcessSteps {
         }
     }
 
+    /**
+     * Raising a hard limit takes a capability in the host's user namespace, which a child in its own has not: the
+     * monitor does it, unless so few descriptors would be left that the child could not go on.
+     */
     private void rlimit(Rlimit limit) {
-        plan.child(new ProcessStep.Rlimit(RlimitResource.valueOf(limit.type().name()), limit.soft(), limit.hard()));
+        Step step = new ProcessStep.Rlimit(RlimitResource.valueOf(limit.type().name()), limit.soft(), limit.hard());
+        boolean few =
+                limit.type() == RlimitType.RLIMIT_NOFILE && Long.compareUnsigned(limit.soft(), NEEDED_DESCRIPTORS) < 0;
+        if (mapped && !few) {
+            plan.parent(step);
+        } else {
+            plan.child(step);
+        }
     }
 
     private void identity() {

@@ -19,7 +19,8 @@ final class FlagNames {
             Map.entry("stdio", StdioKind.values()),
             Map.entry("seccomp", SeccompFlag.values()),
             Map.entry("rlimit", RlimitResource.values()),
-            Map.entry("cap", capabilities()));
+            Map.entry("cap", capabilities()),
+            Map.entry("plan", StdioFlag.values()));
 
     private record Named(String name, long value) implements PlanFlag {}
 

@@ -22,21 +22,20 @@ final class PlanPrinter {
 
     private void monitor(Stdio stdio) {
         out.append("monitor(flags=")
-                .append(FlagNames.joined(StdioFlag.values(), stdio.flags().bits()))
+                .append(FlagNames.joined("plan", stdio.flags().bits()))
                 .append(", uid=")
                 .append(stdio.uid())
                 .append(", gid=")
                 .append(stdio.gid())
-                .append(", log=");
-        stdio.log()
-                .ifPresentOrElse(
-                        log -> out.append(StepPrinter.escape(log.path().toString()))
-                                .append(", keep=")
-                                .append(log.files())
-                                .append(", rotate=")
-                                .append(log.bytesPerFile()),
-                        () -> out.append("NULL"));
-        out.append(")\n");
+                .append(", log=")
+                .append(stdio.log()
+                        .map(log -> StepPrinter.escape(log.path().toString()))
+                        .orElse("NULL"))
+                .append(", keep=")
+                .append(stdio.log().map(LogSettings::files).orElse(1))
+                .append(", rotate=")
+                .append(stdio.log().map(LogSettings::bytesPerFile).orElse(0L))
+                .append(")\n");
     }
 
     private void section(SetupPlan plan, Section section) {

@@ -1,0 +1,86 @@
+package io.ctctl.isolation.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.isolation.launch.MonitorEvent.Failed;
+import io.ctctl.isolation.launch.MonitorEvent.Stage;
+import io.ctctl.isolation.launch.StartFailure.Cause;
+import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.PlanBuilder;
+import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.isolation.plan.Slot;
+import io.ctctl.isolation.plan.Stdio;
+import io.ctctl.isolation.plan.TreeFlag;
+import io.ctctl.linux.Errno;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StartFailureTest {
+    private final SetupPlan plan = plan();
+
+    private static SetupPlan plan() {
+        PlanBuilder builder = new PlanBuilder();
+        Slot tree = builder.slot();
+        return builder.prepare(new MountStep.OpenTree("/mnt/usb", Flags.of(TreeFlag.CLONE), tree))
+                .parent(new MountStep.IdmapTree(tree, Flags.none()))
+                .child(new MountStep.Mount(
+                        Optional.of("proc"), "/proc", Optional.of("proc"), Flags.none(), Optional.empty()))
+                .child(new ProcessStep.Exec(List.of("/bin/web"), List.of("web"), List.of()))
+                .build(Flags.none(), Optional.empty(), Stdio.detached());
+    }
+
+    @Test
+    void aFailedStepIsTold() {
+        assertThat(of(Stage.CHILD, 2, Errno.EPERM))
+                .isEqualTo(new StartFailure(
+                        Cause.OTHER,
+                        "step 3/4: mount(source=proc, target=/proc, type=proc, flags=0, data=NULL): EPERM"));
+    }
+
+    @Test
+    void aMissingProgramIsToldFromOneThatCannotRun() {
+        assertThat(of(Stage.CHILD, 3, Errno.ENOENT))
+                .isEqualTo(new StartFailure(Cause.NOT_FOUND, "web: command not found"));
+        assertThat(of(Stage.CHILD, 3, Errno.EACCES))
+                .isEqualTo(new StartFailure(Cause.NOT_EXECUTABLE, "web: cannot execute: permission denied"));
+    }
+
+    @Test
+    void aFileSystemThatCannotBeIdmappedIsNamedWithTheWayOut() {
+        StartFailure failure = of(Stage.PARENT, 1, Errno.EINVAL);
+
+        assertThat(failure.cause()).isEqualTo(Cause.UNSUPPORTED);
+        assertThat(failure.message())
+                .startsWith(
+                        "the file system of /mnt/usb cannot be idmapped; use :noidmap for a volume, or --userns=host:");
+    }
+
+    @Test
+    void aMissingSourceIsNamed() {
+        assertThat(of(Stage.PREPARE, 0, Errno.ENOENT).message())
+                .startsWith("/mnt/usb does not exist on the host: step 1/4");
+    }
+
+    @Test
+    void whatIsNoStepIsToldTo() {
+        assertThat(of(Stage.CLONE, -1, Errno.ENOSPC)).isEqualTo(new StartFailure(Cause.NO_SPACE, "clone3: ENOSPC"));
+    }
+
+    @Test
+    void aMonitorsReportIsRead() throws IOException {
+        ByteBuffer message = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(82).putInt(2).putInt(3).putInt(2).putLong(9).flip();
+
+        assertThat(MonitorEvent.parse(message)).isEqualTo(new Failed(Stage.CHILD, 3, Errno.ENOENT, 9));
+    }
+
+    private StartFailure of(Stage stage, int step, Errno errno) {
+        return StartFailure.of(plan, new Failed(stage, step, errno, 0));
+    }
+}
