@@ -48,6 +48,11 @@ public final class CtctlExtension implements ParameterResolver, AfterEachCallbac
     private static final class Owned implements CloseableResource {
         private final CtctlInstance instance = CtctlInstance.create();
 
+        Owned() {
+            // Else the first run builds it, and says so.
+            instance.ctctl("template", "build", "busybox").ok();
+        }
+
         CtctlInstance instance() {
             return instance;
         }
