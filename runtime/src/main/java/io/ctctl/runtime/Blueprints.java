@@ -121,10 +121,6 @@ final class Blueprints {
         return host;
     }
 
-    Roots roots() {
-        return roots;
-    }
-
     private RootTree tree(ContainerId id, ContainerConfig config, Path root) {
         return config.root() instanceof RootSource.Directory
                 ? new RootTree.Directory(root)

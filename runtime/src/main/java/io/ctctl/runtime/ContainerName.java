@@ -10,15 +10,19 @@ public record ContainerName(@JsonValue String value) implements Comparable<Conta
     /** Throws ContainerException of kind USAGE when the text is not a name. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ContainerName {
-        if (value.isEmpty()
-                || value.length() > MAX_LENGTH
-                || !isAlphanumeric(value.charAt(0))
-                || !value.chars().allMatch(ContainerName::isAllowed)) {
+        if (!isName(value)) {
             throw new ContainerException(
                     ErrorKind.USAGE,
                     "bad container name \"" + value
                             + "\": use up to 63 letters, digits, '_', '.' and '-', beginning with a letter or a digit");
         }
+    }
+
+    static boolean isName(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_LENGTH
+                && isAlphanumeric(text.charAt(0))
+                && text.chars().allMatch(ContainerName::isAllowed);
     }
 
     private static boolean isAlphanumeric(int c) {

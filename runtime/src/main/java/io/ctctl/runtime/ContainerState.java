@@ -24,10 +24,19 @@ public record ContainerState(
         Optional<Integer> pid,
         Optional<String> error) {
 
+    /** Before its configuration is committed. */
+    static ContainerState creating(Instant now) {
+        return fresh(ContainerStatus.CREATING, now);
+    }
+
     /** A container just created. */
     public static ContainerState created(Instant now) {
+        return fresh(ContainerStatus.CREATED, now);
+    }
+
+    private static ContainerState fresh(ContainerStatus status, Instant now) {
         return new ContainerState(
-                ContainerStatus.CREATED,
+                status,
                 now,
                 Optional.empty(),
                 Optional.empty(),

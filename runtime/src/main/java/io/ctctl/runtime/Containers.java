@@ -10,17 +10,12 @@ import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
     private static final ContainerId EXPLAINED = new ContainerId("0123456789ab");
-    private static final Duration NAME_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(5);
 
     private final Instance instance;
     private final Registry registry = new Registry();
-    private final SecureRandom random = new SecureRandom();
-    private final Blueprints blueprints;
+    private final Roots roots;
     private final IdRanges ranges;
     private final Spawner spawner;
     private final Launcher launcher;
+    private final Creation creation;
     private final Starter starter;
     private final Aftermath aftermath;
     private final Execs execs;
@@ -53,13 +47,15 @@ public final class Containers implements AutoCloseable {
     public Containers(Instance instance, Templates templates, SpawnerSource spawners, Poller poller)
             throws IOException {
         this.instance = instance;
-        InstanceCgroup cgroups =
-                InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent()));
-        blueprints = new Blueprints(
-                instance, new Roots(templates), cgroups, HostFacts.read(), DefaultMasks.masked(Path.of("/sys")));
+        roots = new Roots(templates);
         ranges = new IdRanges(instance.idRegistry(), instance.runDir());
         spawner = new Spawner(spawners);
         launcher = new Launcher(spawner);
+        creation = new Creation(instance, registry);
+        InstanceCgroup cgroups =
+                InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent()));
+        Blueprints blueprints =
+                new Blueprints(instance, roots, cgroups, HostFacts.read(), DefaultMasks.masked(Path.of("/sys")));
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself);
         execs = new Execs(blueprints, launcher, poller);
@@ -83,43 +79,11 @@ public final class Containers implements AutoCloseable {
     /** Makes the container's directories and commits its configuration. */
     public ContainerView create(ContainerConfig config) throws InterruptedException {
         ConfigCheck.check(config);
-        blueprints.roots().path(config.root());
-        Instant now = Instant.now();
-        Container container = new Container(ContainerId.random(random), config, ContainerState.created(now));
-        // whoever finds the name before the files are there waits for them
-        container.lock().lock();
-        try {
-            claimName(container);
-            try {
-                StateDirectory.create(instance.state(container.id()), config, now);
-            } catch (IOException e) {
-                registry.remove(container);
-                container.removed().complete(null);
-                throw Failures.io("create " + container.displayName(), e);
-            }
-            return container.view();
-        } finally {
-            container.lock().unlock();
+        roots.path(config.root());
+        if (config.name().isPresent()) {
+            registry.find(config.name().get()).ifPresent(this::hear);
         }
-    }
-
-    private void claimName(Container container) throws InterruptedException {
-        long deadline = System.nanoTime() + NAME_PATIENCE.toNanos();
-        while (true) {
-            Optional<Container> holder = registry.add(container);
-            if (holder.isEmpty()) {
-                return;
-            }
-            boolean going = holder.get().status() == ContainerStatus.REMOVING
-                    || (holder.get().status() == ContainerStatus.EXITED
-                            && holder.get().config().lifecycle().autoRemove());
-            if (!going || !await(holder.get().removed(), deadline - System.nanoTime())) {
-                throw new ContainerException(
-                        ErrorKind.NAME_IN_USE,
-                        "name " + container.displayName() + " is in use by container "
-                                + holder.get().id() + ": choose another, or `ctctl rm` that one");
-            }
-        }
+        return creation.create(config).view();
     }
 
     /** What a start of such a container would do; nothing is done. */
@@ -136,6 +100,7 @@ public final class Containers implements AutoCloseable {
     /** All containers, the youngest first. */
     public List<ContainerView> list() {
         return registry.all().stream()
+                .peek(this::hear)
                 .map(Container::view)
                 .sorted(Comparator.comparing(
                                 (ContainerView view) -> view.state().created())
@@ -145,11 +110,11 @@ public final class Containers implements AutoCloseable {
     }
 
     public ContainerView view(ContainerId id) {
-        return registry.get(id).view();
+        return get(id).view();
     }
 
     public ContainerDetails inspect(ContainerId id) {
-        Container container = registry.get(id);
+        Container container = get(id);
         return Inspection.of(container, instance, starter.spec(container));
     }
 
@@ -159,40 +124,37 @@ public final class Containers implements AutoCloseable {
      */
     public void start(ContainerId id, Optional<Attachment> attachment) throws InterruptedException {
         try {
-            start(registry.get(id), attachment);
+            Container container = get(id);
+            Ending.settle(container);
+            container.lock().lockInterruptibly();
+            try {
+                start(container, attachment);
+            } finally {
+                container.lock().unlock();
+            }
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
         }
     }
 
-    private void start(Container container, Optional<Attachment> attachment) throws InterruptedException {
-        Optional<Run> last = container.run();
-        if (container.status() == ContainerStatus.EXITED && last.isPresent()) {
-            await(last.get().torn(), KILL_PATIENCE.toNanos());
+    private void start(Container container, Optional<Attachment> attachment) {
+        boolean autoRemove = container.config().lifecycle().autoRemove();
+        ContainerStatus status = container.status();
+        if (status != ContainerStatus.CREATED && (status != ContainerStatus.EXITED || autoRemove)) {
+            throw container.wrongState("start", "only a created or exited container can be started");
         }
-        container.lock().lockInterruptibly();
+        if (container.run().filter(last -> !last.torn().isDone()).isPresent()) {
+            throw container.wrongState("start", "somebody else has just started it");
+        }
         try {
-            if (container.status() != ContainerStatus.CREATED
-                    && (container.status() != ContainerStatus.EXITED
-                            || container.config().lifecycle().autoRemove())) {
-                throw container.wrongState("start", "only a created or exited container can be started");
-            }
-            if (container.run().isPresent() && !container.run().get().torn().isDone()) {
-                throw container.wrongState("start", "its last run is still being cleaned up: try again");
-            }
-            Run run = starter.start(container, attachment, this::neighbour);
-            aftermath.watch(container, run);
+            aftermath.watch(container, starter.start(container, attachment, this::neighbour));
         } catch (IOException e) {
             throw Failures.io("watch " + container.displayName(), e);
         } catch (ContainerException e) {
-            if (container.config().lifecycle().autoRemove()
-                    && container.run().isEmpty()
-                    && container.status() == ContainerStatus.CREATED) {
-                delete(container);
+            if (autoRemove) {
+                creation.delete(container);
             }
             throw e;
-        } finally {
-            container.lock().unlock();
         }
     }
 
@@ -207,55 +169,20 @@ public final class Containers implements AutoCloseable {
 
     /** Sends the stop signal, then KILL after the timeout (default: the container's own); returns when it has ended. */
     public void stop(ContainerId id, Optional<Duration> timeout) throws InterruptedException {
-        Container container = registry.get(id);
-        Run run = running(container, "stop");
-        LifecycleConfig lifecycle = container.config().lifecycle();
-        signal(container, run, Signal.parse(lifecycle.stopSignal()));
-        if (!await(run.exit(), timeout.orElse(lifecycle.stopTimeout()).toNanos())) {
-            kill(container, run);
-        }
-    }
-
-    private static void kill(Container container, Run run) throws InterruptedException {
-        signal(container, run, Signal.KILL);
-        if (!await(run.exit(), KILL_PATIENCE.toNanos())) {
-            throw new ContainerException(
-                    ErrorKind.TIMED_OUT,
-                    "stop " + container.displayName() + ": still there " + KILL_PATIENCE.toSeconds()
-                            + " s after KILL: it waits for the kernel, see /proc/"
-                            + container.state().pid().orElse(0) + "/stack");
-        }
+        Ending.stop(get(id), timeout);
     }
 
     public void kill(ContainerId id, Signal signal) {
-        Container container = registry.get(id);
-        signal(container, running(container, "kill"), signal);
-    }
-
-    private static Run running(Container container, String action) {
-        Optional<Run> run = container.run();
-        if (container.status() != ContainerStatus.RUNNING || run.isEmpty()) {
-            throw container.wrongState(action, "it has to run for that");
-        }
-        return run.get();
-    }
-
-    private static void signal(Container container, Run run, Signal signal) {
-        try {
-            run.link().signal(signal);
-        } catch (IOException e) {
-            if (!run.exit().isDone()) {
-                throw Failures.io("signal " + container.displayName(), e);
-            }
-        }
+        Container container = get(id);
+        Ending.signal(container, Ending.running(container, "kill"), signal);
     }
 
     /** Waits for the end of the run, if there is one, and returns the last run's exit code. */
     public int await(ContainerId id) throws InterruptedException {
-        Container container = registry.get(id);
+        Container container = get(id);
         Optional<Run> run = container.run();
         if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
-            return get(run.get().exit()).code();
+            return Waits.forever(run.get().exit()).code();
         }
         return container
                 .state()
@@ -265,25 +192,22 @@ public final class Containers implements AutoCloseable {
 
     /** Deletes the container and all it wrote; force kills it first when it runs. */
     public void remove(ContainerId id, boolean force) throws InterruptedException {
-        Container container = registry.get(id);
+        Container container = get(id);
         if (container.status() == ContainerStatus.RUNNING) {
             if (!force) {
                 throw container.wrongState("remove", "stop it first, or use --force");
             }
-            kill(container, running(container, "remove"));
+            Ending.kill(container, Ending.running(container, "remove"));
         }
-        if (container.run().isPresent()) {
-            await(container.run().get().torn(), KILL_PATIENCE.toNanos());
-        }
+        Ending.settle(container);
         container.lock().lockInterruptibly();
         try {
-            if (container.removed().isDone()) {
-                return;
-            }
             if (container.status() == ContainerStatus.RUNNING) {
                 throw container.wrongState("remove", "it has been started again meanwhile");
             }
-            delete(container);
+            if (!container.removed().isDone()) {
+                creation.delete(container);
+            }
         } finally {
             container.lock().unlock();
         }
@@ -293,7 +217,7 @@ public final class Containers implements AutoCloseable {
         container.lock().lock();
         try {
             if (!container.removed().isDone()) {
-                delete(container);
+                creation.delete(container);
             }
         } catch (ContainerException e) {
             LOG.error("{}", e.getMessage());
@@ -302,24 +226,12 @@ public final class Containers implements AutoCloseable {
         }
     }
 
-    /** The caller holds the lock. */
-    private void delete(Container container) {
-        container.state(container.state().removing());
-        try {
-            StateDirectory.remove(instance.state(container.id()));
-        } catch (IOException e) {
-            throw Failures.io("remove " + container.displayName(), e);
-        }
-        registry.remove(container);
-        container.removed().complete(null);
-    }
-
     /** Returns when the program has been executed. The attachment is closed in any case. */
     public ExecProcess exec(ContainerId id, ExecConfig config, Optional<Attachment> attachment)
             throws InterruptedException {
         try {
-            Container container = registry.get(id);
-            running(container, "exec in");
+            Container container = get(id);
+            Ending.running(container, "exec in");
             int pid = container.state().pid().orElseThrow(() -> container.wrongState("exec in", "it has just ended"));
             return execs.exec(container, starter.confinement(container), pid, config, attachment);
         } finally {
@@ -330,8 +242,8 @@ public final class Containers implements AutoCloseable {
     /** Connects a session to a running container. The attachment is closed in any case. */
     public void attach(ContainerId id, Attachment attachment) {
         try {
-            Container container = registry.get(id);
-            running(container, "attach to").link().attach(Launcher.session(attachment));
+            Container container = get(id);
+            Ending.running(container, "attach to").link().attach(Launcher.session(attachment));
         } catch (IOException e) {
             throw Failures.io("attach to " + id, e);
         } finally {
@@ -341,8 +253,7 @@ public final class Containers implements AutoCloseable {
 
     /** The current log file; rotated ones beside it end in .1, .2 … It exists once there has been output. */
     public Path log(ContainerId id) {
-        registry.get(id);
-        return instance.state(id).log();
+        return instance.state(get(id).id()).log();
     }
 
     /** Whether a container is made of this template. */
@@ -352,23 +263,26 @@ public final class Containers implements AutoCloseable {
                         && root.name().equals(template));
     }
 
-    private static boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
-        try {
-            future.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException ignored) {
-            // an answer: it has not happened in time
-            return false;
-        } catch (ExecutionException e) {
-            throw new AssertionError("these futures never fail", e);
-        }
+    private Container get(ContainerId id) {
+        Container container = registry.get(id);
+        hear(container);
+        return container;
     }
 
-    private static <T> T get(CompletableFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new AssertionError("these futures never fail", e);
+    /**
+     * A client hears of its program's end from the monitor, perhaps before we do: what it asks next must not find the
+     * container running. The monitor's file is there before anyone is told.
+     */
+    private void hear(Container container) {
+        Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.RUNNING
+                && run.isPresent()
+                && Files.exists(instance.run(container.id()).exit())) {
+            try {
+                Waits.within(run.get().exit(), NEWS_PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

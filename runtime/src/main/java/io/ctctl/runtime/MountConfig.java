@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,9 @@ import java.util.Optional;
  */
 public record MountConfig(Kind kind, Optional<Path> source, String target, List<String> options) {
     public enum Kind {
+        @JsonProperty("bind")
         BIND,
+        @JsonProperty("tmpfs")
         TMPFS
     }
 

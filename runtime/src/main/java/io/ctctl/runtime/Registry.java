@@ -40,11 +40,16 @@ final class Registry {
         return container;
     }
 
+    Optional<Container> find(ContainerName name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
     /** By name, by id, or by the beginning of exactly one id. */
     Container find(String reference) {
-        for (Map.Entry<ContainerName, Container> named : byName.entrySet()) {
-            if (named.getKey().value().equals(reference)) {
-                return named.getValue();
+        if (ContainerName.isName(reference)) {
+            Container named = byName.get(new ContainerName(reference));
+            if (named != null) {
+                return named;
             }
         }
         if (!ContainerId.isPrefix(reference)) {

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Root file systems: where they are, and who their users are. */
 final class Roots {
@@ -24,6 +26,9 @@ final class Roots {
     private static final long LONGEST_FILE = 1 << 20;
 
     private final Templates templates;
+
+    // where templates are does not change while they are there
+    private final Map<String, Path> rootfs = new ConcurrentHashMap<>();
 
     Roots(Templates templates) {
         this.templates = templates;
@@ -39,17 +44,21 @@ final class Roots {
             return directory.path();
         }
         if (root instanceof RootSource.Template template) {
-            return find(template.name()).rootfs();
+            Path known = rootfs.get(template.name());
+            return known != null && Files.isDirectory(known) ? known : find(template.name());
         }
         throw new AssertionError(root);
     }
 
-    private Template find(String name) {
+    private Path find(String name) {
         try {
-            Optional<Template> found = templates.find(name);
-            return found.orElseThrow(() -> new ContainerException(
-                    ErrorKind.NO_SUCH_TEMPLATE,
-                    "no template \"" + name + "\": `ctctl template ls` lists those there are"));
+            Template found = templates
+                    .find(name)
+                    .orElseThrow(() -> new ContainerException(
+                            ErrorKind.NO_SUCH_TEMPLATE,
+                            "no template \"" + name + "\": `ctctl template ls` lists those there are"));
+            rootfs.put(name, found.rootfs());
+            return found.rootfs();
         } catch (TemplateException e) {
             ErrorKind kind =
                     switch (e.kind()) {

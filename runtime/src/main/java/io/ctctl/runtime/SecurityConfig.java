@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +26,11 @@ public record SecurityConfig(
         boolean readOnlyRoot) {
 
     public enum Seccomp {
+        @JsonProperty("default")
         DEFAULT,
+        @JsonProperty("unconfined")
         UNCONFINED,
+        @JsonProperty("profile")
         PROFILE
     }
 

@@ -1,0 +1,79 @@
+package io.ctctl.runtime;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How containers come into being and go. */
+final class Creation {
+    private static final Duration NAME_PATIENCE = Duration.ofSeconds(10);
+
+    private final Instance instance;
+    private final Registry registry;
+    private final SecureRandom random = new SecureRandom();
+
+    Creation(Instance instance, Registry registry) {
+        this.instance = instance;
+        this.registry = registry;
+    }
+
+    /** Makes the container's directories and commits its configuration, or leaves nothing. */
+    Container create(ContainerConfig config) throws InterruptedException {
+        Instant now = Instant.now();
+        Container container = new Container(ContainerId.random(random), config, ContainerState.creating(now));
+        // whoever finds the name before the files are there waits for them
+        container.lock().lock();
+        try {
+            claimName(container);
+            StateDirectory.create(instance.state(container.id()), config, now);
+            container.state(ContainerState.created(now));
+            return container;
+        } catch (IOException e) {
+            forget(container);
+            throw Failures.io("create " + container.displayName(), e);
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    private void claimName(Container container) throws InterruptedException {
+        long deadline = System.nanoTime() + NAME_PATIENCE.toNanos();
+        for (Optional<Container> holder = registry.add(container);
+                holder.isPresent();
+                holder = registry.add(container)) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!isGoing(holder.get()) || !Waits.within(holder.get().removed(), left)) {
+                throw new ContainerException(
+                        ErrorKind.NAME_IN_USE,
+                        "name " + container.displayName() + " is in use by container "
+                                + holder.get().id() + ": choose another, or `ctctl rm` that one");
+            }
+        }
+    }
+
+    /** A container that removes itself is waited for as soon as its program has ended. */
+    private static boolean isGoing(Container holder) {
+        ContainerStatus status = holder.status();
+        return status == ContainerStatus.REMOVING
+                || (status == ContainerStatus.EXITED
+                        && holder.config().lifecycle().autoRemove());
+    }
+
+    /** Deletes all the container has; the caller holds its lock. */
+    void delete(Container container) {
+        container.state(container.state().removing());
+        try {
+            StateDirectory.remove(instance.state(container.id()));
+        } catch (IOException e) {
+            throw Failures.io("remove " + container.displayName(), e);
+        }
+        forget(container);
+    }
+
+    private void forget(Container container) {
+        registry.remove(container);
+        container.removed().complete(null);
+    }
+}

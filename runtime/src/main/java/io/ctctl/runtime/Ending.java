@@ -1,0 +1,68 @@
+package io.ctctl.runtime;
+
+import io.ctctl.linux.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How running containers are brought to an end, and waited for. */
+final class Ending {
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
+
+    private Ending() {}
+
+    /** The run of a running container; else a ContainerException of kind WRONG_STATE. */
+    static Run running(Container container, String action) {
+        Optional<Run> run = container.run();
+        if (container.status() != ContainerStatus.RUNNING || run.isEmpty()) {
+            throw container.wrongState(action, "it has to run for that");
+        }
+        return run.get();
+    }
+
+    /** The stop signal, then KILL after the timeout; returns when the program has ended. */
+    static void stop(Container container, Optional<Duration> timeout) throws InterruptedException {
+        Run run = running(container, "stop");
+        LifecycleConfig lifecycle = container.config().lifecycle();
+        signal(container, run, Signal.parse(lifecycle.stopSignal()));
+        if (!Waits.within(run.exit(), timeout.orElse(lifecycle.stopTimeout()))) {
+            kill(container, run);
+        }
+    }
+
+    /** KILL; returns when the program has ended. */
+    static void kill(Container container, Run run) throws InterruptedException {
+        signal(container, run, Signal.KILL);
+        if (!Waits.within(run.exit(), KILL_PATIENCE)) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    "stop " + container.displayName() + ": still there " + KILL_PATIENCE.toSeconds()
+                            + " s after KILL: it waits for the kernel, see /proc/"
+                            + container.state().pid().orElse(0) + "/stack");
+        }
+    }
+
+    static void signal(Container container, Run run, Signal signal) {
+        try {
+            run.link().signal(signal);
+        } catch (IOException e) {
+            // the monitor of a program that has ended meanwhile is no failure
+            if (!run.exit().isDone()) {
+                throw Failures.io("signal " + container.displayName(), e);
+            }
+        }
+    }
+
+    /** Waits until nothing of the last run is left in the kernel. */
+    static void settle(Container container) throws InterruptedException {
+        Optional<Run> run = container.run();
+        if (container.status() != ContainerStatus.RUNNING
+                && run.isPresent()
+                && !Waits.within(run.get().torn(), KILL_PATIENCE)) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    container.displayName() + ": its last run is still being cleaned up after "
+                            + KILL_PATIENCE.toSeconds() + " s");
+        }
+    }
+}
