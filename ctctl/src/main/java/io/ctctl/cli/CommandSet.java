@@ -93,10 +93,12 @@ final class CommandSet {
                                 "Make a template of an archive or a directory",
                                 () -> new TemplateImportCommand(templates)),
                         entry("template rm", "Remove templates", () -> new TemplateRmCommand(templates))));
-        sections.put(
-                "Daemon",
-                List.of(entry("daemon", "Run the daemon in the foreground", () -> new DaemonCommand(instance))));
+        sections.put("Daemon", List.of(daemon(instance)));
         return new CommandTable(sections);
+    }
+
+    static CommandEntry daemon(Instance instance) {
+        return entry("daemon", "Run the daemon in the foreground", () -> new DaemonCommand(instance));
     }
 
     private static CommandEntry entry(String name, String summary, Supplier<Command> command) {

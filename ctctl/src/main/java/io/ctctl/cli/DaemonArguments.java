@@ -11,6 +11,10 @@ import java.util.Optional;
 record DaemonArguments(Optional<Path> run, Optional<Path> state) {
     private static final String USAGE = "use ctctl daemon [--run DIR] [--state DIR]";
 
+    static boolean asksForHelp(List<String> words) {
+        return words.contains("--help") || words.contains("-h");
+    }
+
     static DaemonArguments parse(List<String> words) {
         Optional<Path> run = Optional.empty();
         Optional<Path> state = Optional.empty();

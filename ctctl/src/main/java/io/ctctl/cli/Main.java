@@ -23,8 +23,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        List<String> words = List.of(arguments);
+        if (DaemonArguments.asksForHelp(words)) {
+            new Parsers(CommandSet.daemon(Instance.ofDefault())).borrow().usage(System.out);
+            return;
+        }
         try {
-            serve(DaemonArguments.parse(List.of(arguments)).instance());
+            serve(DaemonArguments.parse(words).instance());
         } catch (ContainerException e) {
             leave(e.getMessage(), e.kind().exitCode());
         } catch (IOException e) {

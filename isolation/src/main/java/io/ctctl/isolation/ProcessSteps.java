@@ -103,7 +103,7 @@ final class ProcessSteps {
         }
     }
 
-    /** For a process that joins: the CPUs it may use. */
+    /** The CPUs it may use. */
     void affinity() {
         if (process.execCPUAffinity() != null) {
             String cpus = Optional.ofNullable(process.execCPUAffinity().final_())

@@ -86,6 +86,7 @@ public final class SetupPlanner {
             finishRoot();
             entry.names(spec.hostname(), spec.domainname());
             entry.personality(linux.personality());
+            process.affinity();
             process.become(
                     "_ses." + placement.id(),
                     true,

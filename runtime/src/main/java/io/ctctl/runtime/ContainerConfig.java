@@ -22,12 +22,14 @@ public record ContainerConfig(
         NetworkMode network,
         Optional<String> hostname,
         Optional<String> domainname,
+        ResolverConfig resolver,
         Map<String, String> sysctls,
         Map<String, String> labels,
         LifecycleConfig lifecycle,
         LogConfig log) {
 
     public ContainerConfig {
+        resolver = resolver == null ? ResolverConfig.DEFAULT : resolver;
         mounts = mounts == null ? List.of() : List.copyOf(mounts);
         sysctls = sysctls == null ? Map.of() : Ordered.copyOf(sysctls);
         labels = labels == null ? Map.of() : Ordered.copyOf(labels);
@@ -46,6 +48,7 @@ public record ContainerConfig(
                 NetworkMode.NONE,
                 Optional.empty(),
                 Optional.empty(),
+                ResolverConfig.DEFAULT,
                 Map.of(),
                 Map.of(),
                 LifecycleConfig.DEFAULT,
@@ -64,6 +67,7 @@ public record ContainerConfig(
                 network,
                 hostname,
                 domainname,
+                resolver,
                 sysctls,
                 labels,
                 lifecycle,
@@ -82,6 +86,7 @@ public record ContainerConfig(
                 network,
                 hostname,
                 domainname,
+                resolver,
                 sysctls,
                 labels,
                 value,

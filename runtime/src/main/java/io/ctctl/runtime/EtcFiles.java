@@ -24,11 +24,12 @@ final class EtcFiles {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 "hosts",
-                config.network().equals(NetworkMode.HOST)
-                        ? ending(hostHosts) + (hostUts ? "" : "127.0.1.1\t" + hostname + "\n")
-                        : hosts(hostname, config.domainname()));
+                (config.network().equals(NetworkMode.HOST)
+                                ? ending(hostHosts) + (hostUts ? "" : "127.0.1.1\t" + hostname + "\n")
+                                : hosts(hostname, config.domainname()))
+                        + added(config.resolver()));
         files.put("hostname", hostname + "\n");
-        files.put("resolv.conf", config.network().hostResolver() ? hostResolv : "");
+        files.put("resolv.conf", resolv(config.resolver(), config.network().hostResolver() ? hostResolv : ""));
         return files;
     }
 
@@ -41,6 +42,25 @@ final class EtcFiles {
                 + "ff02::1\tip6-allnodes\n"
                 + "ff02::2\tip6-allrouters\n"
                 + "127.0.1.1\t" + full + hostname + "\n";
+    }
+
+    private static String added(ResolverConfig resolver) {
+        StringBuilder lines = new StringBuilder();
+        resolver.hosts()
+                .forEach((name, address) ->
+                        lines.append(address).append('\t').append(name).append('\n'));
+        return lines.toString();
+    }
+
+    // resolv.conf(5): of several search lines the last one counts.
+    private static String resolv(ResolverConfig resolver, String hostResolv) {
+        StringBuilder lines = new StringBuilder(resolver.servers().isEmpty() ? ending(hostResolv) : "");
+        resolver.servers()
+                .forEach(server -> lines.append("nameserver ").append(server).append('\n'));
+        if (!resolver.search().isEmpty()) {
+            lines.append("search ").append(String.join(" ", resolver.search())).append('\n');
+        }
+        return lines.toString();
     }
 
     private static String ending(String text) {

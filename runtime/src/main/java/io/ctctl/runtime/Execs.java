@@ -83,6 +83,10 @@ final class Execs {
                                 : CapabilitySet.parse(own.capabilities().bounding()),
                         user.user().uid()))
                 .noNewPrivileges(own.noNewPrivileges() && !config.privileged())
+                .scheduler(wanted.scheduling().scheduler().orElse(own.scheduler()))
+                .ioPriority(wanted.scheduling().ioPriority().orElse(own.ioPriority()))
+                .execCPUAffinity(Optional.ofNullable(SpecProcess.affinity(wanted.scheduling()))
+                        .orElse(own.execCPUAffinity()))
                 .build();
         JoinTarget join = new JoinTarget(
                 container.id().value(),

@@ -24,11 +24,13 @@ public record ProcessConfig(
         Optional<Integer> umask,
         boolean tty,
         boolean stdin,
-        boolean init) {
+        boolean init,
+        SchedulingConfig scheduling) {
 
     public ProcessConfig {
         args = List.copyOf(args);
         env = env == null ? Map.of() : Ordered.copyOf(env);
+        scheduling = scheduling == null ? SchedulingConfig.INHERITED : scheduling;
         groups = groups == null ? List.of() : List.copyOf(groups);
         if (args.isEmpty() || args.get(0).isEmpty()) {
             throw new ContainerException(ErrorKind.USAGE, "no program to run: name one after the template");
@@ -47,10 +49,19 @@ public record ProcessConfig(
     /** The program with defaults for everything else: no terminal, no input. */
     public static ProcessConfig of(List<String> args) {
         return new ProcessConfig(
-                args, Map.of(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), false, false, false);
+                args,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                SchedulingConfig.INHERITED);
     }
 
     ProcessConfig withEnv(Map<String, String> value) {
-        return new ProcessConfig(args, value, cwd, user, groups, umask, tty, stdin, init);
+        return new ProcessConfig(args, value, cwd, user, groups, umask, tty, stdin, init, scheduling);
     }
 }

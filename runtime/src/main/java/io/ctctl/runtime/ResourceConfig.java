@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param memoryBytes of memory
  * @param memorySwapBytes of memory and swap together; -1: unlimited swap
  * @param cpuset list of CPUs, as in 0-2,5
+ * @param memoryNodes list of NUMA nodes, likewise
  * @param deviceRules added to those of the default devices and of {@code devices}
  */
 public record ResourceConfig(
@@ -22,6 +23,7 @@ public record ResourceConfig(
         Optional<Long> pidsLimit,
         Optional<Long> cpuShares,
         Optional<String> cpuset,
+        Optional<String> memoryNodes,
         List<Rlimit> rlimits,
         Optional<Integer> oomScoreAdj,
         Optional<Long> shmBytes,
@@ -29,6 +31,7 @@ public record ResourceConfig(
         List<DeviceRule> deviceRules) {
 
     public static final ResourceConfig NONE = new ResourceConfig(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.oci.Capabilities;
+import io.ctctl.oci.CpuAffinity;
 import io.ctctl.oci.Process;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,10 @@ final class SpecProcess {
                 .capabilities(capabilities(capabilities, facts.user().uid()))
                 .rlimits(config.resources().rlimits())
                 .noNewPrivileges(security.noNewPrivileges() && !security.privileged())
-                .oomScoreAdj(config.resources().oomScoreAdj().orElse(null));
+                .oomScoreAdj(config.resources().oomScoreAdj().orElse(null))
+                .scheduler(process.scheduling().scheduler().orElse(null))
+                .ioPriority(process.scheduling().ioPriority().orElse(null))
+                .execCPUAffinity(affinity(process.scheduling()));
         security.lsmLabel().ifPresent(label -> {
             // a SELinux context has colons, an AppArmor profile's name has none
             if (label.indexOf(':') >= 0) {
@@ -37,6 +41,10 @@ final class SpecProcess {
             }
         });
         return builder.build();
+    }
+
+    static CpuAffinity affinity(SchedulingConfig scheduling) {
+        return scheduling.affinity().map(cpus -> new CpuAffinity(cpus, cpus)).orElse(null);
     }
 
     /** NAME=VALUE: the defaults, with the user's variables over them. */

@@ -23,10 +23,12 @@ final class SpecResources {
         Resources.Builder resources = Resources.builder().devices(devices(config, facts));
         if (wanted.cpus().isPresent()
                 || wanted.cpuShares().isPresent()
-                || wanted.cpuset().isPresent()) {
+                || wanted.cpuset().isPresent()
+                || wanted.memoryNodes().isPresent()) {
             Cpu.Builder cpu = Cpu.builder()
                     .shares(wanted.cpuShares().orElse(null))
-                    .cpus(wanted.cpuset().orElse(null));
+                    .cpus(wanted.cpuset().orElse(null))
+                    .mems(wanted.memoryNodes().orElse(null));
             wanted.cpus().map(CpuLimit::ofCpus).ifPresent(limit -> cpu.quota(limit.quotaMicros())
                     .period(limit.periodMicros()));
             resources.cpu(cpu.build());

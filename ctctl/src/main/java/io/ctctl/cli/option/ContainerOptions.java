@@ -47,6 +47,9 @@ public final class ContainerOptions {
     @Mixin
     NamespaceOptions namespaces;
 
+    @Mixin
+    NameOptions names;
+
     public ProcessOptions process() {
         return process;
     }
@@ -67,8 +70,9 @@ public final class ContainerOptions {
                 security.security(request),
                 namespaces.namespaces(),
                 namespaces.network(),
-                namespaces.hostname(),
-                namespaces.domainname(),
+                names.hostname(),
+                names.domainname(),
+                names.resolver(),
                 sysctlsByName(),
                 life.labels(),
                 life.lifecycle(),

@@ -5,21 +5,11 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.NamespaceConfig;
 import io.ctctl.runtime.NamespaceSource;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which namespaces a container has to itself, and what it is called there. */
+/** Which namespaces a container has to itself. */
 @Heading("Namespaces")
 public final class NamespaceOptions {
-    @Option(
-            names = {"-h", "--hostname"},
-            paramLabel = "NAME",
-            description = "Host name inside; the container's id by default.")
-    String hostname;
-
-    @Option(names = "--domainname", paramLabel = "NAME", description = "NIS domain name inside.")
-    String domainname;
-
     @Option(
             names = {"--network", "--net"},
             paramLabel = "WHERE",
@@ -65,14 +55,6 @@ public final class NamespaceOptions {
         }
     }
 
-    Optional<String> hostname() {
-        return Optional.ofNullable(hostname).map(name -> valid("--hostname", name));
-    }
-
-    Optional<String> domainname() {
-        return Optional.ofNullable(domainname).map(name -> valid("--domainname", name));
-    }
-
     private static NamespaceSource source(String option, String text) {
         String path = text.startsWith("ns:") ? text.substring("ns:".length()) : text;
         boolean known = text.equals("private")
@@ -85,14 +67,5 @@ public final class NamespaceOptions {
                     "bad " + option + " \"" + text + "\": use private, host, container:NAME or ns:/PATH");
         }
         return NamespaceSource.parse(path);
-    }
-
-    // HOST_NAME_MAX is 64; the characters are those of RFC 1123, the rest confuses resolvers and prompts.
-    private static String valid(String option, String name) {
-        if (!name.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")) {
-            throw new ContainerException(
-                    ErrorKind.USAGE, "bad " + option + " \"" + name + "\": use up to 64 letters, digits, '.' and '-'");
-        }
-        return name;
     }
 }

@@ -51,6 +51,24 @@ public final class ProcessOptions {
     @Option(names = "--umask", paramLabel = "MODE", description = "File mode creation mask, as in 0027.")
     String umask;
 
+    @Option(names = "--nice", paramLabel = "N", description = "-20 to 19; higher gives way.")
+    Integer nice;
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "POLICY[:N]",
+            description = "other, batch, idle, fifo:N or rr:N, N a priority 1 to 99.")
+    String scheduler;
+
+    @Option(
+            names = {"--ionice", "--io-priority"},
+            paramLabel = "CLASS[:N]",
+            description = "idle, best-effort:N or realtime:N, N from 0 (first) to 7.")
+    String ioPriority;
+
+    @Option(names = "--cpu-affinity", paramLabel = "LIST", description = "Start on these CPUs, as in 0-2,5.")
+    String affinity;
+
     public boolean interactive() {
         return interactive;
     }
@@ -70,7 +88,8 @@ public final class ProcessOptions {
                 Optional.ofNullable(umask).map(ProcessOptions::mask),
                 tty,
                 interactive,
-                init);
+                init,
+                SchedulingSyntax.config(scheduler, nice, ioPriority, affinity));
     }
 
     private Map<String, String> environment(Request request) {

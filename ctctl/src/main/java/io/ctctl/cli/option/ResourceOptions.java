@@ -36,6 +36,9 @@ public final class ResourceOptions {
     @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "Only these CPUs, as in 0-2,5.")
     String cpuset;
 
+    @Option(names = "--cpuset-mems", paramLabel = "LIST", description = "Memory of these NUMA nodes only.")
+    String memoryNodes;
+
     @Option(
             names = {"-m", "--memory"},
             paramLabel = "SIZE",
@@ -70,7 +73,8 @@ public final class ResourceOptions {
                 Optional.ofNullable(memorySwap).map(ResourceOptions::swap),
                 Optional.ofNullable(pids).filter(limit -> limit > 0),
                 Optional.ofNullable(cpuShares),
-                Optional.ofNullable(cpuset).map(ResourceOptions::cpuList),
+                Optional.ofNullable(cpuset).map(list -> CpuLists.checked("--cpuset-cpus", list)),
+                Optional.ofNullable(memoryNodes).map(list -> CpuLists.checked("--cpuset-mems", list)),
                 ulimits.stream().map(ResourceOptions::rlimit).toList(),
                 Optional.ofNullable(oomScoreAdj).map(ResourceOptions::oomScore),
                 Optional.ofNullable(shm).map(MemorySize::bytes),
@@ -87,13 +91,6 @@ public final class ResourceOptions {
         } catch (IllegalArgumentException e) {
             throw usage("bad --memory-swap \"" + text + "\": " + e.getMessage());
         }
-    }
-
-    private static String cpuList(String text) {
-        if (!text.matches("[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*")) {
-            throw usage("bad --cpuset-cpus \"" + text + "\": write numbers and ranges, as in 0-2,5");
-        }
-        return text;
     }
 
     private static int oomScore(int score) {
