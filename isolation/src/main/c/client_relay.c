@@ -194,8 +194,13 @@ static ssize_t receive(int fd, int *passed)
 	*passed = -1;
 	if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(int)))
 		memcpy(passed, CMSG_DATA(header), sizeof(int));
-	if (length < 0)
-		return errno == EAGAIN || errno == EINTR ? -1 : 0;
+	if (length < 0) {
+		/*
+		 * ECONNRESET: the other side closed without having read all of ours. It is told once and before what was sent
+		 * to us, which is still there to be read: EXITED, for one.
+		 */
+		return errno == EAGAIN || errno == EINTR || errno == ECONNRESET ? -1 : 0;
+	}
 	return length;
 }
 

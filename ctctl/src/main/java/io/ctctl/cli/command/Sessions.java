@@ -23,7 +23,8 @@ final class Sessions {
     static Attachment open(Request request, Wanted wanted) throws IOException {
         SeqSocket.Pair pair = SeqSocket.pair();
         try (SeqSocket client = pair.left()) {
-            request.attach(client, flags(wanted), wanted.detachKeys().orElse(DetachKeys.DEFAULT));
+            request.attach(
+                    client, flags(wanted), DetachKeys.typed(wanted.detachKeys().orElse(DetachKeys.DEFAULT)));
         } catch (IOException e) {
             pair.right().close();
             throw e;

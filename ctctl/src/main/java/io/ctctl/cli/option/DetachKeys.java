@@ -17,4 +17,14 @@ public final class DetachKeys {
         }
         return keys;
     }
+
+    /** What the terminal sends for these keys. */
+    public static String typed(String keys) {
+        StringBuilder typed = new StringBuilder();
+        for (String key : checked(keys).split(",")) {
+            // Ctrl takes the upper three bits off @, A-Z, [, \, ], ^ and _: 0x00 to 0x1f.
+            typed.append(key.startsWith("ctrl-") ? String.valueOf((char) (key.charAt(5) & 0x1f)) : key);
+        }
+        return typed.toString();
+    }
 }

@@ -28,13 +28,16 @@ public final class Pty implements AutoCloseable {
     private static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
 
     private final int master;
+    // Keeps the terminal alive, and so its modes and its echo, when the command has ended.
+    private final int slave;
     private final Process process;
     private final List<String> words;
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private boolean hungUp;
 
-    private Pty(int master, Process process, List<String> words) {
+    private Pty(int master, int slave, Process process, List<String> words) {
         this.master = master;
+        this.slave = slave;
         this.process = process;
         this.words = words;
         Running.daemonThread("pty", this::read).start();
@@ -59,7 +62,8 @@ public final class Pty implements AutoCloseable {
         builder.environment().put("CTCTL_HOST", ctctl.host());
         builder.environment().put("TERM", "xterm");
         try {
-            return new Pty(master, builder.start(), words);
+            int kept = check(LIBC.open(slave.getPath(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+            return new Pty(master, kept, builder.start(), words);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,6 +125,7 @@ public final class Pty implements AutoCloseable {
     public synchronized void hangUp() {
         if (!hungUp) {
             hungUp = true;
+            check(LIBC.close(slave));
             check(LIBC.close(master));
         }
     }
@@ -180,6 +185,8 @@ public final class Pty implements AutoCloseable {
     /** The C library's terminals. */
     public interface LibC {
         int posix_openpt(int flags);
+
+        int open(String path, int flags);
 
         int grantpt(int fd);
 
