@@ -41,6 +41,10 @@ public final class FakeRequest implements Request {
         return outBytes.toString(StandardCharsets.UTF_8);
     }
 
+    public byte[] outArray() {
+        return outBytes.toByteArray();
+    }
+
     public String errText() {
         return errBytes.toString(StandardCharsets.UTF_8);
     }
