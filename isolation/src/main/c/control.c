@@ -81,9 +81,9 @@ void control_publish(uint32_t type, const void *payload, size_t length)
 		tell(&connections[i]);
 }
 
-bool control_is_done(void)
+bool control_is_done(bool recorded)
 {
-	bool anybody = listener >= 0;
+	bool anybody = listener >= 0 && !recorded;
 	for (int i = 0; i < CONNECTIONS; i++)
 		anybody = anybody || connections[i].fd >= 0;
 	return told || !anybody;

@@ -15,8 +15,9 @@ void control_add(int fd);
 /* Tells every subscriber, now or as soon as it takes it; later subscribers get it too. */
 void control_publish(uint32_t type, const void *payload, size_t length);
 
-/* Whether all that was published has reached somebody, or nobody can ever ask for it. */
-bool control_is_done(void);
+/* Whether all that was published has reached somebody, or nobody is there and nobody needs to ask: because it is recorded,
+ * or because there is no listener. */
+bool control_is_done(bool recorded);
 
 void control_watch(void);
 

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "control.h"
@@ -28,6 +29,7 @@ static enum { STARTING, RUNNING, OVER } phase;
 static int forced;  /* the signal SIGKILL was sent for */
 static int waiting; /* a signal that came before the exec */
 static uint64_t oom_kills;
+static bool recorded; /* whoever comes too late to be told finds everything in the run directory */
 
 /* `oom_kill N` of memory.oom_control or memory.events. */
 static uint64_t read_oom_kills(void)
@@ -41,14 +43,21 @@ static uint64_t read_oom_kills(void)
 	return at ? strtoull(at + strlen("oom_kill "), NULL, 10) : 0;
 }
 
-static void write_state(const char *name, const char *text, int length)
+static bool write_state(const char *name, const char *text, int length)
 {
 	static const char temporary[] = ".new";
 	if (run_directory < 0)
-		return;
+		return false;
 	CLEANUP_FD fd = openat(run_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0 && write_once(fd, text, (size_t)length) == 0)
-		renameat(run_directory, temporary, run_directory, name);
+	return fd >= 0 && write_once(fd, text, (size_t)length) == 0 &&
+	       renameat(run_directory, temporary, run_directory, name) == 0;
+}
+
+/* Nobody will come to a directory that was removed. */
+static bool is_removed(int directory)
+{
+	struct stat status;
+	return directory >= 0 && fstat(directory, &status) == 0 && status.st_nlink == 0;
 }
 
 static void publish_pids(void)
@@ -65,7 +74,7 @@ static void tear_down(void)
 		failures = execution_run(&launch.x, PLAN_TEARDOWN);
 	int length = snprintf(text, sizeof text, "failed %u\nfirst %u\nerrno %d\n", failures.count, failures.first,
 			      failures.error);
-	write_state("torn", text, length);
+	recorded = write_state("torn", text, length) || is_removed(run_directory);
 	const struct {
 		uint32_t count;
 		uint32_t first;
@@ -262,7 +271,7 @@ static bool start(int plan)
 
 static bool is_done(void)
 {
-	return phase == OVER && relay_is_done() && control_is_done();
+	return phase == OVER && relay_is_done() && control_is_done(recorded);
 }
 
 _Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned session_flags)
@@ -298,7 +307,7 @@ _Noreturn void monitor_tear_down(int plan, int control)
 		_exit(EXIT_FAILURE);
 	execution_begin(&launch.x, &launch.plan);
 	tear_down();
-	while (!control_is_done()) {
+	while (!control_is_done(false)) {
 		control_watch();
 		loop_round(-1);
 	}

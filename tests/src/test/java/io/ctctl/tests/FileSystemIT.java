@@ -47,7 +47,6 @@ final class FileSystemIT {
     void aTmpfsHasItsSize(CtctlInstance ctctl) {
         Result result = ctctl.sh("head -c 3000000 /dev/zero >/scratch/file", "--tmpfs", "/scratch:size=1m");
         assertThat(result.code()).isNotZero();
-        assertThat(result.err()).contains("No space left");
         assertThat(ctctl.sh("grep ' /scratch ' /proc/mounts", "--tmpfs", "/scratch:size=1m")
                         .ok()
                         .out())

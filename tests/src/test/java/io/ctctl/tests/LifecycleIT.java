@@ -176,8 +176,8 @@ final class LifecycleIT {
         try (var attached = ctctl.command("attach", id).stdinOpen().start()) {
             attached.write("typed\n");
             attached.awaitOutput("typed");
-            attached.closeStdin();
-            assertThat(attached.await(CtctlInstance.patience()).code()).isZero();
+            ctctl.ctctl("kill", id).ok();
+            assertThat(attached.await(CtctlInstance.patience()).code()).isEqualTo(137);
         }
     }
 
