@@ -1,0 +1,188 @@
+package io.ctctl.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.oci.Mount;
+import io.ctctl.oci.Namespace;
+import io.ctctl.oci.NamespaceType;
+import io.ctctl.oci.Spec;
+import io.ctctl.oci.User;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SpecBuilderTest {
+    private static final ContainerId ID = new ContainerId("0123456789ab");
+    private static final ContainerConfig DEFAULTS =
+            ContainerConfig.of(new RootSource.Template("busybox"), ProcessConfig.of(List.of("true")));
+
+    private static StartFacts facts(Optional<IdRange> range, Map<NamespaceType, Path> joined, User user) {
+        return new StartFacts(
+                ID,
+                Path.of("/templates/busybox/rootfs"),
+                range,
+                user,
+                "/root",
+                Path.of("/run/ctctl/c/0123456789ab/etc"),
+                "ctctl/0123456789ab",
+                joined,
+                List.of(),
+                List.of("/proc/kcore"),
+                CapabilitySet.ALL,
+                Optional.empty());
+    }
+
+    private static Spec build(ContainerConfig config) {
+        return SpecBuilder.build(config, facts(Optional.of(IdRange.PLACEHOLDER), Map.of(), User.ROOT));
+    }
+
+    private static Mount mount(Spec spec, String target) {
+        return spec.mounts().stream()
+                .filter(mount -> mount.destination().equals(target))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void byDefaultEveryNamespaceIsItsOwn() {
+        Spec spec = build(DEFAULTS);
+
+        assertThat(spec.linux().namespaces())
+                .extracting(Namespace::type)
+                .containsExactlyInAnyOrder(NamespaceType.values());
+        assertThat(spec.linux().namespaces()).extracting(Namespace::path).containsOnlyNulls();
+        assertThat(spec.linux().uidMappings())
+                .containsExactly(IdRange.PLACEHOLDER.mapping())
+                .isEqualTo(spec.linux().gidMappings());
+        assertThat(spec.hostname()).isEqualTo(ID.value());
+    }
+
+    @Test
+    void byDefaultNothingIsOpen() {
+        Spec spec = build(DEFAULTS);
+
+        assertThat(spec.process().noNewPrivileges()).isTrue();
+        assertThat(spec.process().capabilities().effective())
+                .isEqualTo(CapabilitySet.defaults().names());
+        assertThat(spec.process().capabilities().inheritable()).isEmpty();
+        assertThat(spec.process().capabilities().ambient()).isEmpty();
+        assertThat(spec.linux().seccomp()).isNotNull();
+        assertThat(spec.linux().maskedPaths()).containsExactly("/proc/kcore");
+        assertThat(spec.linux().readonlyPaths()).contains("/proc/sys");
+        assertThat(spec.linux().resources().devices().get(0).allow()).isFalse();
+    }
+
+    @Test
+    void anotherUserThanRootHoldsNoCapability() {
+        Spec spec = SpecBuilder.build(
+                DEFAULTS,
+                facts(Optional.of(IdRange.PLACEHOLDER), Map.of(), new User(1000, 1000, null, List.of(), null)));
+
+        assertThat(spec.process().capabilities().effective()).isEmpty();
+        assertThat(spec.process().capabilities().permitted()).isEmpty();
+        assertThat(spec.process().capabilities().bounding())
+                .isEqualTo(CapabilitySet.defaults().names());
+    }
+
+    @Test
+    void theHostsNetworkBringsTheHostsSysfs() {
+        ContainerConfig config = withNetwork(NetworkMode.HOST);
+        Spec spec = build(config);
+
+        assertThat(spec.linux().namespaces()).extracting(Namespace::type).doesNotContain(NamespaceType.NETWORK);
+        assertThat(mount(spec, "/sys").type()).isEqualTo("bind");
+        assertThat(mount(build(DEFAULTS), "/sys").type()).isEqualTo("sysfs");
+    }
+
+    @Test
+    void aJoinedNamespaceIsNamedByItsFile() {
+        Path file = Path.of("/proc/7/ns/net");
+        Spec spec = SpecBuilder.build(
+                withNetwork(new NetworkMode.Shared("web")),
+                facts(Optional.of(IdRange.PLACEHOLDER), Map.of(NamespaceType.NETWORK, file), User.ROOT));
+
+        assertThat(spec.linux().namespaces()).contains(new Namespace(NamespaceType.NETWORK, file.toString()));
+    }
+
+    @Test
+    void theUsersVariablesReplaceTheDefaults() {
+        ProcessConfig process = new ProcessConfig(
+                List.of("sh"),
+                Map.of("PATH", "/bin", "A", "b=c"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                true,
+                true,
+                false);
+
+        assertThat(SpecProcess.environment(process, "box", "/home/me"))
+                .containsExactlyInAnyOrder("PATH=/bin", "HOSTNAME=box", "HOME=/home/me", "TERM=xterm", "A=b=c");
+    }
+
+    @Test
+    void volumesAreIdmappedUnlessTheUserOptsOut() {
+        Spec spec = build(withMounts(
+                MountConfig.bind(Path.of("/srv"), "/data", List.of("ro")),
+                MountConfig.bind(Path.of("/srv"), "/raw", List.of("noidmap"))));
+
+        assertThat(mount(spec, "/data").options()).containsExactly("rbind", "rprivate", "ridmap", "ro");
+        assertThat(mount(spec, "/raw").options()).containsExactly("rbind", "rprivate");
+    }
+
+    @Test
+    void aVolumeOnAnEtcFileReplacesOurs() {
+        Spec spec = build(withMounts(MountConfig.bind(Path.of("/srv/hosts"), "/etc/hosts", List.of())));
+
+        assertThat(spec.mounts())
+                .filteredOn(mount -> mount.destination().equals("/etc/hosts"))
+                .singleElement()
+                .extracting(Mount::source)
+                .isEqualTo("/srv/hosts");
+    }
+
+    @Test
+    void sysctlsOfTheWholeHostAreRefused() {
+        assertThatThrownBy(() -> SpecSysctls.checked(Map.of("kernel.panic", "1"), Set.of()))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("kernel.panic is the whole host's");
+        assertThatThrownBy(() -> SpecSysctls.checked(
+                        Map.of("net.core.somaxconn", "1"), Set.of(NamespaceType.NETWORK)))
+                .hasMessageContaining("of the container's own");
+        assertThat(SpecSysctls.checked(Map.of("net.core.somaxconn", "1"), Set.of()))
+                .hasSize(1);
+    }
+
+    private static ContainerConfig withNetwork(NetworkMode network) {
+        return copy(DEFAULTS.mounts(), network);
+    }
+
+    private static ContainerConfig withMounts(MountConfig... mounts) {
+        return copy(List.of(mounts), NetworkMode.NONE);
+    }
+
+    private static ContainerConfig copy(List<MountConfig> mounts, NetworkMode network) {
+        return new ContainerConfig(
+                DEFAULTS.name(),
+                DEFAULTS.root(),
+                DEFAULTS.process(),
+                mounts,
+                DEFAULTS.resources(),
+                DEFAULTS.security(),
+                DEFAULTS.namespaces(),
+                network,
+                DEFAULTS.hostname(),
+                DEFAULTS.domainname(),
+                DEFAULTS.sysctls(),
+                DEFAULTS.labels(),
+                DEFAULTS.lifecycle(),
+                DEFAULTS.log());
+    }
+}
