@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 
 extern char **environ;
 
+static char **line; /* the command line without our name */
+
 _Noreturn void client_leave(int code)
 {
 	terminal_restore();
@@ -25,12 +28,12 @@ _Noreturn void client_leave(int code)
 
 static void say(const char *format, va_list arguments)
 {
-	char line[2 * PATH_MAX];
+	char text[2 * PATH_MAX];
 	const char *end = terminal_is_raw() ? "\r\n" : "\n";
-	int prefix = snprintf(line, sizeof line, "ctctl: ");
-	int length = vsnprintf(line + prefix, sizeof line - 16, format, arguments);
+	int prefix = snprintf(text, sizeof text, "ctctl: ");
+	int length = vsnprintf(text + prefix, sizeof text - 16, format, arguments);
 	struct iovec parts[2] = {
-		{ line, (size_t)prefix + strnlen(line + prefix, length < 0 ? 0 : sizeof line - 16) },
+		{ text, (size_t)prefix + strnlen(text + prefix, length < 0 ? 0 : sizeof text - 16) },
 		{ (void *)(uintptr_t)end, strlen(end) },
 	};
 
@@ -86,7 +89,8 @@ static uint32_t write_strings(int fd, char **strings)
 	return count;
 }
 
-static void send_request(int daemon, char **arguments)
+/* False when the daemon has gone, and so has not read it. */
+static bool send_request(int daemon, char **arguments)
 {
 	struct {
 		uint32_t type, protocol, flags;
@@ -101,6 +105,7 @@ static void send_request(int daemon, char **arguments)
 	int cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct iovec body = { &request, sizeof request };
 	struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+	ssize_t sent;
 
 	if (cwd < 0)
 		cwd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -118,11 +123,26 @@ static void send_request(int daemon, char **arguments)
 		.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(5 * sizeof(int))
 	};
 	memcpy(CMSG_DATA(&control.header), (int[]){ strings, cwd, 0, 1, 2 }, 5 * sizeof(int));
-	while (sendmsg(daemon, &message, MSG_NOSIGNAL) < 0)
-		if (errno != EINTR)
-			client_fail(CLIENT_NO_DAEMON, "the daemon takes no request: %s", strerror(errno));
+	while ((sent = sendmsg(daemon, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR)
+		;
+	if (sent < 0 && errno != EPIPE && errno != ECONNRESET)
+		client_fail(CLIENT_NO_DAEMON, "the daemon takes no request: %s", strerror(errno));
 	close(strings);
 	close(cwd);
+	return sent >= 0;
+}
+
+int client_request(const struct host *host)
+{
+	for (int attempt = 0; attempt < CLIENT_ATTEMPTS; attempt++) {
+		int daemon = host_connect(host);
+
+		if (send_request(daemon, line))
+			return daemon;
+		close(daemon);
+		poll(NULL, 0, CLIENT_PAUSE_MILLISECONDS);
+	}
+	client_fail(CLIENT_NO_DAEMON, "the daemon on %s goes away again and again; see its log", host->socket);
 }
 
 int client_main(int argc, char **argv)
@@ -130,7 +150,6 @@ int client_main(int argc, char **argv)
 	static struct host host;
 	const char *option = NULL;
 	int word = 1;
-	int daemon;
 
 	fill_standard_descriptors();
 	for (; word < argc && argv[word][0] == '-' && strcmp(argv[word], "--") != 0; word++) {
@@ -143,7 +162,6 @@ int client_main(int argc, char **argv)
 	if (word < argc && strcmp(argv[word], "daemon") == 0)
 		host_exec_daemon(&host, argv + word + 1);
 
-	daemon = host_connect(&host);
-	send_request(daemon, argc > 0 ? argv + 1 : argv);
-	client_relay(daemon, &host);
+	line = argc > 0 ? argv + 1 : argv;
+	client_relay(client_request(&host), &host);
 }

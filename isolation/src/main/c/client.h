@@ -17,6 +17,12 @@ enum {
 	CLIENT_NO_DAEMON = 11,
 };
 
+/*
+ * A daemon that is killed takes its listening socket with it only at the end of its exit. A request that it has not
+ * acknowledged was not acted upon, and goes to the next one.
+ */
+enum { CLIENT_ATTEMPTS = 20, CLIENT_PAUSE_MILLISECONDS = 20 };
+
 int client_main(int argc, char **argv);
 
 /* Restores the terminal and exits. */
@@ -38,6 +44,9 @@ int host_connect(const struct host *host);
 _Noreturn void host_exec_daemon(const struct host *host, char **arguments);
 /* Seconds the daemon may take to acknowledge. */
 unsigned host_patience(void);
+
+/* client.c: a connection on which the request has been sent; does not return without one. */
+int client_request(const struct host *host);
 
 /* client_relay.c: everything after the request was sent; returns only by leaving. */
 _Noreturn void client_relay(int daemon, const struct host *host);

@@ -20,6 +20,7 @@ static struct {
 	int daemon, session, signals; /* -1: closed */
 	const struct host *host;
 	bool accepted;
+	int attempts; /* requests that no daemon acknowledged */
 	uint32_t flags; /* of ATTACH */
 	bool attached;  /* a session was given, now or before */
 	bool reading;   /* our stdin goes to the session */
@@ -225,6 +226,11 @@ static void on_daemon(void)
 	if (length < 4) {
 		close(r.daemon);
 		r.daemon = -1;
+		if (!r.accepted && r.attempts++ < CLIENT_ATTEMPTS) {
+			poll(NULL, 0, CLIENT_PAUSE_MILLISECONDS);
+			r.daemon = client_request(r.host);
+			return;
+		}
 		on_end();
 		return;
 	}

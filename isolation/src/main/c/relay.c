@@ -223,7 +223,7 @@ static void obey(struct session *session, const uint32_t *words, size_t length)
 	case WIRE_STDIN:
 		return input_take((int)(session - sessions), length, may_write(session));
 	case WIRE_STDIN_EOF:
-		if (may_write(session) && (plan_flags & PLAN_CLOSE_STDIN_ONCE || is_tty()))
+		if (may_write(session))
 			input_end();
 		return;
 	case WIRE_WINCH:
