@@ -44,7 +44,8 @@ class ConfigTest {
                         Optional.of(027),
                         true,
                         true,
-                        true),
+                        true,
+                        new SchedulingConfig(Optional.empty(), Optional.empty(), Optional.of("0"))),
                 List.of(
                         MountConfig.bind(Path.of("/a"), "/b", List.of("ro")),
                         MountConfig.tmpfs("/t", List.of("size=1m"))),
@@ -55,6 +56,7 @@ class ConfigTest {
                         Optional.of(100L),
                         Optional.of(512L),
                         Optional.of("0-1"),
+                        Optional.of("0"),
                         List.of(new Rlimit(RlimitType.RLIMIT_NOFILE, -1, 1024)),
                         Optional.of(-5),
                         Optional.of(1L << 20),
@@ -77,6 +79,7 @@ class ConfigTest {
                 new NetworkMode.Shared("other"),
                 Optional.of("box"),
                 Optional.of("example"),
+                new ResolverConfig(Map.of("db", "10.0.0.1"), List.of("10.0.0.2"), List.of("example")),
                 Map.of("net.core.somaxconn", "1"),
                 Map.of("label", "value"),
                 new LifecycleConfig(true, Optional.of("ctrl-x"), "QUIT", Duration.ofMillis(1500)),
@@ -94,8 +97,7 @@ class ConfigTest {
     void whatIsNoNameIsRefusedWithTheRule(String name) {
         assertThatThrownBy(() -> new ContainerName(name))
                 .isInstanceOfSatisfying(
-                        ContainerException.class,
-                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
+                        ContainerException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
                 .hasMessageContaining("bad container name");
     }
 
@@ -109,7 +111,8 @@ class ConfigTest {
     void aMissingMountSourceSaysWhatToDo() {
         ContainerConfig config = with(MountConfig.bind(directory.resolve("absent"), "/data", List.of()));
 
-        assertThatThrownBy(() -> ConfigCheck.check(config)).hasMessageContaining("absent does not exist: create it first");
+        assertThatThrownBy(() -> ConfigCheck.check(config))
+                .hasMessageContaining("absent does not exist: create it first");
     }
 
     @Test
@@ -144,6 +147,7 @@ class ConfigTest {
                 defaults.network(),
                 defaults.hostname(),
                 defaults.domainname(),
+                defaults.resolver(),
                 defaults.sysctls(),
                 defaults.labels(),
                 defaults.lifecycle(),

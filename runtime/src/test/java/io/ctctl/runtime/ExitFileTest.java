@@ -18,8 +18,7 @@ class ExitFileTest {
     void theMonitorsWordsAreRead() throws IOException {
         Path file = Files.writeString(directory.resolve("exit"), "code 137\ntime 1700000000000000001\noom 1\n");
 
-        assertThat(ExitFile.read(file))
-                .contains(new Run.Exit(137, Instant.ofEpochSecond(1_700_000_000, 1), true));
+        assertThat(ExitFile.read(file)).contains(new Run.Exit(137, Instant.ofEpochSecond(1_700_000_000, 1), true));
     }
 
     @Test
@@ -31,6 +30,8 @@ class ExitFileTest {
     void aDamagedFileIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("exit"), "code x\n");
 
-        assertThatThrownBy(() -> ExitFile.read(file)).isInstanceOf(IOException.class).hasMessageContaining("exit");
+        assertThatThrownBy(() -> ExitFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("exit");
     }
 }

@@ -121,7 +121,8 @@ class SpecBuilderTest {
                 Optional.empty(),
                 true,
                 true,
-                false);
+                false,
+                SchedulingConfig.INHERITED);
 
         assertThat(SpecProcess.environment(process, "box", "/home/me"))
                 .containsExactlyInAnyOrder("PATH=/bin", "HOSTNAME=box", "HOME=/home/me", "TERM=xterm", "A=b=c");
@@ -153,8 +154,7 @@ class SpecBuilderTest {
         assertThatThrownBy(() -> SpecSysctls.checked(Map.of("kernel.panic", "1"), Set.of()))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("kernel.panic is the whole host's");
-        assertThatThrownBy(() -> SpecSysctls.checked(
-                        Map.of("net.core.somaxconn", "1"), Set.of(NamespaceType.NETWORK)))
+        assertThatThrownBy(() -> SpecSysctls.checked(Map.of("net.core.somaxconn", "1"), Set.of(NamespaceType.NETWORK)))
                 .hasMessageContaining("of the container's own");
         assertThat(SpecSysctls.checked(Map.of("net.core.somaxconn", "1"), Set.of()))
                 .hasSize(1);
@@ -180,6 +180,7 @@ class SpecBuilderTest {
                 network,
                 DEFAULTS.hostname(),
                 DEFAULTS.domainname(),
+                DEFAULTS.resolver(),
                 DEFAULTS.sysctls(),
                 DEFAULTS.labels(),
                 DEFAULTS.lifecycle(),
