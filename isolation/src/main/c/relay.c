@@ -193,9 +193,10 @@ static void on_stream(int index, short ready)
 		return;
 	if (!streams[index].broken)
 		return read_stream(index);
-	close_stream(&streams[index]);
+	/* Before the close, which fails a write under way: a program that is told EPIPE could still leave with a code of its own. */
 	if (ready & POLLIN)
 		monitor_broken_pipe();
+	close_stream(&streams[index]);
 }
 
 static void close_for(struct session *session, uint32_t stream)

@@ -5,14 +5,13 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.Progress;
 import java.io.IOException;
 
-/** Long work on the client's stderr: one line that changes on a terminal, one line per step elsewhere. */
+/** Long work on the client's stderr: one line that changes on a terminal, and nothing elsewhere. */
 final class ProgressLine implements Progress, AutoCloseable {
     private static final int USUAL_COLUMNS = 80;
     private static final String CLEAR = "\r\033[K";
 
     private final Request request;
     private final String what;
-    private String step = "";
     private boolean shown;
     private boolean gone;
 
@@ -23,16 +22,11 @@ final class ProgressLine implements Progress, AutoCloseable {
 
     @Override
     public synchronized void report(Advance advance) {
-        if (gone) {
+        if (gone || !request.stderrTty()) {
             return;
         }
         try {
-            if (request.stderrTty()) {
-                show(advance);
-            } else if (!advance.step().equals(step)) {
-                step = advance.step();
-                request.err().write("ctctl: " + what + ": " + step + "\n");
-            }
+            show(advance);
         } catch (IOException e) {
             // EPIPE: the client has left, which also interrupts the work; there is nobody to tell.
             gone = true;

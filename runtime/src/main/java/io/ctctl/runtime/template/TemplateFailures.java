@@ -23,7 +23,9 @@ final class TemplateFailures {
         return switch (kind) {
             case NO_SPACE ->
                 new TemplateException(
-                        kind, what + "no space left on the file system of " + directory + "; nothing was kept", e);
+                        kind,
+                        what + "No space left on device (the file system of " + directory + "); nothing was kept",
+                        e);
             case CANCELLED -> new TemplateException(kind, what + "cancelled", e);
             default -> new TemplateException(kind, what + e.getMessage(), e);
         };
