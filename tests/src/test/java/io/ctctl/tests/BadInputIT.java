@@ -96,7 +96,7 @@ final class BadInputIT {
         Command.of("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString())
                 .run()
                 .ok();
-        try (CtctlInstance full = CtctlInstance.in(small)) {
+        try (CtctlInstance full = CtctlInstance.in(Files.createDirectory(small.resolve("in")))) {
             Result result = full.ctctl("run", "--rm", "busybox", "true");
             assertThat(result.code()).isIn(7, 125);
             assertThat(result.err()).contains("No space left");
