@@ -63,7 +63,7 @@ public final class Main {
 
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, containers, poller, ended), "shutdown"));
-        WarmUp.inBackground(() -> WarmUp.plan(containers));
+        WarmUp.soon(() -> WarmUp.plan(containers));
         try {
             poller.run();
         } catch (IOException | RuntimeException e) {

@@ -7,6 +7,8 @@ import io.ctctl.runtime.ProcessConfig;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.store.Json;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,12 @@ final class WarmUp {
         } catch (ContainerException e) {
             LOG.debug("no plan to warm up with: {}", e.getMessage());
         }
+    }
+
+    /** Does it on a thread of its own when the command that started the daemon has had time to be the first. */
+    static void soon(Runnable work) {
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, WarmUp::inBackground)
+                .execute(work);
     }
 
     /** Does it on a thread of its own. */
