@@ -67,7 +67,7 @@ final class BadInputIT {
     @MethodSource("badCommands")
     void getsOneLineThatNamesIt(int code, String named, List<String> command, CtctlInstance ctctl) {
         Result result = ctctl.ctctl(command.toArray(String[]::new)).code(code);
-        assertThat(result.err()).startsWith("ctctl: ").contains(named).hasLineCount(1);
+        assertThat(result.err()).startsWith("ctctl").contains(named).hasLineCount(1);
         assertThat(result.out()).isEmpty();
         assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
     }
@@ -99,7 +99,7 @@ final class BadInputIT {
         try (CtctlInstance full = CtctlInstance.in(Files.createDirectory(small.resolve("in")))) {
             Result result = full.ctctl("run", "--rm", "busybox", "true");
             assertThat(result.code()).isIn(7, 125);
-            assertThat(result.err()).contains("No space left");
+            assertThat(result.err()).containsIgnoringCase("no space left");
         } finally {
             Command.of("umount", "-l", small.toString()).run().ok();
         }

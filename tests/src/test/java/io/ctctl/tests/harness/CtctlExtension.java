@@ -30,7 +30,7 @@ public final class CtctlExtension implements ParameterResolver, AfterEachCallbac
     @Override
     public void afterEach(ExtensionContext context) {
         Owned owned = classContext(context).getStore(NAMESPACE).get(Owned.class, Owned.class);
-        if (owned != null && owned.instance().daemonPid().isPresent()) {
+        if (owned != null) {
             owned.instance().removeAll();
             LeakCheck.assertClean(owned.instance());
         }

@@ -79,10 +79,16 @@ public final class Processes {
         return targets;
     }
 
-    /** Whether it exists and is no zombie. */
+    /** Whether any thread of it runs: a leader that is a zombie may have others that still hold its files. */
     public static boolean isAlive(long pid) {
-        String status = read(pid, "status");
-        return !status.isEmpty() && !status.contains("State:\tZ");
+        Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        try (Stream<Path> threads = Files.list(tasks)) {
+            return threads.anyMatch(thread ->
+                    !read(pid, "task/" + thread.getFileName() + "/status").contains("State:\tZ"));
+        } catch (IOException gone) {
+            // ENOENT or ESRCH: it ended while we looked.
+            return false;
+        }
     }
 
     /** Sends a signal and waits up to ten seconds until the process has ended. */
