@@ -56,7 +56,7 @@ class EscapeIT {
     @ParameterizedTest
     @ValueSource(strings = {"--userns=private", "--userns=host"})
     void climbingOutOfAChrootStaysInside(String userns) throws IOException {
-        Path canary = Files.createFile(ctctl.scratch("canary").resolve("canary"));
+        Path canary = Files.createTempFile(ctctl.scratch("canary"), "canary", "");
         assertHeld(ctctl.ctctl(
                 "run", "--rm", userns, Attack.volume(), "busybox", "/attack/attack", "climb", canary.toString()));
     }
