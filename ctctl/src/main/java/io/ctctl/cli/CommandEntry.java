@@ -1,5 +1,6 @@
 package io.ctctl.cli;
 
+import io.ctctl.cli.command.Command;
 import io.ctctl.runtime.ErrorKind;
 import java.util.function.Supplier;
 

@@ -1,5 +1,6 @@
 package io.ctctl.cli;
 
+import io.ctctl.cli.command.Command;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;

@@ -2,6 +2,7 @@ package io.ctctl.cli;
 
 import io.ctctl.cli.CommandEntry.Codes;
 import io.ctctl.cli.command.AttachCommand;
+import io.ctctl.cli.command.Command;
 import io.ctctl.cli.command.CreateCommand;
 import io.ctctl.cli.command.DaemonCommand;
 import io.ctctl.cli.command.DoctorCommand;

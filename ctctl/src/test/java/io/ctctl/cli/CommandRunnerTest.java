@@ -3,6 +3,7 @@ package io.ctctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.cli.CommandEntry.Codes;
+import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.ContainerOptions;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.linux.Signal;

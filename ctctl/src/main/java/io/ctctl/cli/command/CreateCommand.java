@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.cli.option.ContainerOptions;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.Containers;

@@ -1,8 +1,6 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cgroup.CgroupLayout;
-import io.ctctl.cli.Command;
-import io.ctctl.cli.Version;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
 import io.ctctl.cli.text.Table;

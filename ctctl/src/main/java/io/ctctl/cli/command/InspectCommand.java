@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ContainerDetails;
 import io.ctctl.runtime.ContainerException;

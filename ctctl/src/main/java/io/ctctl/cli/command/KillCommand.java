@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.cli.option.Signals;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.Containers;

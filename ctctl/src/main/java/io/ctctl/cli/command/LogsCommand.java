@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.cli.log.ContainerLog;
 import io.ctctl.cli.option.Durations;
 import io.ctctl.runtime.ContainerException;

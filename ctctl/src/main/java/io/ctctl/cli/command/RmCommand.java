@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;

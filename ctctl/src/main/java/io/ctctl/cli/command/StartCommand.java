@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.cli.option.DetachKeys;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;

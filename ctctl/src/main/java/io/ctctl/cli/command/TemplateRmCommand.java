@@ -1,6 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.cli.Command;
-import io.ctctl.cli.Version;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;

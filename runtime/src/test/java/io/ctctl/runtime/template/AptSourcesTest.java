@@ -11,25 +11,25 @@ final class AptSourcesTest {
         AptSources sources = AptSources.of(
                 "bookworm",
                 List.of(
-                        "http://mirror.example/debian/ bookworm main",
-                        "http://mirror.example/debian/ bookworm main",
-                        "http://mirror.example/debian/ bookworm-updates main",
+                        "http://mirror.example/os/ bookworm main",
+                        "http://mirror.example/os/ bookworm main",
+                        "http://mirror.example/os/ bookworm-updates main",
                         "http://mirror.example/security/ bookworm-security contrib",
-                        "http://mirror.example/debian/ trixie main",
-                        "https://vendor.example/linux/debian/ bookworm stable",
+                        "http://mirror.example/os/ trixie main",
+                        "https://vendor.example/vendor/ bookworm stable",
                         "https://vendor.example/node nodistro main",
                         ""));
         assertThat(sources.lines())
                 .containsExactly(
-                        "deb http://mirror.example/debian/ bookworm main",
-                        "deb http://mirror.example/debian/ bookworm-updates main",
+                        "deb http://mirror.example/os/ bookworm main",
+                        "deb http://mirror.example/os/ bookworm-updates main",
                         "deb http://mirror.example/security/ bookworm-security contrib");
         assertThat(sources.complete()).isTrue();
     }
 
     @Test
     void updatesAloneAreNotComplete() {
-        assertThat(AptSources.of("bookworm", List.of("http://mirror.example/debian/ bookworm-updates main"))
+        assertThat(AptSources.of("bookworm", List.of("http://mirror.example/os/ bookworm-updates main"))
                         .complete())
                 .isFalse();
     }

@@ -179,10 +179,7 @@ class EscapeIT {
         assertThat(mounts.lines())
                 .extracting(line -> line.split(" ")[4])
                 .allMatch(path -> path.equals("/") || path.matches("/(proc|sys|dev|etc)(/.*)?"), mounts.out());
-        assertThat(ctctl.sh("ls -di / /..").ok().lines())
-                .extracting(line -> line.strip().split(" +")[0])
-                .containsOnly(ctctl.sh("ls -di / | awk '{print $1}'").text())
-                .hasSize(2);
+        assertThat(ctctl.sh("test / -ef /.. && echo same").text()).isEqualTo("same");
     }
 
     private static void assertHeld(Result result) {

@@ -1,4 +1,4 @@
-package io.ctctl.cli;
+package io.ctctl.cli.command;
 
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;

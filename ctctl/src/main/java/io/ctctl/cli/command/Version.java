@@ -1,4 +1,4 @@
-package io.ctctl.cli;
+package io.ctctl.cli.command;
 
 import java.io.IOException;
 import java.io.InputStream;
