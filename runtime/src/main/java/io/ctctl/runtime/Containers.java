@@ -39,6 +39,16 @@ public final class Containers implements AutoCloseable {
     private final Aftermath aftermath;
     private final Execs execs;
 
+    /** What of the host matters; read once. */
+    record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths) {
+        static Host read(Instance instance) throws IOException {
+            return new Host(
+                    InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent())),
+                    HostFacts.read(),
+                    DefaultMasks.masked(Path.of("/sys")));
+        }
+    }
+
     /**
      * Containers of an instance whose directories exist; {@link #adopt} comes next.
      *
@@ -46,16 +56,17 @@ public final class Containers implements AutoCloseable {
      */
     public Containers(Instance instance, Templates templates, SpawnerSource spawners, Poller poller)
             throws IOException {
+        this(instance, templates, spawners, poller, Host.read(instance));
+    }
+
+    Containers(Instance instance, Templates templates, SpawnerSource spawners, Poller poller, Host host) {
         this.instance = instance;
         roots = new Roots(templates);
         ranges = new IdRanges(instance.idRegistry(), instance.runDir());
         spawner = new Spawner(spawners);
         launcher = new Launcher(spawner);
         creation = new Creation(instance, registry);
-        InstanceCgroup cgroups =
-                InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent()));
-        Blueprints blueprints =
-                new Blueprints(instance, roots, cgroups, HostFacts.read(), DefaultMasks.masked(Path.of("/sys")));
+        Blueprints blueprints = new Blueprints(instance, roots, host.cgroups(), host.facts(), host.maskedPaths());
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself);
         execs = new Execs(blueprints, launcher, poller);

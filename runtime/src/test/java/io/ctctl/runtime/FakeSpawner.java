@@ -1,0 +1,99 @@
+package io.ctctl.runtime;
+
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.Message;
+import io.ctctl.linux.SealedMemory;
+import io.ctctl.linux.SeqSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A spawner that speaks docs/protocol.md and whose monitors pretend: nothing happens to the kernel. */
+final class FakeSpawner implements AutoCloseable {
+    private static final int LAUNCH = 64;
+    private static final int TEARDOWN = 65;
+    private static final int HELLO = 66;
+    private static final int PROTOCOL = 1;
+    private static final int TORN_DOWN = 84;
+    private static final int LONGEST = 4096;
+
+    private final SeqSocket listener;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    FakeSpawner(Path socket) throws IOException {
+        listener = SeqSocket.listen(socket, 16);
+        threads.execute(this::serve);
+    }
+
+    private void serve() {
+        try {
+            while (true) {
+                SeqSocket connection = listener.accept();
+                threads.execute(() -> converse(connection));
+            }
+        } catch (ClosedChannelException ignored) {
+            // closed: the test is over
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void converse(SeqSocket connection) {
+        try (connection) {
+            for (Optional<Message> received = connection.receive(LONGEST);
+                    received.isPresent();
+                    received = connection.receive(LONGEST)) {
+                obey(connection, received.get());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void obey(SeqSocket connection, Message message) throws IOException {
+        ByteBuffer bytes = message.bytes();
+        List<Fd> fds = message.fds();
+        switch (bytes.getInt()) {
+            case HELLO ->
+                connection.send(message(12, HELLO).putInt(4711).putInt(PROTOCOL).flip());
+            case LAUNCH -> {
+                boolean container = (bytes.getInt() & 2) != 0;
+                byte[] plan = SealedMemory.read(fds.get(0));
+                FakeMonitor monitor = new FakeMonitor(
+                        plan,
+                        container ? Optional.of(fds.get(1)) : Optional.empty(),
+                        SeqSocket.of(fds.get(container ? 3 : 1)));
+                if (container) {
+                    SeqSocket subscribers = SeqSocket.of(fds.get(2));
+                    threads.execute(() -> monitor.accept(subscribers, threads));
+                }
+                threads.execute(monitor);
+            }
+            case TEARDOWN -> {
+                try (SeqSocket control = SeqSocket.of(fds.get(1))) {
+                    control.send(
+                            message(16, TORN_DOWN).putInt(0).putInt(0).putInt(0).flip());
+                }
+            }
+            default -> throw new IOException("unknown order");
+        }
+    }
+
+    static ByteBuffer message(int size, int type) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).putInt(type);
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        threads.shutdownNow();
+    }
+}
