@@ -2,14 +2,18 @@ package io.ctctl.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,8 @@ final class BadInputIT {
         long daemon = ctctl.daemonPid().orElseThrow();
         Processes.signal(daemon, "STOP");
         try {
+            // Threads stop one after the other: until the last has, the daemon may still acknowledge a request.
+            Await.until(CtctlInstance.patience(), "the daemon's threads to stop", () -> allStopped(daemon));
             Result result = ctctl.command("ps")
                     .timeout(java.time.Duration.ofSeconds(90))
                     .run()
@@ -169,5 +175,17 @@ final class BadInputIT {
             Processes.signal(daemon, "CONT");
         }
         ctctl.ctctl("ps").ok();
+    }
+
+    private static boolean allStopped(long pid) {
+        File[] threads = new File("/proc/" + pid + "/task").listFiles();
+        return threads != null
+                && Arrays.stream(threads).allMatch(thread -> {
+                    try {
+                        return Files.readString(thread.toPath().resolve("stat")).matches("(?s).*\\) T .*");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 }
