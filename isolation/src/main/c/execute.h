@@ -12,6 +12,7 @@ struct progress {
 	uint32_t index;
 	int32_t error;
 	int64_t detail;
+	int32_t pidfd; /* of the child, when another process than the monitor has cloned it */
 };
 
 /* The child's ends of its standard streams (-1: none) and the monitor's: [0] is written, [1] and [2] are read. A pty's
@@ -26,6 +27,7 @@ struct execution {
 	pid_t child;      /* PARENT: whose /proc directory and user namespace are meant */
 	int channel;      /* CHILD: the socket to the monitor */
 	int oom_counter;  /* file that counts the OOM killer's victims, or -1 */
+	int user_namespace; /* the slot's descriptor the child is cloned from inside of, or -1: the monitor's own */
 	int64_t detail;   /* what an operation adds to its errno */
 	struct stdio stdio;
 	struct progress *progress; /* updated before every operation when not NULL */

@@ -65,15 +65,11 @@ int op_MKDIRS(struct execution *x, const union plan_argument *a)
 
 int op_MKFILE(struct execution *x, const union plan_argument *a)
 {
-	const char *path = text_of(x, &a[0]), *name;
+	const char *path = text_of(x, &a[0]);
 	CLEANUP_FD present = open_resolved(path, O_PATH, 0);
-	if (present >= 0 || errno != ENOENT)
-		return present < 0 ? -1 : 0;
-	CLEANUP_FD parent = open_parent(path, &name);
-	if (parent < 0)
-		return -1;
-	CLEANUP_FD made = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)a[1].number);
-	return made < 0 ? ignoring(-1, EEXIST) : 0;
+	if (present >= 0)
+		return 0;
+	return errno == ENOENT ? make_file(path, (mode_t)a[1].number) : -1;
 }
 
 int op_MKNOD(struct execution *x, const union plan_argument *a)

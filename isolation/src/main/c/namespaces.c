@@ -22,6 +22,12 @@ int op_UNSHARE(struct execution *x, const union plan_argument *a)
 	return unshare((int)a[0].number);
 }
 
+int op_USER_NAMESPACE(struct execution *x, const union plan_argument *a)
+{
+	x->user_namespace = slot_fd(x, &a[0]);
+	return x->user_namespace < 0 ? -1 : 0;
+}
+
 int op_SETHOSTNAME(struct execution *x, const union plan_argument *a)
 {
 	return sethostname(text_of(x, &a[0]), a[0].span.length);

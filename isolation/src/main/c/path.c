@@ -1,6 +1,7 @@
 #include "path.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -45,35 +46,84 @@ int open_parent(const char *path, const char **name)
 	return open_prefix(path, slash ? (size_t)(slash - path) : 0, 0);
 }
 
-/* Makes one component; an existing one is for the caller to look at. */
-static int make_component(const char *path, size_t start, size_t end, mode_t mode, uint64_t resolve)
+static int fail_with(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/* Makes the component between start and end. 1: there is a symlink that leads nowhere, its text is in link. */
+static int make_component(const char *path, size_t start, size_t end, mode_t mode, uint64_t resolve, char *link)
 {
 	char name[NAME_MAX + 1];
-	if (end - start > NAME_MAX) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
+	if (end - start > NAME_MAX)
+		return fail_with(ENAMETOOLONG);
 	memcpy(name, path + start, end - start);
 	name[end - start] = 0;
 	CLEANUP_FD parent = open_prefix(path, start, resolve);
 	if (parent < 0)
 		return -1;
-	return mkdirat(parent, name, mode) < 0 && errno != EEXIST ? -1 : 0;
+	int result = S_ISREG(mode) ? mknodat(parent, name, mode, 0) : mkdirat(parent, name, mode);
+	if (result == 0 || errno != EEXIST)
+		return result;
+	ssize_t length = readlinkat(parent, name, link, PATH_MAX - 1);
+	if (length < 0)
+		return errno == EINVAL ? 0 : -1; /* made by somebody else meanwhile */
+	link[length] = 0;
+	return 1;
+}
+
+/* Puts a symlink's text in the place of the component between start and end. */
+static int follow(char *path, size_t start, size_t end, const char *link)
+{
+	char next[PATH_MAX];
+	int length = snprintf(next, sizeof next, "%.*s%s%s", *link == '/' ? 0 : (int)start, path, link, path + end);
+	if (length >= (int)sizeof next)
+		return fail_with(ENAMETOOLONG);
+	strcpy(path, next);
+	return 0;
+}
+
+/* Makes every missing component, the last with `mode`: a file where that says so, else a directory. */
+static int make_path(const char *wanted, mode_t mode, uint64_t resolve)
+{
+	enum { MAX_LINKS = 40 }; /* as the kernel's own path lookup */
+	char path[PATH_MAX], link[PATH_MAX];
+	size_t end = 0;
+	int links = 0;
+	if (strlen(wanted) >= sizeof path)
+		return fail_with(ENAMETOOLONG);
+	strcpy(path, wanted);
+	while (path[end += strspn(path + end, "/")]) {
+		size_t start = end;
+		end += strcspn(path + end, "/");
+		bool last = !path[end + strspn(path + end, "/")];
+		CLEANUP_FD present = open_prefix(path, end, resolve);
+		if (present >= 0)
+			continue;
+		int made = errno == ENOENT ? make_component(path, start, end, last ? mode : 0755, resolve, link) : -1;
+		if (made < 0)
+			return -1;
+		if (!made)
+			continue;
+		if (++links > MAX_LINKS)
+			return fail_with(ELOOP);
+		if (follow(path, start, end, link) < 0)
+			return -1;
+		end = 0;
+	}
+	return 0;
 }
 
 int open_made(const char *path, mode_t mode, uint64_t resolve)
 {
 	int fd = open_resolved(path, O_PATH | O_DIRECTORY, resolve);
-	size_t end = 0;
-	while (fd < 0 && errno == ENOENT && path[end]) {
-		size_t start = end + strspn(path + end, "/");
-		end = start + strcspn(path + start, "/");
-		if (end == start)
-			break;
-		CLEANUP_FD present = open_prefix(path, end, resolve);
-		if (present < 0 && (errno != ENOENT || make_component(path, start, end, mode, resolve) < 0))
-			return -1;
-		errno = ENOENT;
-	}
-	return fd >= 0 || errno != ENOENT ? fd : open_resolved(path, O_PATH | O_DIRECTORY, resolve);
+	if (fd >= 0 || errno != ENOENT || make_path(path, mode, resolve) < 0)
+		return fd;
+	return open_resolved(path, O_PATH | O_DIRECTORY, resolve);
+}
+
+int make_file(const char *path, mode_t mode)
+{
+	return make_path(path, S_IFREG | (mode & 0777), 0);
 }

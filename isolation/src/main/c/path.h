@@ -17,7 +17,11 @@ void path_refuse_symlinks(bool refuse);
 /* Opens the directory that holds the last component of path, and sets *name to that component. */
 int open_parent(const char *path, const char **name);
 
-/* Opens a directory, after making every missing component of it. */
+/* Opens a directory, after making every missing component of it. A symlink that leads nowhere is followed: what it names
+ * is made, inside the root. */
 int open_made(const char *path, mode_t mode, uint64_t resolve);
+
+/* Makes an empty file and every missing directory above it, symlinks as above; 0 or -1. */
+int make_file(const char *path, mode_t mode);
 
 #endif

@@ -125,6 +125,7 @@ static int section_of(uint16_t code)
 {
 	switch (code) {
 	case OP_OOM_COUNTER:
+	case OP_USER_NAMESPACE:
 		return PLAN_PREPARE;
 	case OP_WRITE_PROC:
 	case OP_IDMAP_TREE:

@@ -23,8 +23,8 @@ PLAN_OP(2, WRITE_SLOT, "write", "slot=S data=s")
 PLAN_OP(3, WRITE_FILE, "write_file", "path=s data=s")
 PLAN_OP(4, WRITE_PROC, "write_proc", "file=s data=s") /* /proc/<child>/file, by the parent */
 PLAN_OP(5, MKDIR, "mkdir", "path=s mode=o flags=Fmake")
-PLAN_OP(6, MKDIRS, "mkdirs", "path=s mode=o") /* every missing component */
-PLAN_OP(7, MKFILE, "mkfile", "path=s mode=o") /* for a bind mount; an existing one is left as it is */
+PLAN_OP(6, MKDIRS, "mkdirs", "path=s mode=o") /* every missing component; a symlink to nowhere is followed, inside the root */
+PLAN_OP(7, MKFILE, "mkfile", "path=s mode=o") /* and missing directories, likewise; an existing one is left as it is */
 PLAN_OP(8, MKNOD, "mknod", "path=s mode=o device=D")
 PLAN_OP(9, SYMLINK, "symlink", "target=s path=s")
 PLAN_OP(10, CHOWN, "chown", "path=s uid=i gid=i")
@@ -68,6 +68,7 @@ PLAN_OP(46, DEVICE_FILTER, "device_filter", "slot=S program=b") /* cgroup v2 BPF
 PLAN_OP(47, SYSCTL, "sysctl", "path=s value=s") /* path: relative to /proc/sys, with slashes; must be on procfs */
 PLAN_OP(48, PIDFD, "pidfd_open", "pid=i slot=R")
 PLAN_OP(49, OOM_COUNTER, "oom_counter", "slot=S") /* memory.oom_control (v1) or memory.events (v2), read at the exit */
+PLAN_OP(50, USER_NAMESPACE, "user_namespace", "slot=S") /* the child is cloned from inside it, and owned by it is all it is cloned with */
 
 /* the process */
 PLAN_OP(60, STDIO, "stdio", "kind=Estdio rows=i cols=i")

@@ -13,6 +13,7 @@ import io.ctctl.isolation.plan.TreeFlag;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.NamespaceType;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,8 +44,17 @@ final class BindSteps {
         if (options.bind() != Bind.NO) {
             trees.put(mount, open(source(mount), options.bind() == Bind.RECURSIVE, options));
         } else if (isHosts(mount)) {
-            trees.put(mount, open(mount.destination(), false, options));
+            trees.put(
+                    mount, MountSteps.isCgroup(mount) ? hierarchies(mount) : open(mount.destination(), false, options));
         }
+    }
+
+    /** The host's control groups: hierarchies are mounts below the first, and read-only means all of them. */
+    private Slot hierarchies(Mount mount) {
+        List<String> options = mount.options().stream()
+                .map(option -> option.equals("ro") ? "rro" : option)
+                .toList();
+        return open(mount.destination(), true, MountOptions.parse(options));
     }
 
     /**

@@ -10,7 +10,6 @@ import io.ctctl.isolation.plan.MountFlag;
 import io.ctctl.isolation.plan.MountStep;
 import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.oci.Mount;
-import io.ctctl.oci.NamespaceType;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +21,7 @@ final class CgroupMounts {
     private final PlanBuilder plan;
     private final ContainerCgroup cgroup;
 
-    CgroupMounts(PlanBuilder plan, Namespaces namespaces, ContainerCgroup cgroup) {
-        if (namespaces.mapsUsers() && !namespaces.makes(NamespaceType.CGROUP)) {
-            throw new PlanException("cannot mount cgroups: in a user namespace that needs a new cgroup namespace");
-        }
+    CgroupMounts(PlanBuilder plan, ContainerCgroup cgroup) {
         this.plan = plan;
         this.cgroup = cgroup;
     }

@@ -73,7 +73,7 @@ final class MountSteps {
             if (binds.has(mount)) {
                 binds.mount(mount);
             } else if (isCgroup(mount)) {
-                new CgroupMounts(plan, namespaces, cgroup).mount(mount);
+                new CgroupMounts(plan, cgroup).mount(mount);
             } else {
                 if (isKernels(mount.destination())) {
                     plan.child(new MountStep.CheckDirectory(mount.destination()));
@@ -107,6 +107,7 @@ final class MountSteps {
             case "proc" -> NamespaceType.PID;
             case "sysfs" -> NamespaceType.NETWORK;
             case "mqueue" -> NamespaceType.IPC;
+            case "cgroup", "cgroup2" -> NamespaceType.CGROUP;
             default -> null;
         };
     }

@@ -31,15 +31,17 @@ final class NamespaceSteps {
 
     /**
      * PREPARE and PARENT. The monitor joins namespaces before the clone: it still has the host's rights over them, which
-     * a child in a new user namespace has not; the child inherits them.
+     * a child in a user namespace has not; the child inherits them. A user namespace alone is entered by the child's
+     * maker only.
      */
     void prepare() {
-        if (namespaces.joined().containsKey(NamespaceType.USER)) {
-            throw new PlanException("joining a user namespace by path is not supported: use a new one, or the host's");
-        }
         namespaces.joined().forEach((type, path) -> {
             Slot slot = plan.slot();
             plan.prepare(new FileStep.Open(path, READ, 0, slot));
+            if (type == NamespaceType.USER) {
+                plan.prepare(new NamespaceStep.UserNamespace(slot));
+                return;
+            }
             plan.prepare(new NamespaceStep.Setns(slot, Flags.of(Namespaces.flag(type))));
             plan.prepare(new FileStep.Close(slot));
         });

@@ -20,6 +20,7 @@ enum Syscall {
     FLOCK(73, 32, "fd operation"),
     GETSOCKOPT(55, 209, "sockfd level optname optval optlen"),
     GETXATTR(191, 8, "path name value size"),
+    IOCTL(16, 29, "fd request arg"),
     LINKAT(265, 37, "olddirfd oldpath newdirfd newpath flags"),
     LISTEN(50, 201, "sockfd backlog"),
     LISTXATTR(194, 11, "path list size"),

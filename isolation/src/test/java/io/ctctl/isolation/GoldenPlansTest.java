@@ -129,6 +129,16 @@ class GoldenPlansTest {
     }
 
     @Test
+    void anotherContainersUsersAndProcesses() throws IOException {
+        List<Namespace> namespaces = new ArrayList<>(
+                linux(NamespaceType.USER, NamespaceType.PID).build().namespaces());
+        namespaces.add(new Namespace(NamespaceType.USER, "/proc/42/ns/user"));
+        namespaces.add(new Namespace(NamespaceType.PID, "/proc/42/ns/pid"));
+        Linux linux = linux().namespaces(namespaces).build();
+        check("neighbour", planner.plan(spec(process("id").build(), linux), placement(v2(), detached(), false)));
+    }
+
+    @Test
     void joining() throws IOException {
         check(
                 "join",

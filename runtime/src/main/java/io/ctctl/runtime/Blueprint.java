@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * One start, decided: what the container gets, where, and by which steps.
  *
- * @param range ids of its user namespace; empty in the host's
+ * @param ids those of its user namespace; empty in the host's
  */
-record Blueprint(Spec spec, Placement placement, SetupPlan plan, Optional<IdRange> range) {
+record Blueprint(Spec spec, Placement placement, SetupPlan plan, Optional<UserIds> ids) {
     /** Host id of the container's root, who owns its /etc files. */
     long rootUid() {
-        return range.map(IdRange::first).orElse(0L);
+        return ids.map(UserIds::rootUid).orElse(0L);
     }
 }

@@ -14,12 +14,10 @@ import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.Mount;
-import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,21 +51,8 @@ final class Blueprints {
 
     /** {@code neighbours} finds the running container that a {@code container:NAME} means. */
     Blueprint decide(Circumstances start, Function<String, Neighbour> neighbours) {
-        ContainerConfig config = start.config();
-        Map<NamespaceType, Path> joined = new EnumMap<>(NamespaceType.class);
-        Optional<IdRange> range = NamespaceChoice.isHost(config, NamespaceType.USER) ? Optional.empty() : start.range();
-        for (NamespaceType type : NamespaceType.values()) {
-            NamespaceSource source = NamespaceChoice.of(config, type);
-            if (source instanceof NamespaceSource.File file) {
-                joined.put(type, file.path());
-            } else if (source instanceof NamespaceSource.Container container) {
-                Neighbour neighbour = neighbours.apply(container.reference());
-                joined.put(type, Path.of("/proc", Integer.toString(neighbour.pid()), "ns", type.file()));
-                range = type == NamespaceType.USER ? neighbour.range() : range;
-            }
-        }
         try {
-            return decide(start, joined, range);
+            return decide(start, Joined.of(start.config(), start.range(), neighbours));
         } catch (PlanException | IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
         } catch (IOException e) {
@@ -75,9 +60,8 @@ final class Blueprints {
         }
     }
 
-    private Blueprint decide(Circumstances start, Map<NamespaceType, Path> joined, Optional<IdRange> range)
-            throws IOException {
-        ContainerConfig config = start.config();
+    private Blueprint decide(Circumstances start, Joined joined) throws IOException {
+        ContainerConfig config = joined.config();
         ContainerId id = start.id();
         Path root = roots.path(config.root());
         ResolvedUser user = roots.user(root, instance.state(id).upper(), config.process());
@@ -85,12 +69,13 @@ final class Blueprints {
         StartFacts facts = new StartFacts(
                 id,
                 root,
-                range,
+                joined.ids(),
                 user.user(),
                 user.home(),
                 instance.run(id).etc(),
                 cgroups.path().child(id.value()).value(),
-                joined,
+                joined.paths(),
+                joined.foreign(),
                 devices.nodes(),
                 maskedPaths,
                 new CapabilitySet(host.bounding()),
@@ -109,7 +94,7 @@ final class Blueprints {
                 user.home(),
                 host);
         SetupPlan plan = planner.plan(spec, placement);
-        return new Blueprint(spec, placement, plan, range);
+        return new Blueprint(spec, placement, plan, joined.ids());
     }
 
     /** Who a further program in the container runs as. */

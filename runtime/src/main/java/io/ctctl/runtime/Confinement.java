@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * What a running container was started with, as far as a program that joins it needs it.
  *
- * @param range ids of its user namespace, its own or a neighbour's; empty in the host's
+ * @param ids those of its user namespace, its own or a neighbour's; empty in the host's
  */
-record Confinement(Spec spec, ContainerCgroup cgroup, Optional<IdRange> range) {
+record Confinement(Spec spec, ContainerCgroup cgroup, Optional<UserIds> ids) {
     static Confinement of(Blueprint blueprint) {
-        return new Confinement(blueprint.spec(), blueprint.placement().cgroup().cgroup(), blueprint.range());
+        return new Confinement(blueprint.spec(), blueprint.placement().cgroup().cgroup(), blueprint.ids());
     }
 }

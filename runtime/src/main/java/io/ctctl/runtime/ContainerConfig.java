@@ -92,4 +92,42 @@ public record ContainerConfig(
                 value,
                 log);
     }
+
+    public ContainerConfig withNamespaces(NamespaceConfig value) {
+        return new ContainerConfig(
+                name,
+                root,
+                process,
+                mounts,
+                resources,
+                security,
+                value,
+                network,
+                hostname,
+                domainname,
+                resolver,
+                sysctls,
+                labels,
+                lifecycle,
+                log);
+    }
+
+    public ContainerConfig withNetwork(NetworkMode value) {
+        return new ContainerConfig(
+                name,
+                root,
+                process,
+                mounts,
+                resources,
+                security,
+                namespaces,
+                value,
+                hostname,
+                domainname,
+                resolver,
+                sysctls,
+                labels,
+                lifecycle,
+                log);
+    }
 }

@@ -61,7 +61,7 @@ final class Execs {
         Process own = target.spec().process();
         Linux linux = target.spec().linux();
         CapabilitySet all = CapabilitySet.ALL.intersect(
-                target.range().isPresent()
+                target.ids().isPresent()
                         ? CapabilitySet.ALL
                         : new CapabilitySet(blueprints.host().bounding()));
         Process process = own.toBuilder()

@@ -3,16 +3,18 @@ package io.ctctl.runtime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The id ranges of an instance's running containers: no two on this machine share one. */
+/** The id ranges of an instance's running containers: two on this machine share one only when they share a user namespace. */
 public final class IdRanges {
     private static final int PER_BLOCK = (int) (IdBlocks.SIZE / IdRange.SIZE);
 
     private final IdBlocks blocks;
     private final Map<Long, BitSet> used = new TreeMap<>(); // guarded by this
+    private final Map<IdRange, Integer> sharers = new HashMap<>(); // besides the first holder; guarded by this
     private boolean loaded; // guarded by this
 
     /** Ranges of the instance that runs in {@code owner}; the registry is made when a range is first needed. */
@@ -43,7 +45,7 @@ public final class IdRanges {
         }
     }
 
-    /** Marks the range of a container that runs already; false when it belongs to another instance. */
+    /** Marks the range of a container that runs already, as shared when another one has it; false when it belongs to another instance. */
     public synchronized boolean reserve(IdRange range) {
         long block = IdBlocks.FIRST + (range.first() - IdBlocks.FIRST) / IdBlocks.SIZE * IdBlocks.SIZE;
         try {
@@ -51,15 +53,28 @@ public final class IdRanges {
             if (!used.containsKey(block) && !blocks.claim(block)) {
                 return false;
             }
-            used.computeIfAbsent(block, first -> new BitSet(PER_BLOCK))
-                    .set((int) ((range.first() - block) / IdRange.SIZE));
+            BitSet taken = used.computeIfAbsent(block, first -> new BitSet(PER_BLOCK));
+            int index = (int) ((range.first() - block) / IdRange.SIZE);
+            if (taken.get(index)) {
+                share(range);
+            }
+            taken.set(index);
             return true;
         } catch (IOException e) {
             throw Failures.io("reserve user ids", e);
         }
     }
 
+    /** One more holder of a range that is taken: it stays taken until all have released it. */
+    public synchronized void share(IdRange range) {
+        sharers.merge(range, 1, Integer::sum);
+    }
+
     public synchronized void release(IdRange range) {
+        if (sharers.containsKey(range)) {
+            sharers.computeIfPresent(range, (shared, count) -> count > 1 ? count - 1 : null);
+            return;
+        }
         for (Map.Entry<Long, BitSet> block : used.entrySet()) {
             long index = (range.first() - block.getKey()) / IdRange.SIZE;
             if (range.first() >= block.getKey() && index < PER_BLOCK) {

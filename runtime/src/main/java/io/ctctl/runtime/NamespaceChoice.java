@@ -26,6 +26,37 @@ final class NamespaceChoice {
         return of(config, type).equals(NamespaceSource.HOST);
     }
 
+    /** The configuration with another choice for one type. */
+    static ContainerConfig with(ContainerConfig config, NamespaceType type, NamespaceSource source) {
+        NamespaceConfig all = config.namespaces();
+        return switch (type) {
+            case USER -> config.withNamespaces(all.withUser(source));
+            case PID -> config.withNamespaces(all.withPid(source));
+            case NETWORK -> config.withNetwork(network(source));
+            case IPC -> config.withNamespaces(all.withIpc(source));
+            case UTS -> config.withNamespaces(all.withUts(source));
+            case CGROUP -> config.withNamespaces(all.withCgroup(source));
+            case TIME -> config.withNamespaces(all.withTime(source));
+            case MOUNT -> throw new IllegalArgumentException("mount namespaces are always private");
+        };
+    }
+
+    private static NetworkMode network(NamespaceSource source) {
+        if (source instanceof NamespaceSource.Private) {
+            return NetworkMode.NONE;
+        }
+        if (source instanceof NamespaceSource.Host) {
+            return NetworkMode.HOST;
+        }
+        if (source instanceof NamespaceSource.Container container) {
+            return new NetworkMode.Shared(container.reference());
+        }
+        if (source instanceof NamespaceSource.File file) {
+            return new NetworkMode.Named(file.path());
+        }
+        throw new AssertionError(source);
+    }
+
     private static NamespaceSource network(NetworkMode mode) {
         if (mode instanceof NetworkMode.None) {
             return NamespaceSource.PRIVATE;

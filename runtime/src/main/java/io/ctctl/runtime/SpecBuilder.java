@@ -59,8 +59,7 @@ final class SpecBuilder {
                 .seccomp(seccomp())
                 .maskedPaths(masked ? facts.maskedPaths() : List.of())
                 .readonlyPaths(masked ? DefaultMasks.READONLY : List.of());
-        facts.range()
-                .ifPresent(range -> linux.uidMappings(List.of(range.mapping())).gidMappings(List.of(range.mapping())));
+        facts.ids().ifPresent(ids -> linux.uidMappings(ids.uids()).gidMappings(ids.gids()));
         return linux.build();
     }
 

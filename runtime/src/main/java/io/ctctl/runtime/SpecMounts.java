@@ -55,7 +55,7 @@ final class SpecMounts {
 
     /** Whether a file system that shows this namespace can be mounted inside the container's user namespace. */
     private boolean ownedByTheContainer(NamespaceType type) {
-        return facts.range().isEmpty() || (!facts.joined().containsKey(type) && !NamespaceChoice.isHost(config, type));
+        return facts.ids().isEmpty() || (!facts.foreign().contains(type) && !NamespaceChoice.isHost(config, type));
     }
 
     private void etc() {
@@ -82,7 +82,7 @@ final class SpecMounts {
                 options.add("rprivate");
             }
             // files keep their owners as the container's users see them, unless the user opts out
-            if (facts.range().isPresent() && !mount.options().contains(MountOptions.NO_IDMAP)) {
+            if (facts.ids().isPresent() && !mount.options().contains(MountOptions.NO_IDMAP)) {
                 options.add(recursive ? "ridmap" : "idmap");
             }
             mount.options().stream()

@@ -68,7 +68,7 @@ final class SpecProcess {
             CapabilitySet wanted = security.privileged()
                     ? CapabilitySet.ALL
                     : CapabilitySet.defaults().apply(security.capAdd(), security.capDrop());
-            return facts.range().isPresent() ? wanted : wanted.intersect(facts.available());
+            return facts.ids().isPresent() ? wanted : wanted.intersect(facts.available());
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
         }

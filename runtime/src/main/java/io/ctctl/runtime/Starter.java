@@ -44,7 +44,7 @@ final class Starter {
         Optional<IdRange> range = state.idBase().map(IdRange::new);
         Neighbour itself = new Neighbour(state.pid().orElse(0), range);
         return Confinement.of(blueprints.decide(
-                new Blueprints.Circumstances(container.id(), container.config(), range, false, Optional.empty()),
+                new Blueprints.Circumstances(container.id(), fromInside(container), range, false, Optional.empty()),
                 reference -> itself));
     }
 
@@ -66,8 +66,7 @@ final class Starter {
         ContainerState before = container.state();
         RunFiles files = instance.run(container.id());
         try (Cleanup undo = new Cleanup()) {
-            Optional<IdRange> own = takesRange(container.config()) ? Optional.of(ranges.acquire()) : Optional.empty();
-            own.ifPresent(range -> undo.add(() -> ranges.release(range)));
+            Optional<IdRange> own = range(container.config(), neighbours, undo);
             Blueprint blueprint = blueprints.decide(
                     new Blueprints.Circumstances(
                             container.id(),
@@ -113,6 +112,45 @@ final class Starter {
 
     private void persist(Container container, ContainerState state, Durability durability) throws IOException {
         StateDirectory.writeState(instance.state(container.id()), state, durability);
+    }
+
+    /** A range of its own, or a share in that of the neighbour whose user namespace it enters. */
+    private Optional<IdRange> range(ContainerConfig config, Function<String, Neighbour> neighbours, Cleanup undo) {
+        if (takesRange(config)) {
+            IdRange range = ranges.acquire();
+            undo.add(() -> ranges.release(range));
+            return Optional.of(range);
+        }
+        return NamespaceChoice.of(config, NamespaceType.USER) instanceof NamespaceSource.Container container
+                ? share(container, neighbours, undo)
+                : Optional.empty();
+    }
+
+    private Optional<IdRange> share(
+            NamespaceSource.Container source, Function<String, Neighbour> neighbours, Cleanup undo) {
+        Neighbour neighbour = neighbours.apply(source.reference());
+        neighbour.range().ifPresent(range -> {
+            ranges.share(range);
+            undo.add(() -> ranges.release(range));
+        });
+        // one that ended before its range was shared may have given it back for others to take
+        if (!neighbours.apply(source.reference()).equals(neighbour)) {
+            throw new ContainerException(ErrorKind.WRONG_STATE, source + " has just been restarted: try again");
+        }
+        return neighbour.range();
+    }
+
+    /** With itself in the place of files: those it was started with may have gone since. */
+    private static ContainerConfig fromInside(Container container) {
+        ContainerConfig config = container.config();
+        for (NamespaceType type : NamespaceType.values()) {
+            if (NamespaceChoice.of(config, type) instanceof NamespaceSource.File) {
+                NamespaceSource itself =
+                        new NamespaceSource.Container(container.id().value());
+                config = NamespaceChoice.with(config, type, itself);
+            }
+        }
+        return config;
     }
 
     private static boolean takesRange(ContainerConfig config) {

@@ -5,6 +5,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.NamespaceConfig;
 import io.ctctl.runtime.NamespaceSource;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which namespaces a container has to itself. */
@@ -19,10 +20,14 @@ public final class NamespaceOptions {
     @Option(
             names = "--userns",
             paramLabel = "WHERE",
-            description = "User ids: private (default), host, container:NAME or ns:PATH.")
-    String user = "private";
+            description = "User ids: private, host, container:NAME or ns:PATH. Default: that of the container named by"
+                    + " --pid, --network, --ipc or --cgroupns, else private.")
+    String user;
 
-    @Option(names = "--pid", paramLabel = "WHERE", description = "Process ids, likewise.")
+    @Option(
+            names = "--pid",
+            paramLabel = "WHERE",
+            description = "Process ids: private (default), host, container:NAME or ns:PATH.")
     String pid = "private";
 
     @Option(names = "--ipc", paramLabel = "WHERE", description = "System V IPC and POSIX queues, likewise.")
@@ -39,12 +44,21 @@ public final class NamespaceOptions {
 
     NamespaceConfig namespaces() {
         return new NamespaceConfig(
-                source("--userns", user),
+                user == null ? ownerOfTheRest() : source("--userns", user),
                 source("--pid", pid),
                 source("--ipc", ipc),
                 source("--uts", uts),
                 source("--cgroupns", cgroup),
                 source("--time", time));
+    }
+
+    /** What shows these namespaces (proc, sysfs, mqueue, cgroup) can be mounted only in the user namespace they belong to. */
+    private NamespaceSource ownerOfTheRest() {
+        return Stream.of(pid, network, ipc, cgroup)
+                .filter(text -> text.startsWith("container:"))
+                .findFirst()
+                .map(text -> source("--userns", text))
+                .orElse(NamespaceSource.PRIVATE);
     }
 
     NetworkMode network() {

@@ -131,4 +131,17 @@ public sealed interface NamespaceStep extends Step {
             sink.slot(slot);
         }
     }
+
+    /** The child, and so every namespace it is cloned with, comes from inside the user namespace of a slot. */
+    record UserNamespace(Slot slot) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.USER_NAMESPACE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot);
+        }
+    }
 }

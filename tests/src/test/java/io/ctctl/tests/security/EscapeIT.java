@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,11 +97,25 @@ class EscapeIT {
     }
 
     @Test
-    void neighboursSharingAPidNamespaceCannotBeTracedOrSignalled() {
-        String victim = ctctl.sleeper();
-        String pid = "--pid=container:" + victim;
-        assertHeld(ctctl.ctctl("run", "--rm", pid, Attack.volume(), "busybox", "/attack/attack", "trace", "1"));
-        assertHeld(ctctl.ctctl("run", "--rm", pid, Attack.volume(), "busybox", "/attack/attack", "signal", "1"));
+    void aNeighbourThatSharesNothingCannotBeTracedOrSignalled() {
+        String victim = String.valueOf(ctctl.initPid(ctctl.sleeper()));
+        for (String attack : new String[] {"trace", "signal"}) {
+            assertHeld(ctctl.ctctl("run", "--rm", Attack.volume(), "busybox", "/attack/attack", attack, victim));
+        }
+    }
+
+    @Test
+    void aNeighbourOfAnotherUserNamespaceCannotBeTracedOrSignalled() {
+        // those that share a user namespace are one domain of trust; here only the processes are in view
+        String attacker = ctctl.sleeper("--cap-add=SYS_PTRACE", Attack.volume());
+        String victim = ctctl.sleeper("--pid=container:" + attacker, "--userns=host");
+        long process = ctctl.cgroup(victim).processes().get(0);
+        String[] numbers = Processes.status(process, "NSpid").split("\\s+");
+        String inside = numbers[numbers.length - 1];
+        assertThat(ctctl.ctctl("exec", attacker, "ps").ok().out()).contains(inside + " ");
+        for (String attack : new String[] {"trace", "signal"}) {
+            assertHeld(ctctl.ctctl("exec", attacker, "/attack/attack", attack, inside));
+        }
     }
 
     @Test
