@@ -55,6 +55,29 @@ class IdRangesTest {
     }
 
     @Test
+    void aSharedRangeIsFreeWhenAllHaveReleasedIt() {
+        IdRanges ranges = new IdRanges(registry, one);
+        IdRange shared = ranges.acquire();
+        ranges.share(shared);
+        ranges.release(shared);
+
+        assertThat(ranges.acquire()).isNotEqualTo(shared);
+        ranges.release(shared);
+        assertThat(ranges.acquire()).isEqualTo(shared);
+    }
+
+    @Test
+    void aNewDaemonFindsASharedRangeTwice() {
+        IdRange shared = new IdRanges(registry, one).acquire();
+        IdRanges ranges = new IdRanges(registry, one);
+        ranges.reserve(shared);
+        ranges.reserve(shared);
+        ranges.release(shared);
+
+        assertThat(ranges.acquire()).isNotEqualTo(shared);
+    }
+
+    @Test
     void aFullBlockIsFollowedByAnother() {
         IdRanges ranges = new IdRanges(registry, one);
         Set<IdRange> taken = new HashSet<>();

@@ -106,7 +106,10 @@ final class NamespaceIT {
         boolean together = !Set.of("--uts", "--time").contains(option);
         for (String other : ALL) {
             if (!other.equals(namespace) && !(together && other.equals("user"))) {
-                assertThat(inside.get(other)).as(other).isNotEqualTo(of(ctctl, first, other)).isNotEqualTo(host(other));
+                assertThat(inside.get(other))
+                        .as(other)
+                        .isNotEqualTo(of(ctctl, first, other))
+                        .isNotEqualTo(host(other));
             }
         }
         assertThat(inside.get("user").equals(of(ctctl, first, "user"))).isEqualTo(together);
@@ -134,9 +137,9 @@ final class NamespaceIT {
     @ParameterizedTest
     @CsvSource({"--network,net", "--ipc,ipc", "--uts,uts"})
     void eachCanBeGivenByAPath(String option, String namespace, CtctlInstance ctctl) {
-        try (Running holder = Command.of("unshare", "--" + namespace, "sleep", "1000").start()) {
-            Await.until(Duration.ofSeconds(10), () -> "unshare", () -> !Processes.link(
-                            holder.pid(), "ns/" + namespace)
+        try (Running holder =
+                Command.of("unshare", "--" + namespace, "sleep", "1000").start()) {
+            Await.until(Duration.ofSeconds(10), () -> "unshare", () -> !Processes.link(holder.pid(), "ns/" + namespace)
                     .equals(host(namespace)));
             String path = "ns:/proc/" + holder.pid() + "/ns/" + namespace;
             assertThat(inside(ctctl, option, path))
@@ -174,7 +177,8 @@ final class NamespaceIT {
         String first = ctctl.sleeper("-e", "MARK=first");
         String second = ctctl.sleeper("--pid", "container:" + first);
         String script = "tr '\\0' '\\n' < /proc/1/environ | grep MARK; ls -d /proc/[0-9]* | wc -l";
-        assertThat(ctctl.ctctl("exec", second, "sh", "-c", script).ok().lines().get(0)).isEqualTo("MARK=first");
+        assertThat(ctctl.ctctl("exec", second, "sh", "-c", script).ok().lines().get(0))
+                .isEqualTo("MARK=first");
         assertThat(ctctl.ctctl("exec", first, "ps").ok().lines())
                 .filteredOn(line -> line.contains("sleep 1000"))
                 .hasSize(2);
@@ -216,8 +220,7 @@ final class NamespaceIT {
         Result run = ctctl.sh("true", "--userns", "private", "--pid", "container:" + first);
         assertThat(run.code()).isEqualTo(125);
         assertThat(run.err().lines()).hasSize(1).first().asString().contains("--userns");
-        Map<String, String> inside =
-                inside(ctctl, "--userns", "host", "--pid", "container:" + first);
+        Map<String, String> inside = inside(ctctl, "--userns", "host", "--pid", "container:" + first);
         assertThat(inside).containsEntry("user", host("user")).containsEntry("pid", of(ctctl, first, "pid"));
     }
 
