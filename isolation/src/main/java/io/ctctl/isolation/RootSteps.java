@@ -26,12 +26,16 @@ final class RootSteps {
         this.idmapped = idmapped;
     }
 
-    /** Leaves the child in the scratch directory, with the container's root mounted on {@code root} there. */
-    void mount(RootTree root, Path scratch, Optional<String> label) {
+    /** CHILD, while it is still the host's root to file permissions: the directories above may be closed to others. */
+    void enter(Path scratch) {
+        plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
+    }
+
+    /** CHILD, in the scratch directory: mounts the container's root on {@code root} there. */
+    void mount(RootTree root, Optional<String> label) {
         if (root instanceof RootTree.Overlay overlay) {
             Slot lower = tree(overlay.lower());
             Slot layer = tree(overlay.layer());
-            plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
             move(lower, "lower");
             move(layer, "upper");
             plan.child(new MountStep.Mount(
@@ -44,7 +48,6 @@ final class RootSteps {
             Slot tree = tree(directory.path());
             plan.prepare(new MountStep.SetTree(
                     tree, Flags.none(), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
-            plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
             move(tree, "root");
         } else {
             throw new AssertionError(root);

@@ -45,6 +45,7 @@ public final class SetupPlanner {
         private final CgroupSteps cgroup;
         private final MountSteps mounts;
         private final DeviceSteps devices;
+        private final RootSteps root;
 
         Draft(Spec spec, Placement placement) {
             this.spec = spec;
@@ -62,6 +63,7 @@ public final class SetupPlanner {
                     placement.sources(),
                     Optional.ofNullable(linux.mountLabel()));
             devices = new DeviceSteps(plan, namespaces.mapsUsers());
+            root = new RootSteps(plan, namespaces.mapsUsers());
         }
 
         SetupPlan plan() {
@@ -73,6 +75,7 @@ public final class SetupPlanner {
                 plan.parent(new FileStep.WriteProc("oom_score_adj", score.toString()));
             }
             plan.child(new ProcessStep.NotDumpable());
+            root.enter(placement.scratch());
             entry.enter();
             cgroup.join();
             entry.leaveCgroupRoot();
@@ -121,8 +124,7 @@ public final class SetupPlanner {
                     Flags.none(),
                     Flags.none(),
                     Flags.of(receives ? MountFlag.MS_SLAVE : MountFlag.MS_PRIVATE)));
-            new RootSteps(plan, namespaces.mapsUsers())
-                    .mount(placement.root(), placement.scratch(), Optional.ofNullable(linux.mountLabel()));
+            root.mount(placement.root(), Optional.ofNullable(linux.mountLabel()));
             devices.open(nodes(), placement.devices());
             plan.child(new MountStep.PivotRoot("root"));
             mounts.early();

@@ -8,6 +8,7 @@ import io.ctctl.tests.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -136,5 +137,17 @@ final class FileSystemIT {
                         .ok()
                         .lines())
                 .containsExactly("4", "8", "full", "/dev/fd/0", "/dev/ptmx", "/dev/stdin");
+    }
+
+    @Test
+    void anInstanceMayLieBelowADirectoryClosedToOthers(CtctlInstance ctctl) throws IOException {
+        Path closed = ctctl.scratch("closed");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        try (CtctlInstance inside = CtctlInstance.in(Files.createDirectory(closed.resolve("in")))) {
+            assertThat(inside.ctctl("run", "--rm", "busybox", "echo", "hello")
+                            .ok()
+                            .text())
+                    .isEqualTo("hello");
+        }
     }
 }
