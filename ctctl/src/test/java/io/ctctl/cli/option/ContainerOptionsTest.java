@@ -178,6 +178,22 @@ class ContainerOptionsTest {
     }
 
     @Test
+    void aNeighboursNamespacesBringItsUsers() {
+        NamespaceSource neighbour = new NamespaceSource.Container("web");
+        for (String option : List.of("--net", "--pid", "--ipc", "--cgroupns")) {
+            assertThat(line(option + " container:web x").namespaces().user()).isEqualTo(neighbour);
+            assertThat(line(option + " container:web --userns private x")
+                            .namespaces()
+                            .user())
+                    .isEqualTo(NamespaceSource.PRIVATE);
+        }
+        assertThat(line("--uts container:web --time container:web --pid host x")
+                        .namespaces()
+                        .user())
+                .isEqualTo(NamespaceSource.PRIVATE);
+    }
+
+    @Test
     void lifeAndLog() {
         ContainerConfig config = line("--name web --rm -l a=b --label c --stop-signal SIGINT --stop-timeout 1m30s"
                 + " --detach-keys ctrl-x,q --log-opt max-size=1m --log-opt max-file=2 x");
