@@ -57,6 +57,6 @@ run_jvm() {
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \
-    "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
+    -XX:ErrorFile=/tmp/ctctl-daemon-%p.err "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
     "$@"
 }
