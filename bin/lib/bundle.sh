@@ -15,7 +15,7 @@ bundle() {
     | .process.terminal = false | .process.args = ["true"] | .process.noNewPrivileges = true
     | .process.rlimits = []
     | .process.capabilities = { bounding: $caps, effective: $caps, permitted: $caps }
-    | .linux.cgroupsPath = "/ctctl-bench/run"
+    | del(.linux.cgroupsPath)
     | .linux.resources.pids.limit = 32768
     | .linux.namespaces = ([.linux.namespaces[] | select(.type != "user" and .type != "cgroup")]
         + [{ type: "cgroup" }] + (if $user == "with" then [{ type: "user" }] else [] end))
@@ -32,7 +32,7 @@ bundle() {
 # idle_bundle RUNTIME: $work/RUNTIME-idle, sleeping, with a user namespace and a root of its own.
 idle_bundle() {
   mkdir -p "$work/$1-idle"
-  jq --arg root "$work/merged-$1" --arg path "/ctctl-bench/$1" '
-    .root.path = $root | .process.args = ["sleep", "100000"] | .linux.cgroupsPath = $path
+  jq --arg root "$work/merged-$1" '
+    .root.path = $root | .process.args = ["sleep", "100000"]
     ' "$work/$1-with/config.json" >"$work/$1-idle/config.json"
 }

@@ -68,9 +68,11 @@ static pid_t spawn(const struct command *c, unsigned number)
 		static char text[16];
 		static char *argv[128];
 		int null = open("/dev/null", O_RDWR);
+		int i;
 
-		for (int i = 0; i < 127 && c->argv[i]; i++)
+		for (i = 0; i < 127 && c->argv[i]; i++)
 			argv[i] = strcmp(c->argv[i], "%n") == 0 ? text : c->argv[i];
+		argv[i] = NULL; /* after a vfork the array still holds the previous command's */
 		snprintf(text, sizeof text, "b%u", number);
 		dup2(null, 0);
 		dup2(null, 1);
