@@ -1,7 +1,7 @@
 package io.ctctl.runtime;
 
+import io.ctctl.linux.Flock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,10 +85,8 @@ final class IdBlocks {
     private <T> T locked(Action<T> action) throws IOException {
         Files.createDirectories(registry);
         synchronized (PROCESS_WIDE) {
-            try (FileChannel channel = FileChannel.open(
-                            registry.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var lock = channel.lock()) {
-                assert lock.isValid();
+            try (Flock held = Flock.lock(registry.resolve("lock"))) {
+                assert held.file().value() >= 0;
                 return action.run();
             }
         }

@@ -212,4 +212,15 @@ final class LifecycleIT {
                 "\"" + text + "\" in the log",
                 () -> ctctl.ctctl("logs", id).ok().out().contains(text));
     }
+
+    @Test
+    void aProgramThatEndsAtOnceIsNotTakenForAFailedStart(CtctlInstance ctctl) {
+        for (int i = 0; i < 40; i++) {
+            ctctl.ctctl("run", "busybox", "true").ok();
+        }
+        assertThat(ctctl.ctctl("ps", "-a").ok().lines())
+                .hasSize(41)
+                .filteredOn(line -> line.contains("busybox"))
+                .allMatch(line -> line.contains("Exited (0)"));
+    }
 }

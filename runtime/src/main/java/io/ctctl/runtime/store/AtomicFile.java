@@ -12,18 +12,18 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
     private AtomicFile() {}
 
-    /** Replaces the file; one writer at a time per file. On failure the old content stays and nothing is left behind. */
+    /** Replaces the file; one writer at a time per file. On failure the old content stays and nothing is left behind; an interrupt is no failure. */
     public static void write(Path file, byte[] content, Durability durability) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
         try {
-            writeWhole(temporary, content, durability);
+            Uninterrupted.run(() -> writeWhole(temporary, content, durability));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
         if (durability == Durability.MACHINE) {
-            syncDirectory(file.getParent());
+            Uninterrupted.run(() -> syncDirectory(file.getParent()));
         }
     }
 
