@@ -126,7 +126,10 @@ record Tool(String program, List<String> command, Map<String, String> environmen
         }
     }
 
-    /** Ends what still runs, descendants too: the caller is about to remove what they write to. */
+    /**
+     * Ends what still runs, descendants too: the caller is about to remove what they write to. At once by SIGKILL: nothing they
+     * would tidy up outlives that removal, and unshare(1) does not listen to SIGTERM.
+     */
     private static void end(Process process) {
         if (!process.isAlive()) {
             return;
@@ -134,26 +137,24 @@ record Tool(String program, List<String> command, Map<String, String> environmen
         boolean interrupted = Thread.interrupted();
         List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
         family.add(process.toHandle());
-        process.destroy();
+        family.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle member : family) {
-            interrupted |= endedByForce(member);
+            interrupted |= interruptedAwaiting(member);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for an end, at last by SIGKILL; whether we were interrupted meanwhile. */
-    private static boolean endedByForce(ProcessHandle member) {
+    /** Waits for a killed process's end; whether we were interrupted meanwhile. */
+    private static boolean interruptedAwaiting(ProcessHandle member) {
         try {
             member.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return false;
         } catch (TimeoutException | ExecutionException ignored) {
-            // it does not listen, or cannot be watched
-            member.destroyForcibly();
+            // it hangs in the kernel, or cannot be watched; it has been killed all the same
             return false;
         } catch (InterruptedException e) {
-            member.destroyForcibly();
             return true;
         }
     }
