@@ -37,6 +37,8 @@ final class DebianRecipe implements Recipe {
         Path list = Files.write(scratch.resolve("sources.list"), sources.lines());
         List<String> command = new ArrayList<>(CONFINE);
         command.addAll(List.of(mmdebstrap.toString(), "--mode=root", "--variant=minbase", "--format=directory"));
+        // What packages put into /run is theirs to need: no init of ours makes it again at each start.
+        command.add("--skip=cleanup/run");
         access().forEach(option -> command.add("--aptopt=" + option));
         if (!options.include().isEmpty()) {
             command.add("--include=" + String.join(",", options.include()));
@@ -47,7 +49,14 @@ final class DebianRecipe implements Recipe {
         new Tool(
                         "mmdebstrap",
                         command,
-                        Map.of("LC_ALL", "C", "DEBIAN_FRONTEND", "noninteractive"),
+                        Map.of(
+                                "LC_ALL",
+                                "C",
+                                "DEBIAN_FRONTEND",
+                                "noninteractive",
+                                // else a build that is ended leaves its files in /tmp
+                                "TMPDIR",
+                                scratch.toString()),
                         line -> meter.tell(line.replaceFirst("^I: ", "")))
                 .run();
         return "debian " + sources.suite();
