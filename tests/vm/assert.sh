@@ -40,3 +40,15 @@ soon() {
   done
   pass "$name"
 }
+
+# finish: shows what the daemon said when something failed, and leaves. A general protection fault in Java's own code
+# (SI_KERNEL) is the emulator's.
+finish() {
+  if [ "$failures" != 0 ]; then
+    for file in /var/lib/ctctl/daemon.log /run/ctctl/daemon.out /tmp/*.err; do
+      [ ! -s "$file" ] || head -n 60 "$file" | sed "s,^,# ${file##*/}: ,"
+    done
+    ! grep -qs SI_KERNEL /tmp/*.err || echo "vm: emulator fault"
+  fi
+  exit "$failures"
+}

@@ -73,7 +73,8 @@ unpack_with() {
 
 # make_disk: an ext4 image of a minimal Debian with a Java runtime, the kernel's modules and our init.
 make_disk() {
-  mmdebstrap --quiet --variant=minbase --include="$packages" "$suite" "$work/tree" "$source"
+  # mmdebstrap leaves its key ring behind in the temporary directory.
+  TMPDIR=$work mmdebstrap --quiet --variant=minbase --include="$packages" "$suite" "$work/tree" "$source"
   cp -a "$work"/kernel/usr/lib/modules "$work/tree/usr/lib/" 2>/dev/null ||
     cp -a "$work"/kernel/lib/modules "$work/tree/usr/lib/"
   for modules in "$work"/tree/usr/lib/modules/*; do

@@ -1,5 +1,7 @@
 # The suite that every bin/test runs in the guest: a container's life on cgroup v2 and a stock kernel.
 . /vm/assert.sh
+# Everything is emulated: slow, and now and then wrong about code that a compiler has just written.
+export CTCTL_TIMEOUT=120 CTCTL_JAVA_OPTIONS=-Xint
 
 cgroup() {
   cat "/sys/fs/cgroup/ctctl/$1/$2"
@@ -16,8 +18,8 @@ daemon() {
 }
 
 nothing_left() {
-  [ -z "$(find /sys/fs/cgroup/ctctl -mindepth 1 -type d)" ] && [ -z "$(ls /run/ctctl/c /var/lib/ctctl/containers)" ] &&
-    ! grep -q /run/ctctl/ /proc/self/mountinfo
+  left=$(find /sys/fs/cgroup/ctctl /run/ctctl/c /var/lib/ctctl/containers -mindepth 1 -type d)
+  [ -z "$left" ] && ! grep -q /run/ctctl/ /proc/self/mountinfo
 }
 
 echo "# $(uname -r), $(java -version 2>&1 | head -n 1)"
@@ -26,8 +28,8 @@ equal "only cgroup v2 is mounted" cgroup2 "$(awk '$3 ~ /^cgroup/ { print $3 }' /
 equal "the first command starts the daemon and runs" hello "$($ctctl run --rm busybox echo hello 2>&1)"
 $ctctl run --rm busybox sh -c 'exit 7'
 equal "exit codes come back" 7 $?
-equal "all namespaces are its own" 0 "$($ctctl run --rm busybox sh -c 'readlink /proc/self/ns/*' |
-  grep -cxF "$(readlink /proc/self/ns/*)")"
+equal "all namespaces are its own" 0 "$($ctctl run --rm busybox sh -c 'for n in /proc/self/ns/*; do readlink $n; done' |
+  grep -cxF "$(for n in /proc/self/ns/*; do readlink "$n"; done)")"
 equal "root inside is nobody outside" "0 65536" "$($ctctl run --rm busybox awk '{ print $1, $3 }' /proc/self/uid_map)"
 equal "input and output pass" 100000 "$(head -c 100000 /dev/urandom | $ctctl run --rm -i busybox wc -c)"
 equal "the whole of it is printed without being done" 1 "$($ctctl run --explain busybox true | grep -c 'pivot_root(')"
@@ -36,7 +38,7 @@ id=$($ctctl run -d --name steady -m 64m --cpus 0.5 --pids-limit 50 busybox sh -c
 equal "memory.max" 67108864 "$(cgroup "$id" memory.max)"
 equal "cpu.max" "50000 100000" "$(cgroup "$id" cpu.max)"
 equal "pids.max" 50 "$(cgroup "$id" pids.max)"
-equal "its processes are in its cgroup" 1 "$(cgroup "$id" cgroup.procs | wc -l | awk '{ print $1 > 0 }')"
+equal "its processes are in its cgroup" 1 "$(cgroup "$id" cgroup.procs | wc -l | awk '{ print ($1 > 0) }')"
 equal "its cgroup looks like the root" "0::/" "$($ctctl exec steady cat /proc/self/cgroup)"
 equal "exec joins the cgroup and the ids" 0 "$($ctctl exec steady id -u)"
 
@@ -55,5 +57,4 @@ $ctctl rm steady >/dev/null
 soon "nothing is left" nothing_left
 
 $ctctl doctor | sed 's/^/# /'
-[ "$failures" = 0 ] || tail -n 40 /var/lib/ctctl/daemon.log | sed 's/^/# daemon: /'
-exit "$failures"
+finish

@@ -39,7 +39,7 @@ choose_jvm() {
 }
 
 # run_jvm ARCHIVE-OPTION ARGUMENT…: becomes the daemon's virtual machine. One collector thread, one compiler tier, small
-# stacks and no performance file: it idles nearly always, and its resident size counts.
+# stacks and no performance file: it idles nearly always, and its resident size counts. CTCTL_JAVA_OPTIONS adds to them.
 run_jvm() {
   archive=$1
   shift
@@ -57,6 +57,7 @@ run_jvm() {
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \
+    ${CTCTL_JAVA_OPTIONS:-} \
     -XX:ErrorFile=/tmp/ctctl-daemon-%p.err "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
     "$@"
 }
