@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Aftermath implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aftermath.class);
     private static final int THREADS = 4;
+    private static final int CLOSING_SECONDS = 5;
     private static final int KILLED = 128 + 9;
 
     private final Instance instance;
@@ -36,7 +37,13 @@ final class Aftermath implements AutoCloseable {
         this.poller = poller;
         this.removal = removal;
         removers = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Aftermath::thread);
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Aftermath::thread,
+                (late, pool) -> LOG.debug("an exit is left for the next daemon to record"));
         removers.allowCoreThreadTimeOut(true);
     }
 
@@ -121,9 +128,16 @@ final class Aftermath implements AutoCloseable {
         }
     }
 
-    /** Containers go on without being watched. */
+    /** Containers go on without being watched; what has begun is finished first. */
     @Override
     public void close() {
         removers.shutdown();
+        try {
+            if (!removers.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("removing what exited containers left takes long: the next daemon goes on with it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -11,12 +11,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -48,6 +52,7 @@ public final class Templates {
     private final Predicate<String> inUse;
     private final NameLocks locks;
     private final List<Recipe> recipes = List.of(new BusyboxRecipe(), new DebianRecipe());
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /** A set of templates of which none is ever in use. */
     public Templates(Path directory) {
@@ -86,6 +91,11 @@ public final class Templates {
         templates.sort(Comparator.comparing(Template::name));
         return templates;
     }
+
+    /** Which file it is: a template of the same name made later has another inode or time. */
+    private record Identity(Object inode, FileTime changed) {}
+
+    private record Known(Identity identity, Template template) {}
 
     /** The template of this name; a name that is none has no template. */
     public Optional<Template> find(String name) throws IOException {
@@ -248,11 +258,22 @@ public final class Templates {
         }
     }
 
+    // Every start asks, and a description never changes once it is in place: looking at it replaces reading it again.
     private Optional<Template> read(String name) throws IOException {
         Path place = directory.resolve(name);
-        return Files.isDirectory(place)
-                ? DOCUMENT.read(place.resolve(DESCRIPTION)).map(description -> template(name, description))
-                : Optional.empty();
+        Path file = place.resolve(DESCRIPTION);
+        if (!Files.isDirectory(place) || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        Identity identity = new Identity(attributes.fileKey(), attributes.lastModifiedTime());
+        Known last = known.get(name);
+        if (last != null && last.identity().equals(identity)) {
+            return Optional.of(last.template());
+        }
+        Optional<Template> template = DOCUMENT.read(file).map(description -> template(name, description));
+        template.ifPresent(found -> known.put(name, new Known(identity, found)));
+        return template;
     }
 
     private Template template(String name, Description description) {
