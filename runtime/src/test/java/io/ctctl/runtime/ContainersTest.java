@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ctctl.cgroup.CgroupHierarchy;
 import io.ctctl.cgroup.CgroupLayout;
@@ -25,10 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,15 +123,8 @@ class ContainersTest {
         return id;
     }
 
-    private ErrorKind kindOf(Callable<?> action) {
-        try {
-            action.call();
-        } catch (ContainerException e) {
-            return e.kind();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-        throw new AssertionError("nothing was thrown");
+    private static ErrorKind kindOf(ThrowingCallable action) {
+        return catchThrowableOfType(ContainerException.class, action).kind();
     }
 
     @Test
@@ -164,7 +158,6 @@ class ContainersTest {
 
         assertThat(kindOf(() -> {
                     containers.start(id, Optional.empty());
-                    return null;
                 }))
                 .isEqualTo(ErrorKind.NOT_FOUND);
         assertThat(containers.view(id).state().status()).isEqualTo(ContainerStatus.CREATED);
@@ -190,7 +183,6 @@ class ContainersTest {
 
         assertThat(kindOf(() -> {
                     containers.remove(id, false);
-                    return null;
                 }))
                 .isEqualTo(ErrorKind.WRONG_STATE);
         containers.remove(id, true);
