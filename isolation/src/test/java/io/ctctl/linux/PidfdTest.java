@@ -24,9 +24,10 @@ final class PidfdTest {
 
     @Test
     void aProcessThatHasGoneIsNoError() throws Exception {
-        Process gone = new ProcessBuilder("true").start();
+        Process gone = new ProcessBuilder("cat").start();
         int pid = (int) gone.pid();
         try (Pidfd pidfd = Pidfd.open(pid).orElseThrow()) {
+            gone.getOutputStream().close();
             gone.waitFor();
             assertThat(pidfd.signal(Signal.KILL)).isFalse();
             assertThat(Pidfd.open(pid)).isEmpty();

@@ -4,20 +4,38 @@ import io.ctctl.linux.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** How running containers are brought to an end, and waited for. */
 final class Ending {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(5);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
 
     private Ending() {}
 
-    /** The run of a running container; else a ContainerException of kind WRONG_STATE. */
+    /**
+     * The run of a running container; else a ContainerException of kind WRONG_STATE. A program's first words may be seen
+     * before its start is recorded: a start under way is waited for.
+     */
     static Run running(Container container, String action) {
+        if (container.status() != ContainerStatus.RUNNING) {
+            awaitStart(container);
+        }
         Optional<Run> run = container.run();
         if (container.status() != ContainerStatus.RUNNING || run.isEmpty()) {
             throw container.wrongState(action, "it has to run for that");
         }
         return run.get();
+    }
+
+    private static void awaitStart(Container container) {
+        try {
+            if (container.lock().tryLock(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                container.lock().unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The stop signal, then KILL after the timeout; returns when the program has ended. */
