@@ -34,68 +34,74 @@ import java.util.function.Supplier;
 final class CommandSet {
     private CommandSet() {}
 
-    static CommandTable of(Instance instance, Containers containers, Templates templates) {
+    static CommandTable of(Node node) {
         Map<String, List<CommandEntry>> sections = new LinkedHashMap<>();
-        sections.put(
-                "Containers",
-                List.of(
-                        program(
-                                "run",
-                                "Make a container and run a command in it",
-                                () -> new RunCommand(containers, templates)),
-                        program(
-                                "create",
-                                "Make a container without starting it",
-                                () -> new CreateCommand(containers, templates)),
-                        entry("start", "Start containers", () -> new StartCommand(containers)),
-                        entry("stop", "Stop containers", () -> new StopCommand(containers)),
-                        entry("kill", "Send containers a signal", () -> new KillCommand(containers)),
-                        entry(
-                                "wait",
-                                "Wait for containers to end; print exit codes",
-                                () -> new WaitCommand(containers)),
-                        entry("rm", "Remove containers", () -> new RmCommand(containers))));
-        sections.put(
-                "Inside",
-                List.of(
-                        program(
-                                "exec",
-                                "Run a further command in a running container",
-                                () -> new ExecCommand(containers)),
-                        entry("attach", "Connect to a running container", () -> new AttachCommand(containers)),
-                        entry("logs", "Print what a container wrote", () -> new LogsCommand(containers))));
-        sections.put(
-                "Looking",
-                List.of(
-                        entry("ps", "List containers", () -> new PsCommand(containers)),
-                        entry(
-                                "inspect",
-                                "Print all that is known of containers, as JSON",
-                                () -> new InspectCommand(containers)),
-                        entry(
-                                "info",
-                                "Show this instance and its host",
-                                () -> new InfoCommand(instance, containers, templates)),
-                        entry(
-                                "doctor",
-                                "Show what this host lacks, and what to do about it",
-                                () -> new DoctorCommand(instance)),
-                        entry("version", "Show versions", VersionCommand::new)));
-        sections.put(
-                "Templates",
-                List.of(
-                        entry("template ls", "List templates", () -> new TemplateLsCommand(templates)),
-                        entry(
-                                "template build",
-                                "Build a busybox or debian template",
-                                () -> new TemplateBuildCommand(templates)),
-                        entry(
-                                "template import",
-                                "Make a template of an archive or a directory",
-                                () -> new TemplateImportCommand(templates)),
-                        entry("template rm", "Remove templates", () -> new TemplateRmCommand(templates))));
-        sections.put("Daemon", List.of(daemon(instance)));
+        sections.put("Containers", life(node));
+        sections.put("Inside", inside(node));
+        sections.put("Looking", looking(node));
+        sections.put("Templates", templates(node));
+        sections.put("Daemon", List.of(daemon(node.instance())));
         return new CommandTable(sections);
+    }
+
+    private static List<CommandEntry> life(Node node) {
+        Containers containers = node.containers();
+        Templates templates = node.templates();
+        return List.of(
+                program("run", "Make a container and run a command in it", () -> new RunCommand(containers, templates)),
+                program(
+                        "create",
+                        "Make a container without starting it",
+                        () -> new CreateCommand(containers, templates)),
+                entry("start", "Start containers", () -> new StartCommand(containers)),
+                entry("stop", "Stop containers", () -> new StopCommand(containers)),
+                entry("kill", "Send containers a signal", () -> new KillCommand(containers)),
+                entry("wait", "Wait for containers to end; print exit codes", () -> new WaitCommand(containers)),
+                entry("rm", "Remove containers", () -> new RmCommand(containers)));
+    }
+
+    private static List<CommandEntry> inside(Node node) {
+        Containers containers = node.containers();
+        return List.of(
+                program("exec", "Run a further command in a running container", () -> new ExecCommand(containers)),
+                entry("attach", "Connect to a running container", () -> new AttachCommand(containers)),
+                entry("logs", "Print what a container wrote", () -> new LogsCommand(containers)));
+    }
+
+    private static List<CommandEntry> looking(Node node) {
+        Instance instance = node.instance();
+        Containers containers = node.containers();
+        Templates templates = node.templates();
+        return List.of(
+                entry("ps", "List containers", () -> new PsCommand(containers)),
+                entry(
+                        "inspect",
+                        "Print all that is known of containers, as JSON",
+                        () -> new InspectCommand(containers)),
+                entry(
+                        "info",
+                        "Show this instance and its host",
+                        () -> new InfoCommand(instance, containers, templates)),
+                entry(
+                        "doctor",
+                        "Show what this host lacks, and what to do about it",
+                        () -> new DoctorCommand(instance)),
+                entry("version", "Show versions", VersionCommand::new));
+    }
+
+    private static List<CommandEntry> templates(Node node) {
+        Templates templates = node.templates();
+        return List.of(
+                entry("template ls", "List templates", () -> new TemplateLsCommand(templates)),
+                entry(
+                        "template build",
+                        "Build a busybox or debian template",
+                        () -> new TemplateBuildCommand(templates)),
+                entry(
+                        "template import",
+                        "Make a template of an archive or a directory",
+                        () -> new TemplateImportCommand(templates)),
+                entry("template rm", "Remove templates", () -> new TemplateRmCommand(templates)));
     }
 
     static CommandEntry daemon(Instance instance) {

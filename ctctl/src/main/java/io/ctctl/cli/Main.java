@@ -54,7 +54,7 @@ public final class Main {
         SpawnerProcess spawner = new SpawnerProcess(instance, spawnerProgram());
         Containers containers = new Containers(instance, templates, spawner, poller);
         known.set(containers);
-        CommandTable table = CommandSet.of(instance, containers, templates);
+        CommandTable table = CommandSet.of(new Node(instance, containers, templates));
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         containers.adopt();

@@ -1,0 +1,8 @@
+package io.ctctl.cli;
+
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.template.Templates;
+
+/** What the commands work on: the parts of this daemon. */
+record Node(Instance instance, Containers containers, Templates templates) {}
