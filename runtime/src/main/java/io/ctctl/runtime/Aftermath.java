@@ -27,15 +27,23 @@ final class Aftermath implements AutoCloseable {
     private final Launcher launcher;
     private final Poller poller;
     private final Consumer<Container> removal;
+    private final RunListener listener;
     private final ThreadPoolExecutor removers;
 
-    /** {@code removal} deletes a container that removes itself. */
-    Aftermath(Instance instance, IdRanges ranges, Launcher launcher, Poller poller, Consumer<Container> removal) {
+    /** {@code removal} deletes a container that removes itself; {@code listener} hears of the end of every run. */
+    Aftermath(
+            Instance instance,
+            IdRanges ranges,
+            Launcher launcher,
+            Poller poller,
+            Consumer<Container> removal,
+            RunListener listener) {
         this.instance = instance;
         this.ranges = ranges;
         this.launcher = launcher;
         this.poller = poller;
         this.removal = removal;
+        this.listener = listener;
         removers = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -120,6 +128,7 @@ final class Aftermath implements AutoCloseable {
         } catch (IOException e) {
             LOG.error("record the exit of {}: {}", container.displayName(), e.getMessage());
         }
+        listener.ended(container.id());
         run.range().ifPresent(ranges::release);
         run.link().close();
         run.torn().complete(null);

@@ -102,6 +102,11 @@ final class Blueprints {
         return roots.user(roots.path(config.root()), instance.state(id).upper(), process);
     }
 
+    /** Where a container of this configuration lives in the cgroup hierarchies. */
+    ContainerCgroup cgroup(ContainerId id, ContainerConfig config) {
+        return cgroups.container(id.value(), SpecResources.of(config, List.of()));
+    }
+
     HostFacts host() {
         return host;
     }

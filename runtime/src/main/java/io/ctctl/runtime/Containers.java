@@ -30,6 +30,7 @@ public final class Containers implements AutoCloseable {
 
     private final Instance instance;
     private final Registry registry = new Registry();
+    private final RunListeners listeners = new RunListeners();
     private final Roots roots;
     private final IdRanges ranges;
     private final Spawner spawner;
@@ -68,8 +69,13 @@ public final class Containers implements AutoCloseable {
         creation = new Creation(instance, registry);
         Blueprints blueprints = new Blueprints(instance, roots, host.cgroups(), host.facts(), host.maskedPaths());
         starter = new Starter(instance, blueprints, ranges, launcher);
-        aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself);
+        aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
+    }
+
+    /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
+    public void listen(RunListener listener) {
+        listeners.add(listener);
     }
 
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
@@ -79,6 +85,7 @@ public final class Containers implements AutoCloseable {
                 registry.add(container)
                         .ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
                 if (container.run().isPresent()) {
+                    listeners.started(running(container));
                     aftermath.watch(container, container.run().get());
                 }
             }
@@ -158,7 +165,10 @@ public final class Containers implements AutoCloseable {
             throw container.wrongState("start", "somebody else has just started it");
         }
         try {
-            aftermath.watch(container, starter.start(container, attachment, this::neighbour));
+            Run run = starter.start(container, attachment, this::neighbour);
+            // before it is watched: nobody hears of an end before the start
+            listeners.started(running(container));
+            aftermath.watch(container, run);
         } catch (IOException e) {
             throw Failures.io("watch " + container.displayName(), e);
         } catch (ContainerException e) {
@@ -167,6 +177,11 @@ public final class Containers implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private RunningContainer running(Container container) {
+        return new RunningContainer(
+                container.id(), container.config(), container.state().pid().orElseThrow(), starter.cgroup(container));
     }
 
     private Neighbour neighbour(String reference) {

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 final class SpecResources {
     private SpecResources() {}
 
-    static Resources of(ContainerConfig config, StartFacts facts) {
+    /** {@code nodes}: the device nodes it is shown. */
+    static Resources of(ContainerConfig config, List<Device> nodes) {
         ResourceConfig wanted = config.resources();
-        Resources.Builder resources = Resources.builder().devices(devices(config, facts));
+        Resources.Builder resources = Resources.builder().devices(devices(config, nodes));
         if (wanted.cpus().isPresent()
                 || wanted.cpuShares().isPresent()
                 || wanted.cpuset().isPresent()
@@ -64,7 +65,7 @@ final class SpecResources {
         }
     }
 
-    private static List<DeviceRule> devices(ContainerConfig config, StartFacts facts) {
+    private static List<DeviceRule> devices(ContainerConfig config, List<Device> nodes) {
         if (config.security().privileged()) {
             return DefaultDevices.ALL_DEVICES;
         }
@@ -72,7 +73,7 @@ final class SpecResources {
         Map<String, String> access = config.resources().devices().stream()
                 .collect(Collectors.toMap(
                         ResourceConfig.DeviceConfig::target, ResourceConfig.DeviceConfig::access, (a, b) -> b));
-        for (Device device : facts.devices()) {
+        for (Device device : nodes) {
             rules.add(new DeviceRule(
                     true, device.type(), device.major(), device.minor(), access.getOrDefault(device.path(), "rwm")));
         }

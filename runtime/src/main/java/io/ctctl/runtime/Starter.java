@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.ConsoleSize;
@@ -46,6 +47,15 @@ final class Starter {
         return Confinement.of(blueprints.decide(
                 new Blueprints.Circumstances(container.id(), fromInside(container), range, false, Optional.empty()),
                 reference -> itself));
+    }
+
+    /** The control groups it runs in. */
+    ContainerCgroup cgroup(Container container) {
+        return container
+                .run()
+                .flatMap(Run::confinement)
+                .map(Confinement::cgroup)
+                .orElseGet(() -> blueprints.cgroup(container.id(), container.config()));
     }
 
     /** What it is started with; empty while its template or a neighbour is missing. */

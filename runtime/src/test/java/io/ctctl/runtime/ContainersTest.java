@@ -242,6 +242,37 @@ class ContainersTest {
     }
 
     @Test
+    void listenersHearOfEveryRunInOrder() throws InterruptedException {
+        RecordingListener listener = new RecordingListener();
+        containers.listen(listener);
+        ContainerId id = started(config("true"));
+        containers.await(id);
+        containers.start(id, Optional.empty());
+        containers.await(id);
+        containers.remove(id, false);
+
+        assertThat(listener.told()).containsExactly("started " + id, "ended " + id, "started " + id, "ended " + id);
+        assertThat(listener.started().get(0).pid()).isPositive();
+        assertThat(listener.started().get(0).cgroup().path().value()).isEqualTo("ctctl/" + id);
+    }
+
+    @Test
+    void listenersOfANewDaemonHearOfWhatRuns() throws InterruptedException, IOException {
+        ContainerId id = started(config("sleep"));
+        containers.close();
+        poller.close();
+        containers = daemon();
+        RecordingListener listener = new RecordingListener();
+        containers.listen(listener);
+        containers.adopt();
+
+        assertThat(listener.told()).containsExactly("started " + id);
+        assertThat(listener.started().get(0).cgroup().path().value()).isEqualTo("ctctl/" + id);
+        containers.remove(id, true);
+        assertThat(listener.told()).containsExactly("started " + id, "ended " + id);
+    }
+
+    @Test
     void aNewDaemonRemovesWhatWasNeverCommitted() throws IOException {
         Files.createDirectories(instance.containerStates().resolve("0123456789ab/upper/x"));
         Files.createDirectories(instance.containerRuns().resolve("0123456789ac/etc"));

@@ -1,0 +1,28 @@
+package io.ctctl.runtime;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Those who hear of runs, told in the order they came. */
+final class RunListeners implements RunListener {
+    private final List<RunListener> all = new CopyOnWriteArrayList<>();
+
+    void add(RunListener listener) {
+        all.add(listener);
+    }
+
+    @Override
+    public void started(RunningContainer container) {
+        all.forEach(listener -> listener.started(container));
+    }
+
+    @Override
+    public void changed(RunningContainer container) {
+        all.forEach(listener -> listener.changed(container));
+    }
+
+    @Override
+    public void ended(ContainerId id) {
+        all.forEach(listener -> listener.ended(id));
+    }
+}
