@@ -68,6 +68,13 @@ final class Adoption {
         Container container = new Container(id, config, state);
         Optional<MonitorLink> monitor = monitor(instance.run(id));
         if (monitor.isPresent() && takeOver(container, monitor.get())) {
+            container.config(
+                    config,
+                    creation.get()
+                            .live()
+                            .filter(live -> Optional.of(live.started())
+                                    .equals(container.state().started()))
+                            .map(StateDirectory.Live::config));
             return Optional.of(container);
         }
         container.state(ended(container));

@@ -1,6 +1,8 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.oci.Linux;
+import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
 import java.util.Optional;
 
@@ -12,5 +14,11 @@ import java.util.Optional;
 record Confinement(Spec spec, ContainerCgroup cgroup, Optional<UserIds> ids) {
     static Confinement of(Blueprint blueprint) {
         return new Confinement(blueprint.spec(), blueprint.placement().cgroup().cgroup(), blueprint.ids());
+    }
+
+    /** In the same place, with other limits. */
+    Confinement with(Resources resources) {
+        Linux linux = spec.linux().toBuilder().resources(resources).build();
+        return new Confinement(spec.toBuilder().linux(linux).build(), cgroup, ids);
     }
 }

@@ -5,14 +5,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One container in memory. Whoever starts, removes or adopts it holds {@link #lock}; its state is read without. The end of
+ * One container in memory. Whoever starts, reconfigures, removes or adopts it holds {@link #lock}; its configuration and
+ * its state are read without. The end of
  * a run comes from its monitor at any time and needs no lock: only a running container can end, and it ends once.
  */
 final class Container {
     private final ContainerId id;
-    private final ContainerConfig config;
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> removed = new CompletableFuture<>();
+    private volatile ContainerConfig config;
+    private volatile ContainerConfig live;
     private volatile ContainerState state;
     private volatile Run run;
 
@@ -28,6 +30,18 @@ final class Container {
 
     ContainerConfig config() {
         return config;
+    }
+
+    /** From now on it is this, and something else until the present run ends; the name and the root stay. */
+    void config(ContainerConfig saved, Optional<ContainerConfig> untilItEnds) {
+        live = untilItEnds.orElse(null);
+        config = saved;
+    }
+
+    /** What the present run has; the saved configuration unless that was changed for one of the two alone. */
+    ContainerConfig effective() {
+        ContainerConfig now = live;
+        return now != null && state.status() == ContainerStatus.RUNNING ? now : config;
     }
 
     ReentrantLock lock() {
@@ -54,6 +68,7 @@ final class Container {
     /** It runs; in this order, so that whoever sees it running sees its run. */
     void started(Run next, ContainerState running) {
         run = next;
+        live = null;
         state = running;
     }
 

@@ -93,6 +93,25 @@ public record ContainerConfig(
                 log);
     }
 
+    public ContainerConfig withResources(ResourceConfig value) {
+        return new ContainerConfig(
+                name,
+                root,
+                process,
+                mounts,
+                value,
+                security,
+                namespaces,
+                network,
+                hostname,
+                domainname,
+                resolver,
+                sysctls,
+                labels,
+                lifecycle,
+                log);
+    }
+
     public ContainerConfig withNamespaces(NamespaceConfig value) {
         return new ContainerConfig(
                 name,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class Containers implements AutoCloseable {
     private final Starter starter;
     private final Aftermath aftermath;
     private final Execs execs;
+    private final Reconfiguration reconfiguration;
 
     /** What of the host matters; read once. */
     record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths) {
@@ -71,11 +73,17 @@ public final class Containers implements AutoCloseable {
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
+        reconfiguration = new Reconfiguration(instance, starter, listeners);
     }
 
     /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
     public void listen(RunListener listener) {
         listeners.add(listener);
+    }
+
+    /** From now on {@code part} carries changes over to running containers; added before {@link #adopt}. */
+    public void keep(LiveSettings part) {
+        reconfiguration.add(part);
     }
 
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
@@ -85,7 +93,8 @@ public final class Containers implements AutoCloseable {
                 registry.add(container)
                         .ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
                 if (container.run().isPresent()) {
-                    listeners.started(running(container));
+                    reconfiguration.restore(container);
+                    listeners.started(starter.running(container).orElseThrow());
                     aftermath.watch(container, container.run().get());
                 }
             }
@@ -167,7 +176,7 @@ public final class Containers implements AutoCloseable {
         try {
             Run run = starter.start(container, attachment, this::neighbour);
             // before it is watched: nobody hears of an end before the start
-            listeners.started(running(container));
+            listeners.started(starter.running(container).orElseThrow());
             aftermath.watch(container, run);
         } catch (IOException e) {
             throw Failures.io("watch " + container.displayName(), e);
@@ -179,9 +188,23 @@ public final class Containers implements AutoCloseable {
         }
     }
 
-    private RunningContainer running(Container container) {
-        return new RunningContainer(
-                container.id(), container.config(), container.state().pid().orElseThrow(), starter.cgroup(container));
+    /** The run of a container; empty when it does not run. */
+    public Optional<RunningContainer> running(ContainerId id) {
+        return starter.running(get(id));
+    }
+
+    /** Changes the saved configuration, and the running container with it. */
+    public ContainerView reconfigure(ContainerId id, UnaryOperator<ContainerConfig> change)
+            throws InterruptedException {
+        return reconfigure(id, change, ChangeScope.BOTH);
+    }
+
+    /** A change that any part of the runtime refuses is a ContainerException and changes nothing. */
+    public ContainerView reconfigure(ContainerId id, UnaryOperator<ContainerConfig> change, ChangeScope scope)
+            throws InterruptedException {
+        Container container = get(id);
+        reconfiguration.change(container, change, scope);
+        return container.view();
     }
 
     private Neighbour neighbour(String reference) {

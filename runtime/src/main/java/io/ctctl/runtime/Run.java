@@ -1,9 +1,12 @@
 package io.ctctl.runtime;
 
 import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.oci.Resources;
+import io.ctctl.oci.Spec;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** One run of a container, from its launch to the end of its teardown. */
 final class Run {
@@ -12,7 +15,7 @@ final class Run {
 
     private final Optional<IdRange> range;
     private final MonitorLink link;
-    private final Optional<Confinement> confinement;
+    private volatile Optional<Confinement> confinement;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> torn = new CompletableFuture<>();
 
@@ -34,6 +37,11 @@ final class Run {
     /** Empty for a run that an earlier daemon started. */
     Optional<Confinement> confinement() {
         return confinement;
+    }
+
+    /** Its limits have been changed since. */
+    void resources(Function<Spec, Resources> now) {
+        confinement = confinement.map(known -> known.with(now.apply(known.spec())));
     }
 
     /** Completed as soon as the program has ended. */

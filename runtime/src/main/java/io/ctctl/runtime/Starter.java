@@ -49,13 +49,21 @@ final class Starter {
                 reference -> itself));
     }
 
+    /** The present run, as other parts see it. */
+    Optional<RunningContainer> running(Container container) {
+        ContainerState state = container.state();
+        return state.pid()
+                .filter(pid -> state.status() == ContainerStatus.RUNNING)
+                .map(pid -> new RunningContainer(container.id(), container.effective(), pid, cgroup(container)));
+    }
+
     /** The control groups it runs in. */
-    ContainerCgroup cgroup(Container container) {
+    private ContainerCgroup cgroup(Container container) {
         return container
                 .run()
                 .flatMap(Run::confinement)
                 .map(Confinement::cgroup)
-                .orElseGet(() -> blueprints.cgroup(container.id(), container.config()));
+                .orElseGet(() -> blueprints.cgroup(container.id(), container.effective()));
     }
 
     /** What it is started with; empty while its template or a neighbour is missing. */
@@ -152,7 +160,7 @@ final class Starter {
 
     /** With itself in the place of files: those it was started with may have gone since. */
     private static ContainerConfig fromInside(Container container) {
-        ContainerConfig config = container.config();
+        ContainerConfig config = container.effective();
         for (NamespaceType type : NamespaceType.values()) {
             if (NamespaceChoice.of(config, type) instanceof NamespaceSource.File) {
                 NamespaceSource itself =

@@ -21,7 +21,10 @@ final class StateDirectory {
     private static final Set<PosixFilePermission> ROOT = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /** What config.json holds. */
-    record Creation(Instant created, ContainerConfig config) {}
+    record Creation(Instant created, ContainerConfig config, Optional<Live> live) {}
+
+    /** What the run that began at this instant has instead of the saved configuration. */
+    record Live(Instant started, ContainerConfig config) {}
 
     private static final Document<Creation> CREATION = new Document<>(Creation.class, 1);
     private static final Document<ContainerState> STATE = new Document<>(ContainerState.class, 1);
@@ -38,11 +41,16 @@ final class StateDirectory {
                 Files.createDirectory(files.upper());
                 Files.setPosixFilePermissions(files.upper(), ROOT);
             }
-            CREATION.write(files.config(), new Creation(now, config), durability(config));
+            CREATION.write(files.config(), new Creation(now, config, Optional.empty()), durability(config));
         } catch (IOException e) {
             TreeRemoval.remove(files.dir());
             throw e;
         }
+    }
+
+    /** Commits a changed configuration in the place of the old one. */
+    static void rewrite(StateFiles files, Creation creation) throws IOException {
+        CREATION.write(files.config(), creation, durability(creation.config()));
     }
 
     /** Empty when the creation was never committed, or the removal has begun. */

@@ -1,0 +1,120 @@
+package io.ctctl.runtime;
+
+import io.ctctl.linux.Cleanup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes the configuration of containers that exist: first in the running container, part by part, then on disk with one
+ * atomic write, which commits it. What fails before that is undone; a daemon killed before that leaves the old
+ * configuration, which the next daemon brings back into the kernel.
+ */
+final class Reconfiguration {
+    private final Instance instance;
+    private final Starter starter;
+    private final RunListeners listeners;
+    private final List<LiveSettings> parts = new CopyOnWriteArrayList<>();
+
+    Reconfiguration(Instance instance, Starter starter, RunListeners listeners) {
+        this.instance = instance;
+        this.starter = starter;
+        this.listeners = listeners;
+    }
+
+    void add(LiveSettings part) {
+        parts.add(part);
+    }
+
+    void change(Container container, UnaryOperator<ContainerConfig> change, ChangeScope scope)
+            throws InterruptedException {
+        container.lock().lockInterruptibly();
+        try {
+            if (container.removed().isDone() || container.status() == ContainerStatus.REMOVING) {
+                throw container.wrongState("change", "it is being removed");
+            }
+            Optional<RunningContainer> running = starter.running(container);
+            if (running.isEmpty() && scope == ChangeScope.LIVE) {
+                throw container.wrongState("change", "only a running container has settings to change until it ends");
+            }
+            change(container, running, change, scope);
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    private void change(
+            Container container,
+            Optional<RunningContainer> running,
+            UnaryOperator<ContainerConfig> change,
+            ChangeScope scope) {
+        ContainerConfig saved =
+                scope == ChangeScope.LIVE ? container.config() : changed(container, container.config(), change);
+        Optional<ContainerConfig> live = running.map(
+                now -> scope == ChangeScope.NEXT_START ? now.config() : changed(container, now.config(), change));
+        Optional<ContainerConfig> apart = live.filter(config -> !config.equals(saved));
+        try (Cleanup undo = new Cleanup()) {
+            if (running.isPresent()) {
+                apply(container, running.get(), live.orElseThrow(), undo);
+            }
+            commit(container, saved, apart);
+            undo.forget();
+        } catch (IOException e) {
+            throw Failures.io("change " + container.displayName(), e);
+        }
+        if (running.isPresent() && !live.orElseThrow().equals(running.get().config())) {
+            container
+                    .run()
+                    .ifPresent(run -> run.resources(spec ->
+                            SpecResources.of(container.effective(), spec.linux().devices())));
+            starter.running(container).ifPresent(listeners::changed);
+        }
+    }
+
+    private void commit(Container container, ContainerConfig saved, Optional<ContainerConfig> apart)
+            throws IOException {
+        StateDirectory.rewrite(
+                instance.state(container.id()),
+                new StateDirectory.Creation(
+                        container.state().created(),
+                        saved,
+                        apart.map(config -> new StateDirectory.Live(
+                                container.state().started().orElseThrow(), config))));
+        container.config(saved, apart);
+    }
+
+    private static ContainerConfig changed(
+            Container container, ContainerConfig before, UnaryOperator<ContainerConfig> change) {
+        ContainerConfig after = change.apply(before);
+        if (!after.name().equals(before.name()) || !after.root().equals(before.root())) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "change " + container.displayName() + ": the name and the root of a container stay as created");
+        }
+        ConfigCheck.check(after);
+        return after;
+    }
+
+    private void apply(Container container, RunningContainer running, ContainerConfig after, Cleanup undo) {
+        for (LiveSettings part : parts) {
+            part.check(running, after);
+        }
+        for (LiveSettings part : parts) {
+            try {
+                undo.add(part.change(running, after));
+            } catch (ContainerException e) {
+                if (container.status() == ContainerStatus.RUNNING) {
+                    throw e;
+                }
+                // it has ended meanwhile and taken its kernel settings along: the change is for its next start
+            }
+        }
+    }
+
+    /** A daemon has found this container running. */
+    void restore(Container container) {
+        starter.running(container).ifPresent(running -> parts.forEach(part -> part.restore(running)));
+    }
+}
