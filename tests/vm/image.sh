@@ -2,7 +2,7 @@
 # Both come from the mirror this machine's apt is configured with; nothing is installed here.
 
 suite=trixie
-packages=openjdk-21-jre-headless,busybox-static,kmod
+packages=openjdk-21-jre-headless,busybox-static,e2fsprogs,iproute2,kmod,nftables,procps
 
 # mirror: the URI of the Debian archive in apt's configuration.
 mirror() {

@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 public final class Await {
     private static final long STEP_NANOS = 5_000_000;
 
+    /** How many times as long everything may take: more than once where the machine is emulated. */
+    private static final int PATIENCE = Integer.getInteger("ctctl.patience", 1);
+
     /** Returns as soon as the condition holds; fails after the time-out, naming what did not come. */
     public static void until(Duration timeout, String what, BooleanSupplier condition) {
         until(timeout, () -> what, condition);
@@ -23,7 +26,7 @@ public final class Await {
 
     /** Whether the condition came to hold within the time-out. */
     public static boolean within(Duration timeout, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + patient(timeout).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() >= deadline) {
                 return false;
@@ -31,6 +34,11 @@ public final class Await {
             LockSupport.parkNanos(STEP_NANOS);
         }
         return true;
+    }
+
+    /** The time-out as this machine's pace asks for. */
+    static Duration patient(Duration timeout) {
+        return timeout.multipliedBy(PATIENCE);
     }
 
     private Await() {}

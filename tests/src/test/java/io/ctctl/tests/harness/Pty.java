@@ -98,7 +98,7 @@ public final class Pty implements AutoCloseable {
     /** Waits for the command's end and returns its exit code. */
     public int awaitExit() {
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Await.patient(Duration.ofSeconds(30)).toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("still running: " + this);
             }
             return process.exitValue();

@@ -87,7 +87,7 @@ public final class Running implements AutoCloseable {
     /** Waits for its end; after the time-out kills it and fails. */
     public Result await(Duration timeout) {
         try {
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(Await.patient(timeout).toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new AssertionError("still running after " + timeout.toSeconds() + " s: " + this);
             }
