@@ -69,7 +69,7 @@ int slot_fd(const struct execution *x, const union plan_argument *argument);
 /* Moves fd into the slot and closes what was there; passes an error (-1) on. */
 int fill_slot(struct execution *x, const union plan_argument *argument, int fd);
 
-/* One function per operation, in files.c, mounts.c, namespaces.c, cgroup.c, process.c, credentials.c, stdio.c and init.c:
+/* One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c and init.c:
  * 0, or -1 with errno. */
 #define PLAN_OP(code, name, call, arguments) int op_##name(struct execution *x, const union plan_argument *a);
 #include "plan_ops.h"

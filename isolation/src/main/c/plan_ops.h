@@ -70,6 +70,13 @@ PLAN_OP(48, PIDFD, "pidfd_open", "pid=i slot=R")
 PLAN_OP(49, OOM_COUNTER, "oom_counter", "slot=S") /* memory.oom_control (v1) or memory.events (v2), read at the exit */
 PLAN_OP(50, USER_NAMESPACE, "user_namespace", "slot=S") /* the child is cloned from inside it, and owned by it is all it is cloned with */
 
+/*
+ * A batch in one send: every message that asks for an acknowledgement has to get one. The child's pid is written at the
+ * offset `child` of the messages (-1: nowhere). GONE_OK: ENODEV, ENOENT, ESRCH and EADDRNOTAVAIL are success. A failure's
+ * detail is the number of the message, as its nlmsg_seq has it.
+ */
+PLAN_OP(51, NETLINK, "netlink", "protocol=Enetlink flags=Fgone what=v messages=b child=i")
+
 /* the process */
 PLAN_OP(60, STDIO, "stdio", "kind=Estdio rows=i cols=i")
 PLAN_OP(61, SETSID, "setsid", "")
@@ -155,6 +162,9 @@ PLAN_FLAG(clone, CLONE_NEWIPC, 0x8000000)
 PLAN_FLAG(clone, CLONE_NEWUSER, 0x10000000)
 PLAN_FLAG(clone, CLONE_NEWPID, 0x20000000)
 PLAN_FLAG(clone, CLONE_NEWNET, 0x40000000)
+PLAN_FLAG(netlink, ROUTE, 0)
+PLAN_FLAG(netlink, NETFILTER, 12)
+PLAN_FLAG(gone, GONE_OK, 1)
 PLAN_FLAG(stdio, NULL_INPUT, 0) /* stdin /dev/null, stdout and stderr pipes of the monitor */
 PLAN_FLAG(stdio, PIPES, 1)      /* three pipes of the monitor */
 PLAN_FLAG(stdio, PTY, 2)        /* a pty of the container's own devpts; its master goes to the monitor */

@@ -23,7 +23,8 @@ public record Placement(
         StdioPlacement stdio,
         boolean init,
         String home,
-        HostFacts host) {
+        HostFacts host,
+        NetworkSteps network) {
     public Placement {
         sources = Map.copyOf(sources);
         devices = Map.copyOf(devices);

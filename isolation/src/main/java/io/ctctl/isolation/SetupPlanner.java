@@ -74,6 +74,7 @@ public final class SetupPlanner {
             if (score != null) {
                 plan.parent(new FileStep.WriteProc("oom_score_adj", score.toString()));
             }
+            placement.network().parent().forEach(plan::parent);
             plan.child(new ProcessStep.NotDumpable());
             root.enter(placement.scratch());
             entry.enter();
@@ -83,6 +84,8 @@ public final class SetupPlanner {
             plan.child(new ProcessStep.Umask(0));
             mounts.sort(spec.mounts());
             root();
+            // before sysctls, which may be a link's
+            placement.network().child().forEach(plan::child);
             inside();
             ProcessSteps process = new ProcessSteps(plan, spec.process(), placement.host(), namespaces.mapsUsers());
             terminal(process);
@@ -99,6 +102,7 @@ public final class SetupPlanner {
                             spec.process().env(),
                             placement.home(),
                             spec.process().terminal()));
+            placement.network().teardown().forEach(plan::teardown);
             cgroup.remove();
             return plan.build(entry.cloneFlags(), cgroup.cloneInto(), stdio());
         }

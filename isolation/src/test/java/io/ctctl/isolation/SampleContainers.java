@@ -150,6 +150,7 @@ final class SampleContainers {
                 stdio,
                 init,
                 "/root",
-                HostFacts.PLAIN);
+                HostFacts.PLAIN,
+                NetworkSteps.NONE);
     }
 }

@@ -5,6 +5,7 @@ import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.cgroup.ResourceWrites;
 import io.ctctl.isolation.CgroupPlacement;
 import io.ctctl.isolation.HostFacts;
+import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.Placement;
 import io.ctctl.isolation.PlanException;
 import io.ctctl.isolation.RootTree;
@@ -92,7 +93,8 @@ final class Blueprints {
                 Streams.placement(config, start.attached(), instance.state(id).log()),
                 config.process().init(),
                 user.home(),
-                host);
+                host,
+                NetworkSteps.NONE);
         SetupPlan plan = planner.plan(spec, placement);
         return new Blueprint(spec, placement, plan, joined.ids());
     }

@@ -1,6 +1,5 @@
 package io.ctctl.runtime;
 
-import io.ctctl.netvirt.NetworkMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public record ContainerConfig(
         ResourceConfig resources,
         SecurityConfig security,
         NamespaceConfig namespaces,
-        NetworkMode network,
+        NetworkConfig network,
         Optional<String> hostname,
         Optional<String> domainname,
         ResolverConfig resolver,
@@ -29,6 +28,7 @@ public record ContainerConfig(
         LogConfig log) {
 
     public ContainerConfig {
+        network = network == null ? NetworkConfig.NONE : network;
         resolver = resolver == null ? ResolverConfig.DEFAULT : resolver;
         mounts = mounts == null ? List.of() : List.copyOf(mounts);
         sysctls = sysctls == null ? Map.of() : Ordered.copyOf(sysctls);
@@ -45,7 +45,7 @@ public record ContainerConfig(
                 ResourceConfig.NONE,
                 SecurityConfig.DEFAULT,
                 NamespaceConfig.PRIVATE,
-                NetworkMode.NONE,
+                NetworkConfig.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 ResolverConfig.DEFAULT,
@@ -131,7 +131,7 @@ public record ContainerConfig(
                 log);
     }
 
-    public ContainerConfig withNetwork(NetworkMode value) {
+    public ContainerConfig withNetwork(NetworkConfig value) {
         return new ContainerConfig(
                 name,
                 root,

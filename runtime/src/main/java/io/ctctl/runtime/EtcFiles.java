@@ -24,7 +24,7 @@ final class EtcFiles {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 "hosts",
-                (config.network().equals(NetworkMode.HOST)
+                (config.network().mode().equals(NetworkMode.HOST)
                                 ? ending(hostHosts) + (hostUts ? "" : "127.0.1.1\t" + hostname + "\n")
                                 : hosts(hostname, config.domainname()))
                         + added(config.resolver()));

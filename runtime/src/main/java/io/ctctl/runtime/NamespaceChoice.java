@@ -13,7 +13,7 @@ final class NamespaceChoice {
         return switch (type) {
             case USER -> config.security().privileged() ? NamespaceSource.HOST : namespaces.user();
             case PID -> namespaces.pid();
-            case NETWORK -> network(config.network());
+            case NETWORK -> network(config.network().mode());
             case IPC -> namespaces.ipc();
             case UTS -> namespaces.uts();
             case CGROUP -> namespaces.cgroup();
@@ -32,7 +32,7 @@ final class NamespaceChoice {
         return switch (type) {
             case USER -> config.withNamespaces(all.withUser(source));
             case PID -> config.withNamespaces(all.withPid(source));
-            case NETWORK -> config.withNetwork(network(source));
+            case NETWORK -> config.withNetwork(NetworkConfig.of(network(source)));
             case IPC -> config.withNamespaces(all.withIpc(source));
             case UTS -> config.withNamespaces(all.withUts(source));
             case CGROUP -> config.withNamespaces(all.withCgroup(source));

@@ -76,7 +76,7 @@ class ConfigTest {
                         .withIpc(NamespaceSource.HOST)
                         .withPid(NamespaceSource.parse("container:other"))
                         .withUts(NamespaceSource.parse("/proc/1/ns/uts")),
-                new NetworkMode.Shared("other"),
+                NetworkConfig.of(new NetworkMode.Shared("other")),
                 Optional.of("box"),
                 Optional.of("example"),
                 new ResolverConfig(Map.of("db", "10.0.0.1"), List.of("10.0.0.2"), List.of("example")),

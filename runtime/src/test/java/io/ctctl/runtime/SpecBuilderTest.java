@@ -93,7 +93,7 @@ class SpecBuilderTest {
 
     @Test
     void theHostsNetworkBringsTheHostsSysfs() {
-        ContainerConfig config = withNetwork(NetworkMode.HOST);
+        ContainerConfig config = withNetwork(NetworkConfig.of(NetworkMode.HOST));
         Spec spec = build(config);
 
         assertThat(spec.linux().namespaces()).extracting(Namespace::type).doesNotContain(NamespaceType.NETWORK);
@@ -105,7 +105,7 @@ class SpecBuilderTest {
     void aJoinedNamespaceIsNamedByItsFile() {
         Path file = Path.of("/proc/7/ns/net");
         Spec spec = SpecBuilder.build(
-                withNetwork(new NetworkMode.Shared("web")),
+                withNetwork(NetworkConfig.of(new NetworkMode.Shared("web"))),
                 facts(Optional.of(IdRange.PLACEHOLDER), Map.of(NamespaceType.NETWORK, file), User.ROOT));
 
         assertThat(spec.linux().namespaces()).contains(new Namespace(NamespaceType.NETWORK, file.toString()));
@@ -161,15 +161,15 @@ class SpecBuilderTest {
                 .hasSize(1);
     }
 
-    private static ContainerConfig withNetwork(NetworkMode network) {
+    private static ContainerConfig withNetwork(NetworkConfig network) {
         return copy(DEFAULTS.mounts(), network);
     }
 
     private static ContainerConfig withMounts(MountConfig... mounts) {
-        return copy(List.of(mounts), NetworkMode.NONE);
+        return copy(List.of(mounts), NetworkConfig.NONE);
     }
 
-    private static ContainerConfig copy(List<MountConfig> mounts, NetworkMode network) {
+    private static ContainerConfig copy(List<MountConfig> mounts, NetworkConfig network) {
         return new ContainerConfig(
                 DEFAULTS.name(),
                 DEFAULTS.root(),

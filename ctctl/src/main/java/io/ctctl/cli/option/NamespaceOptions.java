@@ -5,6 +5,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.NamespaceConfig;
 import io.ctctl.runtime.NamespaceSource;
+import io.ctctl.runtime.NetworkConfig;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -61,9 +62,9 @@ public final class NamespaceOptions {
                 .orElse(NamespaceSource.PRIVATE);
     }
 
-    NetworkMode network() {
+    NetworkConfig network() {
         try {
-            return NetworkMode.parse(network);
+            return NetworkConfig.of(NetworkMode.parse(network));
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
         }

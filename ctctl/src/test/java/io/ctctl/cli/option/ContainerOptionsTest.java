@@ -166,7 +166,7 @@ class ContainerOptionsTest {
     void namespacesAndNames() {
         ContainerConfig config = line("--net container:web --pid host --ipc=ns:/proc/1/ns/ipc --uts container:db -h box"
                 + " --domainname dom --add-host a:10.0.0.1 --dns ::1 --dns-search x.org x");
-        assertThat(config.network()).isEqualTo(new NetworkMode.Shared("web"));
+        assertThat(config.network().mode()).isEqualTo(new NetworkMode.Shared("web"));
         assertThat(config.namespaces().pid()).isEqualTo(NamespaceSource.HOST);
         assertThat(config.namespaces().ipc()).isEqualTo(new NamespaceSource.File(Path.of("/proc/1/ns/ipc")));
         assertThat(config.namespaces().uts()).isEqualTo(new NamespaceSource.Container("db"));

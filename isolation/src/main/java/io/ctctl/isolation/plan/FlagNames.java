@@ -16,6 +16,8 @@ final class FlagNames {
             Map.entry("attr", MountAttribute.values()),
             Map.entry("umount", UmountFlag.values()),
             Map.entry("clone", CloneFlag.values()),
+            Map.entry("netlink", NetlinkProtocol.values()),
+            Map.entry("gone", GoneFlag.values()),
             Map.entry("stdio", StdioKind.values()),
             Map.entry("seccomp", SeccompFlag.values()),
             Map.entry("rlimit", RlimitResource.values()),

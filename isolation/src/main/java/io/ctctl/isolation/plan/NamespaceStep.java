@@ -1,5 +1,7 @@
 package io.ctctl.isolation.plan;
 
+import java.util.List;
+
 /** Steps on namespaces, control groups and kernel settings. */
 public sealed interface NamespaceStep extends Step {
     /** Enters the namespace of a slot, or those of the process behind a pidfd. */
@@ -142,6 +144,29 @@ public sealed interface NamespaceStep extends Step {
         @Override
         public void describe(ArgumentSink sink) {
             sink.slot(slot);
+        }
+    }
+
+    /**
+     * Sends netlink messages and awaits their acknowledgements.
+     *
+     * @param what one word per message, for people
+     * @param child offset in the messages at which the child's pid is written; -1: nowhere
+     */
+    record Netlink(NetlinkProtocol protocol, Flags<GoneFlag> flags, List<String> what, Bytes messages, int child)
+            implements NamespaceStep {
+        public Netlink {
+            what = List.copyOf(what);
+        }
+
+        @Override
+        public Operation operation() {
+            return Operation.NETLINK;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.choice(protocol).flags(flags).vector(what).bytes(messages).number(child);
         }
     }
 }

@@ -50,6 +50,7 @@ public enum Operation {
     PIDFD(48, "pidfd_open", "pid=i slot=R"),
     OOM_COUNTER(49, "oom_counter", "slot=S"),
     USER_NAMESPACE(50, "user_namespace", "slot=S"),
+    NETLINK(51, "netlink", "protocol=Enetlink flags=Fgone what=v messages=b child=i"),
     STDIO(60, "stdio", "kind=Estdio rows=i cols=i"),
     SETSID(61, "setsid", ""),
     CTTY(62, "controlling_tty", "uid=i gid=i"),

@@ -17,6 +17,14 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.netvirt.address.AddressRange;
+import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.address.InterfaceAddress;
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.Isolation;
+import io.ctctl.netvirt.network.NetworkType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -26,11 +34,7 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule("ctctl")
-                    .addSerializer(Path.class, new TextSerializer<>())
-                    .addDeserializer(Path.class, new TextDeserializer<>(Path::of))
-                    .addSerializer(NetworkMode.class, new TextSerializer<>())
-                    .addDeserializer(NetworkMode.class, new TextDeserializer<>(NetworkMode::parse)))
+            .addModule(texts())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -40,6 +44,26 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** Values that are written as people write them. */
+    private static SimpleModule texts() {
+        SimpleModule module = new SimpleModule("ctctl");
+        text(module, Path.class, Path::of);
+        text(module, NetworkMode.class, NetworkMode::parse);
+        text(module, NetworkType.class, NetworkType::parse);
+        text(module, Isolation.class, Isolation::parse);
+        text(module, InterfaceName.class, InterfaceName::new);
+        text(module, IpAddress.class, IpAddress::parse);
+        text(module, InterfaceAddress.class, InterfaceAddress::parse);
+        text(module, Cidr.class, Cidr::parse);
+        text(module, AddressRange.class, AddressRange::parse);
+        text(module, MacAddress.class, MacAddress::parse);
+        return module;
+    }
+
+    private static <T> void text(SimpleModule module, Class<T> type, Function<String, T> parse) {
+        module.addSerializer(type, new TextSerializer<>()).addDeserializer(type, new TextDeserializer<>(parse));
+    }
 
     /** The value as indented UTF-8. */
     public static byte[] bytes(Object value) {

@@ -1,0 +1,35 @@
+package io.ctctl.runtime;
+
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.network.InterfaceName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An interface that a container asks for; what it does not say is decided at each start.
+ *
+ * @param network name of the network
+ * @param name inside; by default eth0, eth1 and so on
+ * @param addresses by default one of each subnet of the network
+ * @param mac by default made of the container's id
+ * @param mtu by default the network's
+ */
+public record InterfaceConfig(
+        String network,
+        Optional<InterfaceName> name,
+        List<IpAddress> addresses,
+        Optional<MacAddress> mac,
+        Optional<Integer> mtu) {
+    public InterfaceConfig {
+        name = name == null ? Optional.empty() : name;
+        addresses = addresses == null ? List.of() : List.copyOf(addresses);
+        mac = mac == null ? Optional.empty() : mac;
+        mtu = mtu == null ? Optional.empty() : mtu;
+    }
+
+    /** All by default. */
+    public static InterfaceConfig of(String network) {
+        return new InterfaceConfig(network, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    }
+}
