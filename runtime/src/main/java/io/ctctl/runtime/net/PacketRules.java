@@ -1,0 +1,68 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerId;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What decides about packets beside the links: filters, translation, published ports. At adoption first the networks are
+ * told, then what runs, then {@link #adopted}.
+ */
+public interface PacketRules {
+    /** Nothing is filtered or translated. */
+    PacketRules NONE = new PacketRules() {
+        @Override
+        public void networkUp(NetworkDefinition network) {
+            // nothing to do
+        }
+
+        @Override
+        public void networkDown(NetworkDefinition network) {
+            // nothing to undo
+        }
+
+        @Override
+        public void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
+            // nothing to do
+        }
+
+        @Override
+        public void detach(ContainerId id) {
+            // nothing to undo
+        }
+
+        @Override
+        public void adopted() {
+            // nothing can be stale
+        }
+
+        @Override
+        public void removed(ContainerId id) {
+            // nothing is remembered
+        }
+    };
+
+    /** The network's link exists; done again it changes nothing. */
+    void networkUp(NetworkDefinition network) throws IOException;
+
+    /** The network's link is gone. */
+    void networkDown(NetworkDefinition network) throws IOException;
+
+    /**
+     * Before the container's links are made, and whenever its interfaces have changed: the whole of them. Done again it
+     * changes nothing; a ContainerException refuses the start or the change.
+     */
+    void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) throws IOException;
+
+    /** The container has no links any more; its addresses are about to be free for others. */
+    void detach(ContainerId id);
+
+    /** All that is not known by now was left by an earlier daemon, and goes. */
+    void adopted();
+
+    /** The container is deleted: what was remembered of it goes. */
+    void removed(ContainerId id);
+}
