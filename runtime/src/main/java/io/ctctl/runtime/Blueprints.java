@@ -14,8 +14,12 @@ import io.ctctl.isolation.SourceKind;
 import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.Device;
 import io.ctctl.oci.Mount;
+import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
+import io.ctctl.scheduler.cpu.CpuPlacement;
+import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +37,15 @@ final class Blueprints {
     private final InstanceCgroup cgroups;
     private final HostFacts host;
     private final List<String> maskedPaths;
+    private final CpuTopology cpus;
 
-    Blueprints(Instance instance, Roots roots, InstanceCgroup cgroups, HostFacts host, List<String> maskedPaths) {
+    Blueprints(Instance instance, Roots roots, Containers.Host host) {
         this.instance = instance;
         this.roots = roots;
-        this.cgroups = cgroups;
-        this.host = host;
-        this.maskedPaths = maskedPaths;
+        this.cgroups = host.cgroups();
+        this.host = host.facts();
+        this.maskedPaths = host.maskedPaths();
+        this.cpus = host.cpus();
     }
 
     /** A start's circumstances that only the caller knows. */
@@ -80,6 +86,7 @@ final class Blueprints {
                 devices.nodes(),
                 maskedPaths,
                 new CapabilitySet(host.bounding()),
+                placement(id, config),
                 start.console());
         Spec spec = SpecBuilder.build(config, facts);
         ContainerCgroup cgroup = cgroups.container(id.value(), spec.linux().resources());
@@ -104,9 +111,23 @@ final class Blueprints {
         return roots.user(roots.path(config.root()), instance.state(id).upper(), process);
     }
 
+    /** The limits it has; {@code nodes}: the device nodes it is shown. */
+    Resources resources(ContainerId id, ContainerConfig config, List<Device> nodes) {
+        return SpecResources.of(config, nodes, placement(id, config));
+    }
+
+    /** The CPUs it may use and begins on; a ContainerException of kind USAGE when this host lacks what is asked for. */
+    CpuPlacement placement(ContainerId id, ContainerConfig config) {
+        try {
+            return CpuPlacement.of(config.resources().cpu(), cpus, id.hashCode());
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        }
+    }
+
     /** Where a container of this configuration lives in the cgroup hierarchies. */
     ContainerCgroup cgroup(ContainerId id, ContainerConfig config) {
-        return cgroups.container(id.value(), SpecResources.of(config, List.of()));
+        return cgroups.container(id.value(), resources(id, config, List.of()));
     }
 
     HostFacts host() {

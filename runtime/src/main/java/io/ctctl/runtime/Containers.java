@@ -9,6 +9,7 @@ import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.template.Templates;
+import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +44,13 @@ public final class Containers implements AutoCloseable {
     private final Reconfiguration reconfiguration;
 
     /** What of the host matters; read once. */
-    record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths) {
+    record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths, CpuTopology cpus) {
         static Host read(Instance instance) throws IOException {
             return new Host(
                     InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent())),
                     HostFacts.read(),
-                    DefaultMasks.masked(Path.of("/sys")));
+                    DefaultMasks.masked(Path.of("/sys")),
+                    CpuTopology.read(Path.of("/sys/devices/system")));
         }
     }
 
@@ -69,7 +71,7 @@ public final class Containers implements AutoCloseable {
         spawner = new Spawner(spawners);
         launcher = new Launcher(spawner);
         creation = new Creation(instance, registry);
-        Blueprints blueprints = new Blueprints(instance, roots, host.cgroups(), host.facts(), host.maskedPaths());
+        Blueprints blueprints = new Blueprints(instance, roots, host);
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
@@ -106,6 +108,7 @@ public final class Containers implements AutoCloseable {
     /** Makes the container's directories and commits its configuration. */
     public ContainerView create(ContainerConfig config) throws InterruptedException {
         ConfigCheck.check(config);
+        starter.checkCpus(config);
         roots.path(config.root());
         if (config.name().isPresent()) {
             registry.find(config.name().get()).ifPresent(this::hear);

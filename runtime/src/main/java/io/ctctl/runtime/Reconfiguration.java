@@ -67,8 +67,8 @@ final class Reconfiguration {
         if (running.isPresent() && !live.orElseThrow().equals(running.get().config())) {
             container
                     .run()
-                    .ifPresent(run -> run.resources(spec ->
-                            SpecResources.of(container.effective(), spec.linux().devices())));
+                    .ifPresent(run -> run.resources(
+                            spec -> starter.resources(container, spec.linux().devices())));
             starter.running(container).ifPresent(listeners::changed);
         }
     }

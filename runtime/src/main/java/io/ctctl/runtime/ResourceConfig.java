@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.oci.DeviceRule;
 import io.ctctl.oci.Rlimit;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,21 +10,15 @@ import java.util.Optional;
 /**
  * Limits; what is absent is unlimited.
  *
- * @param cpus number of CPUs' worth of time, as in 1.5
  * @param memoryBytes of memory
  * @param memorySwapBytes of memory and swap together; -1: unlimited swap
- * @param cpuset list of CPUs, as in 0-2,5
- * @param memoryNodes list of NUMA nodes, likewise
  * @param deviceRules added to those of the default devices and of {@code devices}
  */
 public record ResourceConfig(
-        Optional<Double> cpus,
+        CpuConfig cpu,
         Optional<Long> memoryBytes,
         Optional<Long> memorySwapBytes,
         Optional<Long> pidsLimit,
-        Optional<Long> cpuShares,
-        Optional<String> cpuset,
-        Optional<String> memoryNodes,
         List<Rlimit> rlimits,
         Optional<Integer> oomScoreAdj,
         Optional<Long> shmBytes,
@@ -31,10 +26,7 @@ public record ResourceConfig(
         List<DeviceRule> deviceRules) {
 
     public static final ResourceConfig NONE = new ResourceConfig(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            CpuConfig.NONE,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -59,8 +51,15 @@ public record ResourceConfig(
     }
 
     public ResourceConfig {
+        cpu = cpu == null ? CpuConfig.NONE : cpu;
         rlimits = rlimits == null ? List.of() : List.copyOf(rlimits);
         devices = devices == null ? List.of() : List.copyOf(devices);
         deviceRules = deviceRules == null ? List.of() : List.copyOf(deviceRules);
+    }
+
+    /** The same with other CPU settings. */
+    public ResourceConfig withCpu(CpuConfig value) {
+        return new ResourceConfig(
+                value, memoryBytes, memorySwapBytes, pidsLimit, rlimits, oomScoreAdj, shmBytes, devices, deviceRules);
     }
 }

@@ -1,14 +1,13 @@
 package io.ctctl.runtime;
 
 import io.ctctl.isolation.device.DefaultDevices;
-import io.ctctl.oci.Cpu;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.DeviceRule;
 import io.ctctl.oci.Memory;
 import io.ctctl.oci.Pids;
 import io.ctctl.oci.Resources;
-import io.ctctl.scheduler.CpuLimit;
 import io.ctctl.scheduler.MemorySize;
+import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +17,12 @@ import java.util.stream.Collectors;
 final class SpecResources {
     private SpecResources() {}
 
-    /** {@code nodes}: the device nodes it is shown. */
-    static Resources of(ContainerConfig config, List<Device> nodes) {
+    /** {@code nodes}: the device nodes it is shown; {@code cpus}: where it runs. */
+    static Resources of(ContainerConfig config, List<Device> nodes, CpuPlacement cpus) {
         ResourceConfig wanted = config.resources();
-        Resources.Builder resources = Resources.builder().devices(devices(config, nodes));
-        if (wanted.cpus().isPresent()
-                || wanted.cpuShares().isPresent()
-                || wanted.cpuset().isPresent()
-                || wanted.memoryNodes().isPresent()) {
-            Cpu.Builder cpu = Cpu.builder()
-                    .shares(wanted.cpuShares().orElse(null))
-                    .cpus(wanted.cpuset().orElse(null))
-                    .mems(wanted.memoryNodes().orElse(null));
-            wanted.cpus().map(CpuLimit::ofCpus).ifPresent(limit -> cpu.quota(limit.quotaMicros())
-                    .period(limit.periodMicros()));
-            resources.cpu(cpu.build());
-        }
+        Resources.Builder resources = Resources.builder()
+                .devices(devices(config, nodes))
+                .cpu(SpecCpu.of(wanted.cpu(), cpus).orElse(null));
         if (wanted.memoryBytes().isPresent() || wanted.memorySwapBytes().isPresent()) {
             resources.memory(Memory.builder()
                     .limit(wanted.memoryBytes().orElse(null))
@@ -47,7 +36,6 @@ final class SpecResources {
     /** Refuses limits no kernel takes, or no program can live with. */
     static void check(ResourceConfig wanted) {
         try {
-            wanted.cpus().ifPresent(CpuLimit::ofCpus);
             wanted.memoryBytes().ifPresent(bytes -> new MemorySize(bytes).checkedLimit());
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);

@@ -5,6 +5,7 @@ import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.User;
+import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param devices nodes besides the default ones
  * @param maskedPaths of this host's procfs and sysfs
  * @param available capabilities the daemon has to give where there is no user namespace
+ * @param cpus where it may run, and begins to
  */
 record StartFacts(
         ContainerId id,
@@ -38,4 +40,5 @@ record StartFacts(
         List<Device> devices,
         List<String> maskedPaths,
         CapabilitySet available,
+        CpuPlacement cpus,
         Optional<ConsoleSize> console) {}

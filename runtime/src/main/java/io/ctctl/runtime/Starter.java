@@ -4,19 +4,24 @@ import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.ConsoleSize;
+import io.ctctl.oci.Device;
 import io.ctctl.oci.NamespaceType;
+import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Starts a container: decides, makes the run directory, has it launched; on failure nothing of the start is left. */
 final class Starter {
+    private static final ContainerId ANY = new ContainerId("0123456789ab");
+
     private final Instance instance;
     private final Blueprints blueprints;
     private final IdRanges ranges;
@@ -64,6 +69,16 @@ final class Starter {
                 .flatMap(Run::confinement)
                 .map(Confinement::cgroup)
                 .orElseGet(() -> blueprints.cgroup(container.id(), container.effective()));
+    }
+
+    /** A ContainerException of kind USAGE when this host has not the CPUs it asks for. */
+    void checkCpus(ContainerConfig config) {
+        blueprints.placement(ANY, config);
+    }
+
+    /** The limits of a configuration, for a container that is shown these devices. */
+    Resources resources(Container container, List<Device> nodes) {
+        return blueprints.resources(container.id(), container.effective(), nodes);
     }
 
     /** What it is started with; empty while its template or a neighbour is missing. */

@@ -11,6 +11,9 @@ import io.ctctl.oci.Rlimit;
 import io.ctctl.oci.RlimitType;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
+import io.ctctl.scheduler.cpu.BucketConfig;
+import io.ctctl.scheduler.cpu.CpuConfig;
+import io.ctctl.scheduler.cpu.SliceConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,13 +53,21 @@ class ConfigTest {
                         MountConfig.bind(Path.of("/a"), "/b", List.of("ro")),
                         MountConfig.tmpfs("/t", List.of("size=1m"))),
                 new ResourceConfig(
-                        Optional.of(1.5),
+                        new CpuConfig(
+                                Optional.of(2000),
+                                Optional.of(12.5),
+                                Optional.of(150.0),
+                                Optional.of(2),
+                                Optional.of("0-1"),
+                                Optional.of("auto"),
+                                false,
+                                Optional.of(1000L),
+                                Optional.of(new BucketConfig(
+                                        7, 32, 0, 200, 400, Optional.of(new BucketConfig.Refill(1, 2)))),
+                                List.of(new SliceConfig("workers", 300, Optional.of(10.0)))),
                         Optional.of(1L << 30),
                         Optional.of(-1L),
                         Optional.of(100L),
-                        Optional.of(512L),
-                        Optional.of("0-1"),
-                        Optional.of("0"),
                         List.of(new Rlimit(RlimitType.RLIMIT_NOFILE, -1, 1024)),
                         Optional.of(-5),
                         Optional.of(1L << 20),

@@ -15,6 +15,7 @@ import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.template.Templates;
+import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class ContainersTest {
                 new Templates(instance.templates()),
                 () -> SpawnerClient.connect(instance.spawnerSocket()),
                 poller,
-                new Containers.Host(cgroups, HostFacts.PLAIN, List.of()));
+                new Containers.Host(cgroups, HostFacts.PLAIN, List.of(), CpuTopology.of(2)));
     }
 
     private static void run(Poller poller) {

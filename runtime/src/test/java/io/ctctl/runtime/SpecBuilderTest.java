@@ -10,6 +10,9 @@ import io.ctctl.oci.Namespace;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
 import io.ctctl.oci.User;
+import io.ctctl.scheduler.cpu.CpuConfig;
+import io.ctctl.scheduler.cpu.CpuPlacement;
+import io.ctctl.scheduler.cpu.CpuTopology;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ class SpecBuilderTest {
                 List.of(),
                 List.of("/proc/kcore"),
                 CapabilitySet.ALL,
+                CpuPlacement.of(CpuConfig.NONE, CpuTopology.of(2), 0),
                 Optional.empty());
     }
 

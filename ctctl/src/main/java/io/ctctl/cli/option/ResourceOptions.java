@@ -9,12 +9,14 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.ResourceConfig.DeviceConfig;
 import io.ctctl.scheduler.MemorySize;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much a container may have. */
@@ -24,20 +26,8 @@ public final class ResourceOptions {
     private static final Pattern DEVICE_RULE =
             Pattern.compile("([abc]) ([0-9]{1,9}|\\*):([0-9]{1,9}|\\*) ([rwm]{1,3})");
 
-    @Option(names = "--cpus", paramLabel = "N", description = "CPUs' worth of time, as in 1.5.")
-    Double cpus;
-
-    @Option(
-            names = {"-c", "--cpu-shares"},
-            paramLabel = "N",
-            description = "CPU weight against other containers; 1024 by default.")
-    Long cpuShares;
-
-    @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "Only these CPUs, as in 0-2,5.")
-    String cpuset;
-
-    @Option(names = "--cpuset-mems", paramLabel = "LIST", description = "Memory of these NUMA nodes only.")
-    String memoryNodes;
+    @Mixin
+    CpuOptions cpu;
 
     @Option(
             names = {"-m", "--memory"},
@@ -68,13 +58,10 @@ public final class ResourceOptions {
 
     ResourceConfig resources() {
         return new ResourceConfig(
-                Optional.ofNullable(cpus),
+                cpu.apply(CpuConfig.NONE),
                 Optional.ofNullable(memory).map(MemorySize::bytes),
                 Optional.ofNullable(memorySwap).map(ResourceOptions::swap),
                 Optional.ofNullable(pids).filter(limit -> limit > 0),
-                Optional.ofNullable(cpuShares),
-                Optional.ofNullable(cpuset).map(list -> CpuLists.checked("--cpuset-cpus", list)),
-                Optional.ofNullable(memoryNodes).map(list -> CpuLists.checked("--cpuset-mems", list)),
                 ulimits.stream().map(ResourceOptions::rlimit).toList(),
                 Optional.ofNullable(oomScoreAdj).map(ResourceOptions::oomScore),
                 Optional.ofNullable(shm).map(MemorySize::bytes),

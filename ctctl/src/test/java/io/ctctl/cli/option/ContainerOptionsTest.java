@@ -112,13 +112,13 @@ class ContainerOptionsTest {
                 line("--cpus 1.5 -m512M --memory-swap -1 --pids-limit 7 -c 512 --cpuset-cpus 0-1 --cpuset-mems 0"
                                 + " --shm-size=64m --ulimit nofile=10:20 --ulimit memlock=unlimited --oom-score-adj -5 x")
                         .resources();
-        assertThat(resources.cpus()).contains(1.5);
+        assertThat(resources.cpu().limitPercent()).contains(150.0);
         assertThat(resources.memoryBytes()).contains(512L << 20);
         assertThat(resources.memorySwapBytes()).contains(-1L);
         assertThat(resources.pidsLimit()).contains(7L);
-        assertThat(resources.cpuShares()).contains(512L);
-        assertThat(resources.cpuset()).contains("0-1");
-        assertThat(resources.memoryNodes()).contains("0");
+        assertThat(resources.cpu().units()).contains(500);
+        assertThat(resources.cpu().mask()).contains("0-1");
+        assertThat(resources.cpu().nodes()).contains("0");
         assertThat(resources.shmBytes()).contains(64L << 20);
         assertThat(resources.rlimits())
                 .containsExactly(
