@@ -297,7 +297,9 @@ static int start_and_connect(const struct host *host)
 			break;
 		if (errno != ENOENT && errno != ECONNREFUSED)
 			cannot_connect(host);
-		if (mine && daemon == 0) {
+		if (daemon < 0 && !somebody_else_starts(host)) {
+			daemon = 0; /* it was not starting but ending */
+		} else if (mine && daemon == 0) {
 			daemon = spawn_daemon(host, output);
 		} else if (daemon > 0 && waitpid(daemon, NULL, WNOHANG) != 0) {
 			if (!somebody_else_starts(host))

@@ -87,8 +87,9 @@ public final class Main {
         Logger log = LoggerFactory.getLogger(Main.class);
         log.info("ending; containers go on");
         try {
-            daemon.close();
+            daemon.stop();
             containers.close();
+            daemon.close();
             poller.close();
             ended.await();
         } catch (IOException e) {

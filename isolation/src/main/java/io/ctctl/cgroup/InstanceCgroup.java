@@ -121,6 +121,13 @@ public record InstanceCgroup(
         return path.below(hierarchy.mountPoint());
     }
 
+    /** Removes the directories; EBUSY (an IOException) while a container's is still in one. */
+    public void remove() throws IOException {
+        for (CgroupHierarchy hierarchy : layout.hierarchies()) {
+            Files.deleteIfExists(directory(hierarchy));
+        }
+    }
+
     /** A container's cgroup, in every hierarchy it needs for these limits. */
     public ContainerCgroup container(String name, Resources resources) {
         return ContainerCgroup.of(this, name, resources);

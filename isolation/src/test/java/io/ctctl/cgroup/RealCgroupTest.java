@@ -1,6 +1,7 @@
 package io.ctctl.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ctctl.linux.ControlFile;
@@ -76,6 +77,17 @@ final class RealCgroupTest {
             sleeper.destroyForcibly();
             sleeper.waitFor(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void itIsRemovedOnlyWithoutContainers() throws IOException {
+        Path container = Files.createDirectory(
+                instance.directory(layout.hierarchies().get(0)).resolve("c1"));
+        assertThatThrownBy(instance::remove).isInstanceOf(IOException.class);
+        Files.delete(container);
+        instance.remove();
+        assertThat(layout.hierarchies()).noneMatch(hierarchy -> Files.exists(instance.directory(hierarchy)));
+        instance.remove();
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class Containers implements AutoCloseable {
     private final RunListeners listeners = new RunListeners();
     private final Roots roots;
     private final IdRanges ranges;
+    private final InstanceCgroup cgroups;
     private final Spawner spawner;
     private final Launcher launcher;
     private final Creation creation;
@@ -68,6 +69,7 @@ public final class Containers implements AutoCloseable {
         this.instance = instance;
         roots = new Roots(templates);
         ranges = new IdRanges(instance.idRegistry(), instance.runDir());
+        cgroups = host.cgroups();
         spawner = new Spawner(spawners);
         launcher = new Launcher(spawner);
         creation = new Creation(instance, registry);
@@ -338,10 +340,27 @@ public final class Containers implements AutoCloseable {
         }
     }
 
-    /** Stops watching; containers go on. */
+    /** Stops watching; containers go on. When none runs, nothing of the instance stays on the machine but its files. */
     @Override
     public void close() {
         aftermath.close();
+        if (registry.all().stream().noneMatch(Containers::holdsTheMachine)) {
+            giveBack();
+        }
         spawner.close();
+    }
+
+    private static boolean holdsTheMachine(Container container) {
+        return container.run().filter(run -> !run.torn().isDone()).isPresent();
+    }
+
+    private void giveBack() {
+        try {
+            ranges.giveBack();
+            cgroups.remove();
+            spawner.dismiss();
+        } catch (IOException | ContainerException e) {
+            LOG.warn("not everything could be given back to the machine: {}", e.getMessage());
+        }
     }
 }

@@ -83,6 +83,19 @@ public final class IdRanges {
         }
     }
 
+    /** Gives the instance's blocks back to the machine, unless a range of them is in use. */
+    public synchronized void giveBack() {
+        if (used.values().stream().allMatch(BitSet::isEmpty)) {
+            try {
+                blocks.release();
+                used.clear();
+                loaded = false;
+            } catch (IOException e) {
+                throw Failures.io("give user ids back", e);
+            }
+        }
+    }
+
     private void load() throws IOException {
         if (!loaded) {
             for (long first : blocks.owned()) {

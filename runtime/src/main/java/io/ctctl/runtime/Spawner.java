@@ -49,6 +49,13 @@ final class Spawner implements AutoCloseable {
         return client();
     }
 
+    /** Tells the spawner that nobody will need it; one that nobody has used is left alone. */
+    synchronized void dismiss() throws IOException {
+        if (client != null) {
+            client.quit();
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (client != null) {

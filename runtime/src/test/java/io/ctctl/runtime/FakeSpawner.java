@@ -20,6 +20,7 @@ final class FakeSpawner implements AutoCloseable {
     private static final int LAUNCH = 64;
     private static final int TEARDOWN = 65;
     private static final int HELLO = 66;
+    private static final int QUIT = 67;
     private static final int PROTOCOL = 1;
     private static final int TORN_DOWN = 84;
     private static final int LONGEST = 4096;
@@ -83,6 +84,7 @@ final class FakeSpawner implements AutoCloseable {
                             message(16, TORN_DOWN).putInt(0).putInt(0).putInt(0).flip());
                 }
             }
+            case QUIT -> listener.close();
             default -> throw new IOException("unknown order");
         }
     }

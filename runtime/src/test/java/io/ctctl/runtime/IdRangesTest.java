@@ -103,6 +103,27 @@ class IdRangesTest {
     }
 
     @Test
+    void blocksAreGivenBackWhenNoRangeIsUsed() {
+        IdRanges ranges = new IdRanges(registry, one);
+        IdRange range = ranges.acquire();
+        ranges.giveBack();
+        assertThat(registry.resolve("20000000")).exists();
+
+        ranges.release(range);
+        ranges.giveBack();
+        assertThat(registry.resolve("20000000")).doesNotExist();
+        assertThat(ranges.acquire()).isEqualTo(range);
+    }
+
+    @Test
+    void aBlockOfAnotherInstanceIsNotGivenBack() {
+        new IdRanges(registry, one).acquire();
+        new IdRanges(registry, two).giveBack();
+
+        assertThat(registry.resolve("20000000")).hasContent(one.toString());
+    }
+
+    @Test
     void aBlockWhoseOwnerIsGoneIsTakenOver() throws IOException {
         new IdRanges(registry, one).acquire();
         Files.delete(one);

@@ -109,6 +109,23 @@ final class CrashIT {
     }
 
     @Test
+    void aClientThatFindsTheDaemonEndingGetsTheNext(CtctlInstance ctctl) {
+        for (int i = 0; i < 6; i++) {
+            ctctl.sh("true").ok();
+            Processes.signal(ctctl.daemonPid().orElseThrow(), "TERM");
+            ctctl.ctctl("ps").ok();
+        }
+    }
+
+    @Test
+    void aDaemonThatEndsWithoutContainersLeavesNothingRunning(CtctlInstance ctctl) {
+        ctctl.sh("true").ok();
+        ctctl.stopDaemon();
+        Await.until(Duration.ofSeconds(5), "the spawner's end", () -> ctctl.spawnerPid()
+                .isEmpty());
+    }
+
+    @Test
     void aPoliteStopOfTheDaemonLeavesContainersAlone(CtctlInstance ctctl) {
         String id = ctctl.sleeper();
         long pid = ctctl.initPid(id);

@@ -46,8 +46,12 @@ final class FileSystemIT {
 
     @Test
     void aTmpfsHasItsSize(CtctlInstance ctctl) {
-        Result result = ctctl.sh("head -c 3000000 /dev/zero >/scratch/file", "--tmpfs", "/scratch:size=1m");
-        assertThat(result.code()).isNotZero();
+        Result result = ctctl.sh(
+                "dd if=/dev/zero of=/scratch/file bs=64k count=40; wc -c </scratch/file",
+                "--tmpfs",
+                "/scratch:size=1m");
+        assertThat(result.err()).contains("No space left on device");
+        assertThat(result.ok().text()).isEqualTo("1048576");
         assertThat(ctctl.sh("grep ' /scratch ' /proc/mounts", "--tmpfs", "/scratch:size=1m")
                         .ok()
                         .out())

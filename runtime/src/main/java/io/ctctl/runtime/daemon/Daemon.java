@@ -110,15 +110,21 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Accepts no more, cancels what is under way, and gives the instance up when all has been rolled back. */
-    @Override
-    public void close() throws IOException {
+    /** Accepts no more, and cancels what is under way; returns when all of it has been rolled back. */
+    public void stop() throws IOException {
         if (listener != null) {
             Files.deleteIfExists(instance.socket());
             listener.close();
+            listener = null;
         }
         conversations.forEach(Conversation::stop);
         awaitEnd(workers);
+    }
+
+    /** Gives the instance up, for the next daemon to take. */
+    @Override
+    public void close() throws IOException {
+        stop();
         lock.close();
     }
 

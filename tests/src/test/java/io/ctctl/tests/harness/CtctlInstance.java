@@ -11,7 +11,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ public final class CtctlInstance implements AutoCloseable {
 
     private final Path base;
     private final Instance instance;
+    private final Map<Long, Integer> idleDescriptors = new HashMap<>();
 
     private CtctlInstance(Path base) {
         this.base = base;
@@ -165,13 +168,20 @@ public final class CtctlInstance implements AutoCloseable {
         try {
             if (daemonPid().isPresent()) {
                 removeAll();
+                LeakCheck.assertClean(this);
+                stopDaemon();
+                LeakCheck.assertGivenBack(this);
             }
         } finally {
             stopDaemon();
             spawnerPid().ifPresent(pid -> Processes.kill(pid, "KILL"));
-            LeakCheck.removeCgroups(this);
             deleteTree(base);
         }
+    }
+
+    /** How many descriptors the process held when this was first asked: {@code now}, then. */
+    int idleDescriptors(long pid, int now) {
+        return idleDescriptors.computeIfAbsent(pid, first -> now);
     }
 
     /** Deletes a tree, never following a symbolic link or entering a mount. */
