@@ -11,7 +11,7 @@
 #include "util.h"
 #include "wire.h"
 
-enum { CONNECTIONS = 16, EVENTS = 4, EVENT_SIZE = 32 };
+enum { CONNECTIONS = 16, EVENTS = 8, EVENT_SIZE = 32 };
 
 static struct {
 	uint32_t type;
@@ -81,6 +81,14 @@ void control_publish(uint32_t type, const void *payload, size_t length)
 		tell(&connections[i]);
 }
 
+bool control_has_subscriber(void)
+{
+	for (int i = 0; i < CONNECTIONS; i++)
+		if (connections[i].fd >= 0 && connections[i].subscribed)
+			return true;
+	return false;
+}
+
 bool control_is_done(bool recorded)
 {
 	bool anybody = listener >= 0 && !recorded;
@@ -104,6 +112,10 @@ static void obey(struct connection *connection, const uint32_t *words, size_t le
 	case WIRE_CTL_SIGNAL:
 		if (arguments >= 1)
 			monitor_signal((int)words[1]);
+		return;
+	case WIRE_CTL_PASS:
+		if (arguments >= 1)
+			monitor_pass(words[1]);
 		return;
 	case WIRE_CTL_WINCH:
 		memcpy(size, &words[1], sizeof size);

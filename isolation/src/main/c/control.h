@@ -19,6 +19,9 @@ void control_publish(uint32_t type, const void *payload, size_t length);
  * or because there is no listener. */
 bool control_is_done(bool recorded);
 
+/* Whether anybody hears what is published now. */
+bool control_has_subscriber(void);
+
 void control_watch(void);
 
 #endif

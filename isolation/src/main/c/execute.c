@@ -13,7 +13,7 @@ static int (*const operations[PLAN_CODES])(struct execution *, const union plan_
 
 void execution_begin(struct execution *x, const struct plan *plan)
 {
-	*x = (struct execution){ .plan = plan, .channel = -1, .oom_counter = -1, .user_namespace = -1 };
+	*x = (struct execution){ .plan = plan, .channel = -1, .oom_counter = -1, .user_namespace = -1, .restorer = -1 };
 	memset(x->slots, -1, sizeof x->slots);
 	memset(&x->stdio, -1, sizeof x->stdio);
 }

@@ -22,12 +22,24 @@ struct stdio {
 	int monitor[3];
 };
 
+/* Descriptors that stay open across the exec, under the numbers the program expects. */
+struct kept {
+	int count;
+	struct {
+		int fd;
+		int number;
+	} list[PLAN_KEPT];
+};
+
 struct execution {
 	const struct plan *plan;
 	pid_t child;      /* PARENT: whose /proc directory and user namespace are meant */
 	int channel;      /* CHILD: the socket to the monitor */
 	int oom_counter;  /* file that counts the OOM killer's victims, or -1 */
 	int user_namespace; /* the slot's descriptor the child is cloned from inside of, or -1: the monitor's own */
+	int restorer;     /* our end of the dialogue with the program that restores the container, or -1: the program is the container's */
+	const union plan_argument *request; /* what that dialogue begins with */
+	struct kept kept;
 	int64_t detail;   /* what an operation adds to its errno */
 	struct stdio stdio;
 	struct progress *progress; /* updated before every operation when not NULL */
@@ -69,7 +81,8 @@ int slot_fd(const struct execution *x, const union plan_argument *argument);
 /* Moves fd into the slot and closes what was there; passes an error (-1) on. */
 int fill_slot(struct execution *x, const union plan_argument *argument, int fd);
 
-/* One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c and init.c:
+/* One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c, init.c and
+ * restorer.c:
  * 0, or -1 with errno. */
 #define PLAN_OP(code, name, call, arguments) int op_##name(struct execution *x, const union plan_argument *a);
 #include "plan_ops.h"

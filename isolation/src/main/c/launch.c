@@ -187,21 +187,23 @@ static bool clone_child(struct launch *launch)
 	return true;
 }
 
-static int hold_mount_namespace(struct launch *launch)
+int launch_hold_mount_namespace(struct launch *launch)
 {
 	char path[64];
 	if (!(launch->plan.header->clone_flags & CLONE_NEWNS))
 		return 0;
 	snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->child);
-	launch->mount_namespace = open(path, O_RDONLY | O_CLOEXEC);
+	replace_fd(&launch->mount_namespace, open(path, O_RDONLY | O_CLOEXEC));
 	return launch->mount_namespace < 0 ? -1 : 0;
 }
 
-bool launch_prepare(struct launch *launch, int plan_fd)
+bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIVEN])
 {
 	struct execution *x = &launch->x;
 	*launch = (struct launch){ .pidfd = -1, .channel = -1, .mount_namespace = -1 };
 	execution_begin(x, &launch->plan);
+	for (int i = 0; i < PLAN_GIVEN; i++)
+		x->slots[PLAN_SLOTS - 1 - i] = given[i];
 	if (plan_map(&launch->plan, plan_fd, true) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
 	if (!launch->plan.header->sections[PLAN_CHILD].count) {
@@ -222,7 +224,7 @@ bool launch_clone(struct launch *launch)
 		return false;
 	for (int stream = 0; stream < 3; stream++)
 		replace_fd(&x->stdio.child[stream], -1);
-	if (hold_mount_namespace(launch) < 0)
+	if (launch_hold_mount_namespace(launch) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
 	execution_forget_changes(x);
 	struct failures failures = execution_run(x, PLAN_PARENT);
@@ -274,16 +276,25 @@ void launch_settle(struct launch *launch)
 {
 	replace_fd(&launch->channel, -1);
 	execution_close_slots(&launch->x);
-	munmap(launch->progress, sizeof *launch->progress);
+	if (launch->progress)
+		munmap(launch->progress, sizeof *launch->progress);
 	launch->progress = NULL;
 	plan_rest(&launch->plan);
 }
 
+static void end(pid_t child)
+{
+	if (!child)
+		return;
+	kill(child, SIGKILL); /* not reaped yet: the number is still its own */
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 void launch_kill(struct launch *launch)
 {
-	if (!launch->child)
-		return;
-	sys_pidfd_send_signal(launch->pidfd, SIGKILL);
-	while (waitpid(launch->child, NULL, 0) < 0 && errno == EINTR)
-		;
+	/* the restorer first: it traces what it restores */
+	end(launch->restorer);
+	end(launch->child);
+	launch->restorer = launch->child = 0;
 }

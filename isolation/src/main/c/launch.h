@@ -5,13 +5,14 @@
 #include "execute.h"
 
 /* Where a start failed, beside the plan's own sections. */
-enum { LAUNCH_CLONE = PLAN_SECTIONS, LAUNCH_SETUP, LAUNCH_NO_OPERATION = -1 };
+enum { LAUNCH_CLONE = PLAN_SECTIONS, LAUNCH_SETUP, LAUNCH_RESTORE, LAUNCH_NO_OPERATION = -1 };
 
 struct launch {
 	struct plan plan;
 	struct execution x;
 	struct progress *progress;
 	pid_t child; /* 0 before the clone */
+	pid_t restorer; /* the program that restores the child, while it runs */
 	int pidfd;
 	int channel;         /* end of file: the child has executed, or died */
 	int mount_namespace; /* held so that the exit need not unmount; -1: the child has none of its own */
@@ -20,7 +21,7 @@ struct launch {
 };
 
 /* Reads the plan, makes the standard streams and runs PREPARE. False: see failed_section and failures. */
-bool launch_prepare(struct launch *launch, int plan_fd);
+bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIVEN]);
 
 /* Clone, PARENT, and the word to go on. False: as above; the child may exist. */
 bool launch_clone(struct launch *launch);
@@ -33,6 +34,9 @@ bool launch_has_executed(struct launch *launch);
 
 /* The pty's master once the child has sent it; -1 with EAGAIN before, and 0 at the end of file. */
 int launch_receive(struct launch *launch);
+
+/* Holds the mount namespace of the child; 0 or -1. */
+int launch_hold_mount_namespace(struct launch *launch);
 
 /* Lets go of everything that only the start needed. */
 void launch_settle(struct launch *launch);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "control.h"
+#include "dialogue.h"
 #include "kernel.h"
 #include "launch.h"
 #include "log.h"
@@ -25,7 +26,10 @@
 static struct launch launch;
 static int run_directory;
 static int signals;
-static enum { STARTING, RUNNING, OVER } phase;
+static enum { STARTING, RESTORING, RUNNING, OVER } phase;
+static unsigned gate; /* where a restore waits for the daemon, or 0 */
+static bool ended_early; /* what was restored has ended before the restorer was done */
+static int early_status;
 static int forced;  /* the signal SIGKILL was sent for */
 static int waiting; /* a signal that came before the exec */
 static uint64_t oom_kills;
@@ -127,13 +131,39 @@ static void started(void)
 		monitor_signal(waiting);
 }
 
+static void fail_restore(int error)
+{
+	gate = 0;
+	errno = error;
+	launch_failed(&launch, LAUNCH_RESTORE);
+	if (ended_early)
+		launch.child = 0;
+	fail();
+}
+
+/* What the plan has executed is not the container's program but the one that restores it. */
+static void begin_restore(void)
+{
+	const union plan_argument *request = launch.x.request;
+	phase = RESTORING;
+	launch.restorer = launch.child;
+	launch.child = 0;
+	replace_fd(&launch.pidfd, -1);
+	replace_fd(&launch.channel, -1);
+	execution_close_slots(&launch.x);
+	if (dialogue_begin(launch.x.restorer, launch.plan.base + request->span.offset, request->span.length) < 0)
+		fail_restore(errno);
+}
+
 /* Only the end of file on the channel, or the child's death, says how the start went. */
 static void conclude_start(void)
 {
-	if (launch_has_executed(&launch))
-		started();
-	else
+	if (!launch_has_executed(&launch))
 		fail();
+	else if (launch.x.restorer >= 0)
+		begin_restore();
+	else
+		started();
 }
 
 static int code_of(int status)
@@ -156,6 +186,11 @@ static void child_exited(int status)
 {
 	enum { BY_OOM_KILLER = 1 };
 	char text[64];
+	if (phase == RESTORING) {
+		ended_early = true;
+		early_status = status;
+		return;
+	}
 	launch.child = 0;
 	if (phase == STARTING) {
 		take_master();
@@ -183,6 +218,90 @@ static void child_exited(int status)
 	tear_down();
 }
 
+/* Before the restorer has said that it is done, its end is the restore's; the child it leaves behind is ours. */
+static void restorer_exited(void)
+{
+	launch.restorer = 0;
+	if (phase == RESTORING)
+		fail_restore(EINTR);
+}
+
+static void finish_restore(void)
+{
+	replace_fd(&launch.x.restorer, -1);
+	if (launch_hold_mount_namespace(&launch) < 0 && !ended_early)
+		return fail_restore(errno);
+	started();
+	if (ended_early)
+		child_exited(early_status);
+}
+
+static void wait_at(unsigned which)
+{
+	const int32_t told[] = { (int32_t)which, launch.child };
+	gate = which;
+	control_publish(WIRE_CTL_GATE, told, sizeof told);
+}
+
+static int meet(pid_t child)
+{
+	launch.child = child;
+	launch.pidfd = sys_pidfd_open(child);
+	return launch.pidfd < 0 ? -1 : 0;
+}
+
+static void on_dialogue(int index, short ready)
+{
+	(void)index, (void)ready;
+	struct dialogue_message message;
+	if (phase != RESTORING)
+		return;
+	int result = dialogue_receive(launch.x.restorer, &message);
+	CLEANUP_FD fd = message.fd;
+	if (result < 0) {
+		/* at the end of the dialogue the restorer's own end says more */
+		if (errno == ECONNRESET)
+			replace_fd(&launch.x.restorer, -1);
+		else if (errno != EAGAIN)
+			fail_restore(errno);
+		return;
+	}
+	switch (message.event) {
+	case DIALOGUE_NAMESPACES:
+		return meet(message.pid) < 0 ? fail_restore(errno) : wait_at(WIRE_GATE_NAMESPACES);
+	case DIALOGUE_RESTORED:
+		return wait_at(WIRE_GATE_RESTORED);
+	case DIALOGUE_DONE:
+		return launch.child && message.pid == launch.child ? finish_restore() : fail_restore(ECHILD);
+	case DIALOGUE_FAILED:
+		return fail_restore(message.error ? message.error : EIO);
+	case DIALOGUE_MASTER:
+		if (fd >= 0)
+			relay_set_master(keep_fd(&fd));
+		break;
+	case DIALOGUE_STEP:
+		break;
+	}
+	if (dialogue_answer(launch.x.restorer, true) < 0)
+		fail_restore(errno);
+}
+
+void monitor_pass(unsigned which)
+{
+	if (phase != RESTORING)
+		return;
+	if (which == WIRE_GATE_ABANDON)
+		return fail_restore(ECANCELED);
+	if (!gate || which != gate)
+		return;
+	/* whoever finds this file knows that the container may have run */
+	if (gate == WIRE_GATE_RESTORED && run_directory >= 0 && !write_state("released", "1\n", 2))
+		return fail_restore(errno);
+	gate = 0;
+	if (dialogue_answer(launch.x.restorer, true) < 0)
+		fail_restore(errno);
+}
+
 /* As a subreaper the monitor also gets what the program leaves behind in the host's PID namespace. */
 static void on_child(int index, short ready)
 {
@@ -194,6 +313,8 @@ static void on_child(int index, short ready)
 	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
 		if (pid == launch.child)
 			child_exited(status);
+		else if (pid == launch.restorer)
+			restorer_exited();
 }
 
 static void on_channel(int index, short ready)
@@ -205,12 +326,21 @@ static void on_channel(int index, short ready)
 
 static bool would_be_dropped(int signal)
 {
-	return launch.plan.header->clone_flags & CLONE_NEWPID && is_unminded(launch.child, signal);
+	bool is_init = launch.x.request || launch.plan.header->clone_flags & CLONE_NEWPID;
+	return is_init && is_unminded(launch.child, signal);
 }
 
 void monitor_signal(int signal)
 {
-	if (signal < 1 || signal > 64 || !launch.child || phase == OVER)
+	if (signal < 1 || signal > 64 || phase == OVER)
+		return;
+	if (phase == RESTORING && signal == SIGKILL)
+		return fail_restore(ECANCELED);
+	if (phase == RESTORING) {
+		waiting = signal;
+		return;
+	}
+	if (!launch.child)
 		return;
 	if (phase == STARTING && signal != SIGKILL) {
 		waiting = signal;
@@ -252,9 +382,9 @@ static void begin(const char *name)
 		_exit(EXIT_FAILURE);
 }
 
-static bool start(int plan)
+static bool start(int plan, const int given[PLAN_GIVEN])
 {
-	bool prepared = launch_prepare(&launch, plan);
+	bool prepared = launch_prepare(&launch, plan, given);
 	close_quietly(plan);
 	if (!prepared)
 		return false;
@@ -281,7 +411,7 @@ _Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned ses
 	run_directory = given->run_directory;
 	control_begin(given->listener);
 	control_add(given->control);
-	bool ok = start(given->plan);
+	bool ok = start(given->plan, given->given);
 	if (given->session >= 0)
 		relay_attach(given->session, session_flags);
 	if (!ok)
@@ -291,8 +421,13 @@ _Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned ses
 		loop_watch(signals, POLLIN, on_child, 0);
 		if (phase == STARTING)
 			loop_watch(launch.channel, POLLIN, on_channel, 0);
+		if (phase == RESTORING && !gate)
+			loop_watch(launch.x.restorer, POLLIN, on_dialogue, 0);
 		control_watch();
 		loop_round(timeout);
+		/* nobody is left to say yes */
+		if (gate && !control_has_subscriber())
+			fail_restore(ECANCELED);
 	}
 	_exit(EXIT_SUCCESS);
 }

@@ -2,6 +2,8 @@
 #ifndef CTCTL_MONITOR_H
 #define CTCTL_MONITOR_H
 
+#include "plan.h"
+
 /* What LAUNCH came with; -1 where it did not. */
 struct monitor_descriptors {
 	int plan;
@@ -9,6 +11,7 @@ struct monitor_descriptors {
 	int listener;
 	int control;
 	int session;
+	int given[PLAN_GIVEN]; /* for the plan's last slots, the last one first */
 };
 
 /* Starts the plan and stays until its end has been told. */
@@ -19,6 +22,9 @@ _Noreturn void monitor_tear_down(int plan, int control);
 
 /* A signal for the program. */
 void monitor_signal(int signal);
+
+/* The daemon's word on the gate a restore stands at. */
+void monitor_pass(unsigned gate);
 
 /* The program, or a process of it, has written to a stream whose reader is gone. */
 void monitor_broken_pipe(void);

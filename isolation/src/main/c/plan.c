@@ -126,6 +126,8 @@ static int section_of(uint16_t code)
 	switch (code) {
 	case OP_OOM_COUNTER:
 	case OP_USER_NAMESPACE:
+	case OP_MAP_USERS:
+	case OP_RESTORER:
 		return PLAN_PREPARE;
 	case OP_WRITE_PROC:
 	case OP_IDMAP_TREE:
@@ -135,6 +137,8 @@ static int section_of(uint16_t code)
 	case OP_CONSOLE:
 	case OP_STDIO:
 	case OP_INIT:
+	case OP_FS_IDS:
+	case OP_KEEP:
 	case OP_EXEC:
 		return PLAN_CHILD;
 	default:

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PLAN_SLOTS = 256 };
+enum { PLAN_SLOTS = 256, PLAN_GIVEN = 2, PLAN_KEPT = 4 };
 
 enum plan_flag { PLAN_TTY = 1, PLAN_STDIN = 2, PLAN_CLOSE_STDIN_ONCE = 4, PLAN_FOREGROUND = 8 };
 

@@ -101,6 +101,13 @@ PLAN_OP(79, INIT, "init", "") /* stay as PID 1 that reaps and forwards; the rest
 PLAN_OP(80, PARENT_DEATH, "parent_death", "signal=i")
 PLAN_OP(81, EXEC, "exec", "paths=v argv=v envp=v") /* first path that is not ENOENT or ENOTDIR */
 
+/* checkpoint and restore */
+PLAN_OP(90, MAP_USERS, "map_users", "uid_map=s gid_map=s slot=R") /* a user namespace with these maps and nobody in it */
+PLAN_OP(91, IDMAP_TREE_BY, "idmap_tree_by", "tree=S users=S flags=Ftree") /* as IDMAP_TREE, by the user namespace of a slot */
+PLAN_OP(92, FS_IDS, "fs_ids", "uid=i gid=i") /* whom file systems see; keeps capabilities */
+PLAN_OP(93, KEEP, "keep", "slot=S fd=i") /* the program finds the slot under this number */
+PLAN_OP(94, RESTORER, "restorer", "request=b slot=R") /* the program restores the container: the slot is its end of the dialogue, which begins with the request */
+
 #ifdef PLAN_FLAG
 PLAN_FLAG(plan, TTY, 1) /* the header's flags */
 PLAN_FLAG(plan, STDIN, 2)

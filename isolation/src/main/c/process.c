@@ -140,6 +140,9 @@ int op_EXEC(struct execution *x, const union plan_argument *a)
 	int best = ENOENT;
 	if (sys_close_range(3, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
 		return -1;
+	for (int i = 0; i < x->kept.count; i++)
+		if (dup2(x->kept.list[i].fd, x->kept.list[i].number) < 0)
+			return -1;
 	for (; *path; path++) {
 		execve(*path, argv, envp);
 		if (errno == EACCES)

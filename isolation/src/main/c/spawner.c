@@ -23,7 +23,7 @@
 
 #define SOCKET "spawner.sock"
 
-enum { CONNECTIONS = 16, LAUNCH_FDS = 5, BACKLOG = 64 };
+enum { CONNECTIONS = 16, LAUNCH_FDS = 5 + PLAN_GIVEN, BACKLOG = 64 };
 
 static int directory = -1; /* where the socket is */
 static int listener = -1;
@@ -138,7 +138,7 @@ static struct monitor_descriptors distribute(uint32_t mask, int *fds)
 	int next = 0, kinds[LAUNCH_FDS];
 	for (int bit = 0; bit < LAUNCH_FDS; bit++)
 		kinds[bit] = mask & 1u << bit ? keep_fd(&fds[next++]) : -1;
-	return (struct monitor_descriptors){ kinds[0], kinds[1], kinds[2], kinds[3], kinds[4] };
+	return (struct monitor_descriptors){ kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], { kinds[5], kinds[6] } };
 }
 
 static void close_given(const struct monitor_descriptors *given)
@@ -148,6 +148,8 @@ static void close_given(const struct monitor_descriptors *given)
 	close_quietly(given->listener);
 	close_quietly(given->control);
 	close_quietly(given->session);
+	for (int i = 0; i < PLAN_GIVEN; i++)
+		close_quietly(given->given[i]);
 }
 
 /* FAILED, as the monitor that could not be forked would have sent it. */

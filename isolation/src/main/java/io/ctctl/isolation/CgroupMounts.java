@@ -50,11 +50,8 @@ final class CgroupMounts {
     }
 
     private void hierarchy(CgroupHierarchy hierarchy, String target, Flags<MountFlag> flags) {
-        List<String> controllers = hierarchy.controllers().stream()
-                .flatMap(controller -> controller.name(CgroupVersion.V1).stream())
-                .sorted()
-                .toList();
-        String name = hierarchy.isV2() ? "unified" : String.join(",", controllers);
+        List<String> controllers = controllers(hierarchy);
+        String name = name(hierarchy);
         String path = target + "/" + name;
         plan.child(new FileStep.Mkdir(path, 0755, Flags.none()));
         plan.child(new MountStep.Mount(
@@ -68,5 +65,17 @@ final class CgroupMounts {
                 plan.child(new FileStep.Symlink(name, target + "/" + controller));
             }
         }
+    }
+
+    /** The directory a hierarchy is mounted on. */
+    static String name(CgroupHierarchy hierarchy) {
+        return hierarchy.isV2() ? "unified" : String.join(",", controllers(hierarchy));
+    }
+
+    private static List<String> controllers(CgroupHierarchy hierarchy) {
+        return hierarchy.controllers().stream()
+                .flatMap(controller -> controller.name(CgroupVersion.V1).stream())
+                .sorted()
+                .toList();
     }
 }

@@ -2,10 +2,12 @@ package io.ctctl.isolation;
 
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.MountAttribute;
 import io.ctctl.isolation.plan.MountFlag;
 import io.ctctl.isolation.plan.MountStep;
 import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.Slot;
 import io.ctctl.isolation.plan.TreeFlag;
 import java.nio.file.Path;
@@ -20,10 +22,21 @@ final class RootSteps {
 
     private final PlanBuilder plan;
     private final boolean idmapped;
+    private final Optional<Slot> users;
 
     RootSteps(PlanBuilder plan, boolean idmapped) {
+        this(plan, idmapped, Optional.empty());
+    }
+
+    private RootSteps(PlanBuilder plan, boolean idmapped, Optional<Slot> users) {
         this.plan = plan;
         this.idmapped = idmapped;
+        this.users = users;
+    }
+
+    /** Mounted before the container's user namespace is there: ids are mapped by another one with the same maps. */
+    static RootSteps mappedBy(PlanBuilder plan, Optional<Slot> users) {
+        return new RootSteps(plan, users.isPresent(), users);
     }
 
     /** CHILD, while it is still the host's root to file permissions: the directories above may be closed to others. */
@@ -31,7 +44,11 @@ final class RootSteps {
         plan.child(new ProcessStep.Chdir(scratch.toString(), Flags.none()));
     }
 
-    /** CHILD, in the scratch directory: mounts the container's root on {@code root} there. */
+    /**
+     * CHILD, in the scratch directory: mounts the container's root on {@code root} there. Device nodes in it mean nothing to
+     * a container with a user namespace; that is said on the mount, because one made from outside (see {@link #mappedBy})
+     * would not have it from the kernel.
+     */
     void mount(RootTree root, Optional<String> label) {
         if (root instanceof RootTree.Overlay overlay) {
             Slot lower = tree(overlay.lower());
@@ -42,12 +59,16 @@ final class RootSteps {
                     Optional.of("overlay"),
                     "root",
                     Optional.of("overlay"),
-                    Flags.none(),
+                    idmapped ? Flags.of(MountFlag.MS_NODEV) : Flags.none(),
                     Optional.of(data(overlay, label))));
         } else if (root instanceof RootTree.Directory directory) {
             Slot tree = tree(directory.path());
             plan.prepare(new MountStep.SetTree(
-                    tree, Flags.none(), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
+                    tree,
+                    Flags.none(),
+                    idmapped ? Flags.of(MountAttribute.NODEV) : Flags.none(),
+                    Flags.none(),
+                    Flags.of(MountFlag.MS_PRIVATE)));
             move(tree, "root");
         } else {
             throw new AssertionError(root);
@@ -65,7 +86,9 @@ final class RootSteps {
     private Slot tree(Path path) {
         Slot tree = plan.slot();
         plan.prepare(new MountStep.OpenTree(path.toString(), CLONE, tree));
-        if (idmapped) {
+        if (users.isPresent()) {
+            plan.prepare(new RestoreStep.IdmapTreeBy(tree, users.get(), Flags.none()));
+        } else if (idmapped) {
             plan.parent(new MountStep.IdmapTree(tree, Flags.none()));
         }
         return tree;

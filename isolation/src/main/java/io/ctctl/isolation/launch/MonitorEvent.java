@@ -6,7 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** What a monitor tells; in the order of the list, each at most once. */
+/** What a monitor tells; in the order of the list, each at most once, gates before STARTED. */
 public sealed interface MonitorEvent {
     /** The monitor's and the program's process ids on the host; the program's is 0 before the clone. */
     record Pids(int monitor, int child) implements MonitorEvent {}
@@ -38,6 +38,40 @@ public sealed interface MonitorEvent {
      */
     record TornDown(int failures, int first, Errno errno) implements MonitorEvent {}
 
+    /**
+     * A restore waits for {@link MonitorLink#pass}; it is abandoned when nobody hears this.
+     *
+     * @param child host id of the first of the processes that are being restored
+     */
+    record Gate(GateKind kind, int child) implements MonitorEvent {}
+
+    /** Where a restore waits. */
+    enum GateKind {
+        /** The namespaces are there and empty: no interface, no mount, no other process. */
+        NAMESPACES(1),
+        /** Everything is there, and stopped. */
+        RESTORED(2);
+
+        private final int number;
+
+        GateKind(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+
+        private static GateKind of(int number) throws IOException {
+            for (GateKind kind : values()) {
+                if (kind.number == number) {
+                    return kind;
+                }
+            }
+            throw new IOException("unknown gate " + number + " in a monitor's message");
+        }
+    }
+
     /** Where a start failed: in a section of the plan, or between them. */
     enum Stage {
         PREPARE,
@@ -47,7 +81,9 @@ public sealed interface MonitorEvent {
         /** The clone itself. */
         CLONE,
         /** The monitor's own preparations: reading the plan, pipes, the log. */
-        SETUP
+        SETUP,
+        /** The program that restores a container, after the plan. */
+        RESTORE
     }
 
     /** @throws IOException when it is no message of a monitor */
@@ -63,6 +99,7 @@ public sealed interface MonitorEvent {
                 case Wire.EXITED ->
                     new Exited(message.getInt(), instant(message.getLong()), (message.getInt() & 1) != 0);
                 case Wire.TORN_DOWN -> new TornDown(message.getInt(), message.getInt(), Errno.of(message.getInt()));
+                case Wire.GATE -> new Gate(GateKind.of(message.getInt()), message.getInt());
                 default -> throw new IOException("unknown message " + type + " from a monitor");
             };
         } catch (BufferUnderflowException e) {

@@ -69,6 +69,16 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
     }
 
+    /** Lets a restore go on from the gate it waits at. */
+    public void pass(MonitorEvent.GateKind gate) throws IOException {
+        socket.send(Wire.words(Wire.PASS, gate.number()));
+    }
+
+    /** Has a restore under way undone; Failed and TornDown follow. */
+    public void abandon() throws IOException {
+        socket.send(Wire.words(Wire.PASS, Wire.ABANDON));
+    }
+
     /** Changes the size of the program's terminal. */
     public void resize(int rows, int columns) throws IOException {
         ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);

@@ -22,6 +22,7 @@ public final class SpawnerClient implements AutoCloseable {
     private static final int LISTENER = 4;
     private static final int CONTROL = 8;
     private static final int SESSION = 16;
+    private static final int[] GIVEN = {32, 64};
 
     private final SeqSocket socket;
     private final int pid;
@@ -89,19 +90,33 @@ public final class SpawnerClient implements AutoCloseable {
      * @return the control connection; it ends without an event when the spawner could not even take the order
      */
     public MonitorLink launch(byte[] plan, Optional<RunDirectory> run, Optional<Session> session) throws IOException {
+        return launch(plan, run, session, List.of());
+    }
+
+    /**
+     * As {@link #launch(byte[], Optional, Optional)}.
+     *
+     * @param given for the plan's {@link io.ctctl.isolation.plan.PlanBuilder#given} slots, two at most; they stay the caller's to close
+     */
+    public MonitorLink launch(byte[] plan, Optional<RunDirectory> run, Optional<Session> session, List<Fd> given)
+            throws IOException {
         int mask =
                 PLAN | (run.isPresent() ? RUN_DIRECTORY | LISTENER : 0) | CONTROL | (session.isPresent() ? SESSION : 0);
-        int flags = session.map(given -> SessionFlag.bits(given.flags())).orElse(0);
+        for (int i = 0; i < given.size(); i++) {
+            mask |= GIVEN[i];
+        }
+        int flags = session.map(its -> SessionFlag.bits(its.flags())).orElse(0);
         try (Cleanup onFailure = new Cleanup();
                 Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
             SeqSocket.Pair control = SeqSocket.pair();
             onFailure.add(control.left());
             try (SeqSocket monitorEnd = control.right()) {
                 List<Fd> fds = new ArrayList<>(List.of(bytes));
-                run.ifPresent(given ->
-                        fds.addAll(List.of(given.directory(), given.listener().fd())));
+                run.ifPresent(its ->
+                        fds.addAll(List.of(its.directory(), its.listener().fd())));
                 fds.add(monitorEnd.fd());
-                session.ifPresent(given -> fds.add(given.monitorEnd().fd()));
+                session.ifPresent(its -> fds.add(its.monitorEnd().fd()));
+                fds.addAll(given);
                 socket.send(Wire.words(Wire.LAUNCH, mask, flags), fds);
             }
             onFailure.forget();

@@ -32,7 +32,12 @@ public record StartFailure(Cause cause, String message) {
     /** Reads a monitor's report with the plan it is about. */
     public static StartFailure of(SetupPlan plan, Failed failed) {
         if (failed.step() < 0 || failed.step() >= plan.size()) {
-            String what = failed.stage() == MonitorEvent.Stage.CLONE ? "clone3" : "prepare the monitor";
+            String what =
+                    switch (failed.stage()) {
+                        case CLONE -> "clone3";
+                        case RESTORE -> "restore the processes";
+                        default -> "prepare the monitor";
+                    };
             return new StartFailure(general(failed.errno()), what + ": " + failed.errno());
         }
         Step step = plan.step(failed.step());

@@ -72,7 +72,12 @@ public enum Operation {
     CHDIR_SLOT(78, "fchdir", "slot=S"),
     INIT(79, "init", ""),
     PARENT_DEATH(80, "parent_death", "signal=i"),
-    EXEC(81, "exec", "paths=v argv=v envp=v");
+    EXEC(81, "exec", "paths=v argv=v envp=v"),
+    MAP_USERS(90, "map_users", "uid_map=s gid_map=s slot=R"),
+    IDMAP_TREE_BY(91, "idmap_tree_by", "tree=S users=S flags=Ftree"),
+    FS_IDS(92, "fs_ids", "uid=i gid=i"),
+    KEEP(93, "keep", "slot=S fd=i"),
+    RESTORER(94, "restorer", "request=b slot=R");
 
     private final int code;
     private final String call;

@@ -22,6 +22,11 @@ public final class PlanBuilder {
         return new Slot(slots++);
     }
 
+    /** The slot of a descriptor that comes with the order to launch, counted from 0. */
+    public static Slot given(int index) {
+        return new Slot(Slot.COUNT - 1 - index);
+    }
+
     public PlanBuilder prepare(Step step) {
         return add(Section.PREPARE, step);
     }

@@ -1,7 +1,7 @@
 package io.ctctl.isolation.plan;
 
 /** One thing a plan does to the kernel: an {@link Operation} and its arguments, as a record per operation. */
-public sealed interface Step permits FileStep, MountStep, NamespaceStep, ProcessStep {
+public sealed interface Step permits FileStep, MountStep, NamespaceStep, ProcessStep, RestoreStep {
     Operation operation();
 
     /** Hands every argument to {@code sink}, in the operation's order. */

@@ -20,7 +20,7 @@ final class Directories {
         make(instance.runDir(), "rwx--x--x", ownUid);
         make(instance.containerRuns(), "rwx--x--x", ownUid);
         make(instance.scratch(), "rwxr-xr-x", ownUid);
-        for (String mountPoint : new String[] {"lower", "upper", "root"}) {
+        for (String mountPoint : new String[] {"lower", "upper", "root", "binds"}) {
             make(instance.scratch().resolve(mountPoint), "rwxr-xr-x", ownUid);
         }
         make(instance.stateDir(), "rwx--x--x", ownUid);

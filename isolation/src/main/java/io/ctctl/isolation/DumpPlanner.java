@@ -1,0 +1,33 @@
+package io.ctctl.isolation;
+
+import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.PlanBuilder;
+import io.ctctl.isolation.plan.ProcessStep;
+import io.ctctl.isolation.plan.RestoreStep;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.isolation.plan.Stdio;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Plans the program that dumps a container: it finds the descriptors that come with the order to launch it. */
+public final class DumpPlanner {
+    /** Under which number CRIU finds its end of the dialogue; that of its page server's is the next one. */
+    public static final int DIALOGUE = 200;
+
+    private DumpPlanner() {}
+
+    /** @param pageServer whether a second descriptor is given, for CRIU's page server */
+    public static SetupPlan plan(Path program, boolean pageServer) {
+        PlanBuilder plan = new PlanBuilder();
+        plan.child(new RestoreStep.Keep(PlanBuilder.given(0), DIALOGUE));
+        if (pageServer) {
+            plan.child(new RestoreStep.Keep(PlanBuilder.given(1), DIALOGUE + 1));
+        }
+        plan.child(new ProcessStep.Exec(
+                List.of(program.toString()),
+                List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)),
+                List.of("PATH=" + Environment.DEFAULT_PATH)));
+        return plan.build(Flags.none(), Optional.empty(), Stdio.detached());
+    }
+}
