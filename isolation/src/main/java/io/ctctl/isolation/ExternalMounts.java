@@ -85,8 +85,7 @@ public final class ExternalMounts {
             return;
         }
         for (CgroupHierarchy hierarchy : cgroup.hierarchies()) {
-            sources.put(
-                    target + "/" + CgroupMounts.name(hierarchy), new Source.HostPath(cgroup.directory(hierarchy)));
+            sources.put(target + "/" + CgroupMounts.name(hierarchy), new Source.HostPath(cgroup.directory(hierarchy)));
         }
     }
 
@@ -118,8 +117,8 @@ public final class ExternalMounts {
             if (sources.containsKey(target)) {
                 continue;
             }
-            bindAbove(target).ifPresent(above -> sources.put(
-                    target, new Source.Below(above, target.substring(above.length()))));
+            bindAbove(target)
+                    .ifPresent(above -> sources.put(target, new Source.Below(above, target.substring(above.length()))));
         }
     }
 

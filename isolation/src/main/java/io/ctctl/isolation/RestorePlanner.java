@@ -37,7 +37,8 @@ public final class RestorePlanner {
     /** Under which number the restorer finds its end of the dialogue. */
     private static final int DIALOGUE = 200;
 
-    private static final Flags<MountFlag> TMPFS = Flags.of(MountFlag.MS_NOSUID, MountFlag.MS_NODEV, MountFlag.MS_NOEXEC);
+    private static final Flags<MountFlag> TMPFS =
+            Flags.of(MountFlag.MS_NOSUID, MountFlag.MS_NODEV, MountFlag.MS_NOEXEC);
 
     private RestorePlanner() {}
 
@@ -117,11 +118,7 @@ public final class RestorePlanner {
                 plan.child(new NamespaceStep.Unshare(Flags.of(CloneFlag.CLONE_NEWCGROUP)));
             }
             plan.child(new MountStep.SetMount(
-                    "/",
-                    Flags.of(TreeFlag.RECURSIVE),
-                    Flags.none(),
-                    Flags.none(),
-                    Flags.of(MountFlag.MS_PRIVATE)));
+                    "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
             root(root);
             binds();
             exec(program, request);
@@ -179,7 +176,8 @@ public final class RestorePlanner {
         private void exec(Path program, Bytes request) {
             Slot dialogue = plan.slot();
             plan.prepare(new RestoreStep.Restorer(request, dialogue));
-            // the terminal's master comes from the restorer; the pipes are its own streams, for the container to inherit
+            // the terminal's master comes from the restorer; the pipes are its own streams, for the container to
+            // inherit
             if (placement.stdio().kind() != StdioKind.PTY) {
                 plan.child(new ProcessStep.Stdio(placement.stdio().kind(), 0, 0));
             }
