@@ -48,6 +48,11 @@ final class NativeBytes {
         return new NativeBytes(bytes, text);
     }
 
+    /** Where a direct buffer's index 0 lies; valid for as long as the buffer is reachable. */
+    static long addressOf(ByteBuffer direct) {
+        return Pointer.wrap(LibC.runtime(), direct).address();
+    }
+
     // capacity 0 has no address of its own
     private static ByteBuffer allocate(int size) {
         return ByteBuffer.allocateDirect(Math.max(size, 1)).limit(size).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,0 +1,50 @@
+package io.ctctl.checkpoint.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** One frame: a type and its payload, little-endian, position 0 to limit. The payload is valid until the next is received. */
+public record Frame(FrameType type, ByteBuffer payload) {
+    public Frame {
+        payload = payload.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    public static Frame of(Word word) {
+        return new Frame(FrameType.WORD, ByteBuffer.wrap(new byte[] {(byte) word.ordinal()}));
+    }
+
+    public static Frame of(FrameType type, byte[] payload) {
+        return new Frame(type, ByteBuffer.wrap(payload));
+    }
+
+    public static Frame of(FrameType type, String text) {
+        return of(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Frame of(FrameType type) {
+        return of(type, new byte[0]);
+    }
+
+    /** The word of a WORD frame; MalformedFrameException when there is no such word. */
+    public Word word() throws MalformedFrameException {
+        if (payload.remaining() != 1
+                || payload.get(payload.position()) < 0
+                || payload.get(payload.position()) >= Word.values().length) {
+            throw new MalformedFrameException("a word that does not exist");
+        }
+        return Word.values()[payload.get(payload.position())];
+    }
+
+    /** A copy of the payload. */
+    public byte[] bytes() {
+        byte[] copy = new byte[payload.remaining()];
+        payload.duplicate().get(copy);
+        return copy;
+    }
+
+    /** The payload as text. */
+    public String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,52 @@
+package io.ctctl.checkpoint.protocol;
+
+import java.util.Optional;
+
+/** What a frame on the connection between two daemons carries; docs/migration.md has the payloads. */
+public enum FrameType {
+    /** A {@link Word}: its ordinal. */
+    WORD(1),
+    /** Source, first: JSON of what is offered. */
+    OFFER(2),
+    /** Destination: JSON of what it lacks. */
+    ANSWER(3),
+    /** Either: why it will not go on, for people. */
+    REASON(4),
+    /** Source: bytes of the tar archive of a tree. */
+    TREE(5),
+    /** Source: the archive is complete. */
+    TREE_END(6),
+    /** Source: paths to remove from a tree. */
+    DELETIONS(7),
+    /** Source: pages of memory. */
+    PAGES(8),
+    /** Source: a round of memory is complete. */
+    ROUND_END(9),
+    /** Source: where all pages of the final images come from. */
+    LAYOUT(10),
+    /** Source: a file of the images. */
+    IMAGE(11),
+    /** Destination: a page that a restored process waits for. */
+    WANT(12),
+    /** Destination: how far it has come, JSON. */
+    REPORT(13);
+
+    private final int number;
+
+    FrameType(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    static Optional<FrameType> of(int number) {
+        for (FrameType type : values()) {
+            if (type.number == number) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+}
