@@ -1,0 +1,100 @@
+package io.ctctl.netvirt.nft;
+
+import static io.ctctl.netvirt.nft.Expressions.accept;
+import static io.ctctl.netvirt.nft.Expressions.differs;
+import static io.ctctl.netvirt.nft.Expressions.drop;
+import static io.ctctl.netvirt.nft.Expressions.equal;
+import static io.ctctl.netvirt.nft.Expressions.goTo;
+import static io.ctctl.netvirt.nft.Expressions.in;
+import static io.ctctl.netvirt.nft.Expressions.jump;
+import static io.ctctl.netvirt.nft.Expressions.meta;
+import static io.ctctl.netvirt.nft.Expressions.notIn;
+import static io.ctctl.netvirt.nft.Expressions.payload;
+import static io.ctctl.netvirt.nft.Expressions.verdictOf;
+import static io.ctctl.netvirt.nft.Expressions.word;
+import static io.ctctl.netvirt.nft.NftFamily.BRIDGE;
+
+import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.firewall.Direction;
+
+/** The bridge table: a port sends what is its own, as IPv4, IPv6 and ARP and nothing else; all is counted. */
+final class BridgeRules {
+    /** Where {@link #PORTS}'s elements lead. */
+    static final String GUARDED = "guarded";
+
+    /** What a neighbour advertisement says: filled by {@link NeighbourRule}, for {@code nft} has no word for it. */
+    static final String TARGET = "target6";
+
+    private BridgeRules() {}
+
+    static void add(NftTransaction transaction) {
+        transaction.addChain(BRIDGE, GUARDED);
+        transaction.addChain(BRIDGE, "guarded4");
+        transaction.addChain(BRIDGE, "guarded-arp");
+        transaction.addChain(BRIDGE, "guarded6");
+        transaction.addChain(BRIDGE, TARGET);
+        addHooks(transaction);
+        transaction.rule(
+                BRIDGE,
+                GUARDED,
+                verdictOf(
+                        meta("protocol"),
+                        word("ip"),
+                        goTo("guarded4"),
+                        word("arp"),
+                        goTo("guarded-arp"),
+                        word("ip6"),
+                        goTo("guarded6")));
+        transaction.rule(BRIDGE, GUARDED, drop());
+        addIpv4(transaction);
+        addIpv6(transaction);
+    }
+
+    private static void addHooks(NftTransaction transaction) {
+        transaction.addChain(BRIDGE, "prerouting", Tables.hook("prerouting", Tables.RAW));
+        transaction.rule(BRIDGE, "prerouting", verdictOf(Tables.from(), Sets.PORTS));
+        transaction.addChain(BRIDGE, "postrouting", Tables.hook("postrouting", Tables.LAST));
+        transaction.rule(BRIDGE, "postrouting", in(Tables.to(), Sets.PORT_NAMES), goTo(CountingRules.INCOMING));
+    }
+
+    private static void addIpv4(NftTransaction transaction) {
+        transaction.rule(
+                BRIDGE,
+                "guarded4",
+                notIn(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SOURCE4),
+                drop());
+        transaction.rule(BRIDGE, "guarded4", goTo(CountingRules.chain(Direction.OUT, IpFamily.V4)));
+        // both the frame and what it says
+        transaction.rule(
+                BRIDGE,
+                "guarded-arp",
+                in(Tables.fromAnd(payload("ether", "saddr"), payload("arp", "saddr ip")), Sets.PORT_SOURCE4),
+                in(Tables.fromAnd(payload("arp", "saddr ether"), payload("arp", "saddr ip")), Sets.PORT_SOURCE4),
+                accept());
+        transaction.rule(BRIDGE, "guarded-arp", drop());
+    }
+
+    private static void addIpv6(NftTransaction transaction) {
+        transaction.rule(
+                BRIDGE,
+                "guarded6",
+                notIn(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V6)), Sets.PORT_SOURCE6),
+                drop());
+        // nobody yet: looking whether an address is taken, and joining the groups that this needs
+        transaction.rule(
+                BRIDGE,
+                "guarded6",
+                equal(Tables.source(IpFamily.V6), word("::")),
+                differs(meta("l4proto"), word("ipv6-icmp")),
+                drop());
+        transaction.rule(
+                BRIDGE,
+                "guarded6",
+                equal(Tables.source(IpFamily.V6), word("::")),
+                Tables.notIcmp6Type("nd-neighbor-solicit", "nd-router-solicit", "mld2-listener-report"),
+                drop());
+        transaction.rule(BRIDGE, "guarded6", Tables.icmp6Type("nd-router-advert", "nd-redirect"), drop());
+        transaction.rule(BRIDGE, "guarded6", Tables.icmp6Type("nd-neighbor-advert"), jump(TARGET));
+        transaction.rule(BRIDGE, "guarded6", goTo(CountingRules.chain(Direction.OUT, IpFamily.V6)));
+    }
+}

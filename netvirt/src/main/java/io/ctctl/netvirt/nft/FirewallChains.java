@@ -1,0 +1,141 @@
+package io.ctctl.netvirt.nft;
+
+import static io.ctctl.netvirt.nft.Expressions.accept;
+import static io.ctctl.netvirt.nft.Expressions.anyOf;
+import static io.ctctl.netvirt.nft.Expressions.back;
+import static io.ctctl.netvirt.nft.Expressions.drop;
+import static io.ctctl.netvirt.nft.Expressions.equal;
+import static io.ctctl.netvirt.nft.Expressions.goTo;
+import static io.ctctl.netvirt.nft.Expressions.meta;
+import static io.ctctl.netvirt.nft.Expressions.prefix;
+import static io.ctctl.netvirt.nft.Expressions.word;
+import static io.ctctl.netvirt.nft.NftFamily.INET;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.firewall.Direction;
+import io.ctctl.netvirt.firewall.Firewall;
+import io.ctctl.netvirt.firewall.FirewallRule;
+import io.ctctl.netvirt.firewall.PortRange;
+import io.ctctl.netvirt.firewall.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The three chains of a container that has a firewall of its own: what comes in, what goes out to others, what goes to the
+ * host. A rule that allows what goes out also allows what isolation would not: the user has named it.
+ */
+public final class FirewallChains {
+    /** Where packets of a container go through them. */
+    enum Place {
+        IN(Direction.IN),
+        OUT(Direction.OUT),
+        HOST(Direction.OUT);
+
+        private final Direction direction;
+
+        Place(Direction direction) {
+            this.direction = direction;
+        }
+    }
+
+    private FirewallChains() {}
+
+    static String chain(String container, Place place) {
+        return "fw-" + container + "-" + place.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Makes the chains be as the firewall says, in place of what they were. */
+    public static NftTransaction set(String table, String container, Firewall firewall) {
+        NftTransaction transaction = new NftTransaction(table);
+        for (Place place : Place.values()) {
+            String chain = chain(container, place);
+            transaction.addChain(INET, chain).flushChain(INET, chain);
+            transaction.rule(INET, chain, neighbours(), accept());
+            firewall.rules(place.direction).forEach(rule -> add(transaction, chain, place, rule));
+            transaction.rule(INET, chain, otherwise(place, firewall.accepts(place.direction)));
+        }
+        return transaction;
+    }
+
+    /** Removes the chains, to which no element leads any more. */
+    public static NftTransaction remove(String table, String container) {
+        NftTransaction transaction = new NftTransaction(table);
+        for (Place place : Place.values()) {
+            String chain = chain(container, place);
+            transaction.addChain(INET, chain).flushChain(INET, chain).deleteChain(INET, chain);
+        }
+        return transaction;
+    }
+
+    private static void add(NftTransaction transaction, String chain, Place place, FirewallRule rule) {
+        List<JsonNode> all = conditions(rule);
+        all.add(rule.allowed() ? allowed(place) : drop());
+        transaction.rule(INET, chain, all.toArray(JsonNode[]::new));
+    }
+
+    /** What passes on the way out has the receiver's rules before it. */
+    private static JsonNode allowed(Place place) {
+        return place == Place.OUT ? back() : accept();
+    }
+
+    private static JsonNode otherwise(Place place, boolean accepts) {
+        if (!accepts) {
+            return drop();
+        }
+        return switch (place) {
+            case IN -> accept();
+            case OUT -> goTo(FilterRules.ISOLATION);
+            case HOST -> goTo(FilterRules.HOST_SERVICES);
+        };
+    }
+
+    private static List<JsonNode> conditions(FirewallRule rule) {
+        List<JsonNode> conditions = new ArrayList<>();
+        rule.peer()
+                .ifPresent(cidr -> conditions.add(equal(
+                        rule.direction() == Direction.IN
+                                ? Tables.source(cidr.family())
+                                : Tables.destination(cidr.family()),
+                        range(cidr))));
+        if (!rule.ports().isEmpty()) {
+            conditions.add(equal(Expressions.payload(rule.protocol().toString(), "dport"), ports(rule.ports())));
+        } else if (rule.protocol() == Protocol.ICMP) {
+            conditions.add(equal(meta("l4proto"), anyOf(word("icmp"), word("ipv6-icmp"))));
+        } else if (rule.protocol() != Protocol.ANY) {
+            conditions.add(equal(meta("l4proto"), word(rule.protocol().toString())));
+        }
+        return conditions;
+    }
+
+    private static JsonNode range(Cidr cidr) {
+        boolean single = cidr.prefix() == cidr.family().bits();
+        return single ? word(cidr.network().toString()) : prefix(cidr.network().toString(), cidr.prefix());
+    }
+
+    private static JsonNode ports(List<PortRange> ranges) {
+        return anyOf(ranges.stream().map(FirewallChains::port).toArray(JsonNode[]::new));
+    }
+
+    private static JsonNode port(PortRange range) {
+        JsonNode first = JsonNodeFactory.instance.numberNode(range.first());
+        return range.size() == 1
+                ? first
+                : Expressions.wrap(
+                        "range", Expressions.array(first, JsonNodeFactory.instance.numberNode(range.last())));
+    }
+
+    /** Without them an IPv6 address reaches nobody; the bridge's table keeps them honest. */
+    private static JsonNode neighbours() {
+        return Tables.icmp6Type(
+                "nd-router-solicit",
+                "nd-router-advert",
+                "nd-neighbor-solicit",
+                "nd-neighbor-advert",
+                "mld-listener-query",
+                "mld-listener-report",
+                "mld2-listener-report");
+    }
+}
