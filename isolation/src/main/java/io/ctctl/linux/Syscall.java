@@ -43,6 +43,8 @@ enum Syscall {
     RECVMSG(47, 212, "sockfd msg flags"),
     RENAMEAT2(316, 276, "olddirfd oldpath newdirfd newpath flags"),
     SENDMSG(46, 211, "sockfd msg flags"),
+    SETNS(308, 268, "fd nstype"),
+    SETSOCKOPT(54, 208, "sockfd level optname optval optlen"),
     SETXATTR(188, 5, "path name value size flags"),
     SHUTDOWN(48, 210, "sockfd how"),
     SOCKET(41, 198, "domain type protocol"),

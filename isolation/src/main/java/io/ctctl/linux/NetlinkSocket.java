@@ -1,0 +1,106 @@
+package io.ctctl.linux;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * An AF_NETLINK socket: requests go out in one send, answers come datagram by datagram. The kernel has done what it was
+ * asked by the time the send returns, so that a receive never waits for long. For one thread at a time.
+ */
+public final class NetlinkSocket implements AutoCloseable {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+    private static final int CLONE_NEWNET = 0x4000_0000;
+    /** The kernel's dumps come in pieces of at most 32 KiB, a single link's answer may be longer. */
+    private static final int LARGEST = 1 << 17;
+
+    private final Fd fd;
+    private final NativeBytes buffer = NativeBytes.of(LARGEST);
+
+    private NetlinkSocket(Fd fd) {
+        this.fd = fd;
+    }
+
+    /** In this process's network namespace; {@code protocol} is 0 for rtnetlink, 12 for netfilter. */
+    public static NetlinkSocket open(int protocol) throws SyscallException {
+        try (Cleanup onFailure = new Cleanup()) {
+            Fd fd = onFailure.add(Fd.of((int) Kernel.call(
+                    Syscall.SOCKET, AF_NETLINK, SOCK_RAW | OpenFlag.CLOSE_ON_EXEC.bits(), protocol)));
+            set(fd, NETLINK_CAP_ACK);
+            set(fd, NETLINK_EXT_ACK);
+            set(fd, NETLINK_GET_STRICT_CHK);
+            onFailure.forget();
+            return new NetlinkSocket(fd);
+        }
+    }
+
+    /**
+     * In the network namespace that a file holds open. A socket stays where it was made; the thread that enters the
+     * namespace to make it ends with that.
+     */
+    public static NetlinkSocket openIn(Path namespace, int protocol) throws IOException {
+        CompletableFuture<NetlinkSocket> opened = new CompletableFuture<>();
+        Thread thread = new Thread(() -> enterAndOpen(namespace, protocol, opened), "netns");
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return opened.get();
+                } catch (InterruptedException e) {
+                    // it takes microseconds, and a socket that nobody takes would never be closed
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw (IOException) e.getCause();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void enterAndOpen(Path namespace, int protocol, CompletableFuture<NetlinkSocket> opened) {
+        try (Fd target = Fd.open(namespace)) {
+            Kernel.call(Syscall.SETNS, target, CLONE_NEWNET);
+            opened.complete(open(protocol));
+        } catch (SyscallException e) {
+            opened.completeExceptionally(e);
+        }
+    }
+
+    private static void set(Fd fd, int option) throws SyscallException {
+        NativeBytes one = NativeBytes.of(4);
+        one.bytes().putInt(0, 1);
+        long result = Kernel.attempt(Syscall.SETSOCKOPT, fd, SOL_NETLINK, option, one, 4);
+        // ENOPROTOOPT: an older kernel, which leaves out what the option adds
+        if (result < 0 && result != -Errno.ENOPROTOOPT.number()) {
+            throw Kernel.failure(Syscall.SETSOCKOPT, result, fd, SOL_NETLINK, option, one, 4);
+        }
+    }
+
+    /** Sends messages at once. */
+    public void send(byte[] messages) throws SyscallException {
+        NativeBytes bytes = NativeBytes.copyOf(messages);
+        Kernel.call(Syscall.WRITE, fd, bytes, messages.length);
+    }
+
+    /** The next datagram. ENOBUFS: answers were lost for want of room. */
+    public byte[] receive() throws SyscallException {
+        int length = (int) Kernel.call(Syscall.READ, fd, buffer, LARGEST);
+        return buffer.first(length);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.ctctl.netvirt.netlink;
+
+import java.util.Optional;
+
+/**
+ * A link as the kernel lists it.
+ *
+ * @param kind of a virtual one: veth, bridge, vxlan and so on
+ * @param master index of the bridge it is a port of, or 0
+ */
+public record Link(int index, String name, Optional<String> kind, int master, int mtu, boolean up) {
+    private static final int FIXED = 16;
+
+    /** Of an answer to {@link LinkMessages#dump}. */
+    public static Link of(NetlinkMessage message) {
+        Attributes attributes = message.attributes(FIXED);
+        return new Link(
+                message.buffer().getInt(4),
+                attributes.text(LinkMessages.NAME).orElse(""),
+                attributes.nested(LinkMessages.LINKINFO).text(LinkMessages.INFO_KIND),
+                attributes.u32(LinkMessages.MASTER).orElse(0),
+                attributes.u32(LinkMessages.MTU).orElse(0),
+                (message.buffer().getInt(8) & LinkMessages.IFF_UP) != 0);
+    }
+}

@@ -1,0 +1,245 @@
+package io.ctctl.netvirt.netlink;
+
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.NetworkDefinition.Overlay;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Requests that make, change and remove links. Attribute numbers are those of {@code linux/if_link.h}. */
+public final class LinkMessages {
+    private static final int CREATE = NetlinkFlag.CREATE | NetlinkFlag.EXCL;
+
+    static final int IFF_UP = 1;
+    static final int IFF_NOARP = 0x80;
+
+    static final int ADDRESS = 1;
+    static final int NAME = 3;
+    static final int MTU = 4;
+    static final int LINK = 5;
+    static final int MASTER = 10;
+    static final int LINKINFO = 18;
+    static final int NET_NS_PID = 19;
+    static final int ALIAS = 20;
+    static final int AF_SPEC = 26;
+    static final int NET_NS_FD = 28;
+    static final int INFO_KIND = 1;
+    static final int INFO_DATA = 2;
+    private static final int INFO_SLAVE_KIND = 4;
+    private static final int INFO_SLAVE_DATA = 5;
+
+    private static final int VETH_PEER = 1;
+    private static final int MACVLAN_MODE = 1;
+    private static final int MACVLAN_MODE_BRIDGE = 4;
+    private static final int BRIDGE_FORWARD_DELAY = 1;
+    private static final int BRIDGE_STP = 5;
+    private static final int BRIDGE_MCAST_SNOOPING = 23;
+    private static final int PORT_ISOLATED = 33;
+    private static final int VXLAN_ID = 1;
+    private static final int VXLAN_LINK = 3;
+    private static final int VXLAN_LOCAL = 4;
+    private static final int VXLAN_LEARNING = 7;
+    private static final int VXLAN_PORT = 15;
+    private static final int VXLAN_LOCAL6 = 17;
+    private static final int INET_CONF = 1;
+    private static final int FORWARDING = 1;
+    private static final int RP_FILTER = 8;
+
+    private LinkMessages() {}
+
+    /** In which namespace a new link, or a link's other end, comes to be. */
+    public sealed interface Place {
+        /** Where the request is made. */
+        record Here() implements Place {
+            @Override
+            public void write(MessageWriter out) {
+                // nothing says so
+            }
+        }
+
+        /** That of a start's first process, whose pid the monitor fills in. */
+        record Child() implements Place {
+            @Override
+            public void write(MessageWriter out) {
+                out.childPid(NET_NS_PID);
+            }
+        }
+
+        /** That of a process. */
+        record Process(int pid) implements Place {
+            @Override
+            public void write(MessageWriter out) {
+                out.u32(NET_NS_PID, pid);
+            }
+        }
+
+        void write(MessageWriter out);
+    }
+
+    /**
+     * One link, or one end of a pair.
+     *
+     * @param index chosen beforehand; 0: the kernel's choice
+     * @param arp without it every packet goes to the link's own hardware address
+     */
+    public record End(
+            InterfaceName name, int index, Optional<MacAddress> mac, Optional<Integer> mtu, boolean arp, Place place) {
+        private int flags() {
+            return IFF_UP | (arp ? 0 : IFF_NOARP);
+        }
+
+        private int change() {
+            return IFF_UP | (arp ? 0 : IFF_NOARP);
+        }
+
+        private void header(MessageWriter out) {
+            ifinfo(out, index, flags(), change());
+        }
+
+        private void attributes(MessageWriter out) {
+            out.text(NAME, name.value());
+            mac.ifPresent(address -> out.attribute(ADDRESS, address.bytes()));
+            mtu.ifPresent(value -> out.u32(MTU, value));
+            place.write(out);
+        }
+    }
+
+    /** A pair of links, both up; {@code master}: the bridge that this end is a port of, or 0. */
+    public static NetlinkMessage veth(End here, int master, End there) {
+        return NetlinkMessage.request(
+                "newlink:" + here.name() + "/veth/" + there.name(), RouteType.NEWLINK, CREATE, out -> {
+                    here.header(out);
+                    here.attributes(out);
+                    if (master != 0) {
+                        out.u32(MASTER, master);
+                    }
+                    info(out, "veth", data -> data.nested(VETH_PEER, peer -> {
+                        there.header(peer);
+                        there.attributes(peer);
+                    }));
+                });
+    }
+
+    /** A link of its own MAC address on a link of the host; its like on the same link reach each other, not the host. */
+    public static NetlinkMessage macvlan(End end, int parent) {
+        return NetlinkMessage.request("newlink:" + end.name() + "/macvlan", RouteType.NEWLINK, CREATE, out -> {
+            end.header(out);
+            end.attributes(out);
+            out.u32(LINK, parent);
+            info(out, "macvlan", data -> data.u32(MACVLAN_MODE, MACVLAN_MODE_BRIDGE));
+        });
+    }
+
+    /** A bridge that is up, without spanning tree, forwarding at once. */
+    public static NetlinkMessage bridge(InterfaceName name, MacAddress mac, Optional<Integer> mtu) {
+        return NetlinkMessage.request("newlink:" + name + "/bridge", RouteType.NEWLINK, CREATE, out -> {
+            ifinfo(out, 0, IFF_UP, IFF_UP);
+            out.text(NAME, name.value());
+            // a bridge without one of its own takes that of some port, and changes it with the ports
+            out.attribute(ADDRESS, mac.bytes());
+            mtu.ifPresent(value -> out.u32(MTU, value));
+            info(out, "bridge", data -> data.u32(BRIDGE_FORWARD_DELAY, 0)
+                    .u32(BRIDGE_STP, 0)
+                    // a querier is missing here, and a bridge that waits for one forgets IPv6's neighbour discovery
+                    .u8(BRIDGE_MCAST_SNOOPING, 0));
+        });
+    }
+
+    /** A bridge's way to other hosts, which learns who is where; {@code parent}: the link it goes out by, or 0. */
+    public static NetlinkMessage vxlan(InterfaceName name, int master, int parent, int mtu, Overlay overlay) {
+        return NetlinkMessage.request("newlink:" + name + "/vxlan", RouteType.NEWLINK, CREATE, out -> {
+            ifinfo(out, 0, IFF_UP, IFF_UP);
+            out.text(NAME, name.value());
+            out.u32(MTU, mtu);
+            out.u32(MASTER, master);
+            info(out, "vxlan", data -> {
+                data.u32(VXLAN_ID, overlay.vni());
+                overlay.local().ifPresent(local -> data.attribute(local(local), local.bytes()));
+                if (parent != 0) {
+                    data.u32(VXLAN_LINK, parent);
+                }
+                data.u8(VXLAN_LEARNING, 1);
+                data.be16(VXLAN_PORT, overlay.port());
+            });
+        });
+    }
+
+    private static int local(IpAddress address) {
+        return address.family() == IpFamily.V4 ? VXLAN_LOCAL : VXLAN_LOCAL6;
+    }
+
+    /** A link that goes nowhere. */
+    public static NetlinkMessage dummy(InterfaceName name) {
+        return NetlinkMessage.request("newlink:" + name + "/dummy", RouteType.NEWLINK, CREATE, out -> {
+            ifinfo(out, 0, IFF_UP, IFF_UP);
+            out.text(NAME, name.value());
+            info(out, "dummy", data -> {});
+        });
+    }
+
+    /** Sets a link up by its name. */
+    public static NetlinkMessage up(InterfaceName name) {
+        return NetlinkMessage.request("newlink:" + name + "/up", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, 0, IFF_UP, IFF_UP);
+            out.text(NAME, name.value());
+        });
+    }
+
+    /** Sets a link's MTU. */
+    public static NetlinkMessage mtu(int index, int mtu) {
+        return NetlinkMessage.request("newlink:" + index + "/mtu", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.u32(MTU, mtu);
+        });
+    }
+
+    /** Ports that are isolated do not reach each other, but all others. */
+    public static NetlinkMessage isolatedPort(int index) {
+        return NetlinkMessage.request("newlink:" + index + "/isolated", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.nested(LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge")
+                    .nested(INFO_SLAVE_DATA, data -> data.u8(PORT_ISOLATED, 1)));
+        });
+    }
+
+    /** What comes in by this link is passed on, when its source would be reached by it. */
+    public static NetlinkMessage routes(int index) {
+        return NetlinkMessage.request("newlink:" + index + "/forwarding", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.nested(
+                    AF_SPEC,
+                    families -> families.nested(
+                            IpFamily.V4.number(),
+                            inet -> inet.nested(
+                                    INET_CONF,
+                                    conf -> conf.u32(FORWARDING, 1).u32(RP_FILTER, 1))));
+        });
+    }
+
+    public static NetlinkMessage delete(InterfaceName name) {
+        return NetlinkMessage.request("dellink:" + name, RouteType.DELLINK, 0, out -> {
+            ifinfo(out, 0, 0, 0);
+            out.text(NAME, name.value());
+        });
+    }
+
+    public static NetlinkMessage delete(int index) {
+        return NetlinkMessage.request("dellink:" + index, RouteType.DELLINK, 0, out -> ifinfo(out, index, 0, 0));
+    }
+
+    /** All links. */
+    public static NetlinkMessage dump() {
+        return NetlinkMessage.dump("getlink", RouteType.GETLINK, out -> ifinfo(out, 0, 0, 0));
+    }
+
+    /** struct ifinfomsg. */
+    static void ifinfo(MessageWriter out, int index, int flags, int change) {
+        out.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(change);
+    }
+
+    private static void info(MessageWriter out, String kind, Consumer<MessageWriter> data) {
+        out.nested(LINKINFO, info -> info.bareText(INFO_KIND, kind).nested(INFO_DATA, data));
+    }
+}

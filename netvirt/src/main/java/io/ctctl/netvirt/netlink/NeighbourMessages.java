@@ -1,0 +1,51 @@
+package io.ctctl.netvirt.netlink;
+
+import io.ctctl.netvirt.address.IpAddress;
+
+/** Requests about who is where: neighbours answered for, and a vxlan's peers, as in {@code linux/neighbour.h}. */
+public final class NeighbourMessages {
+    private static final int AF_BRIDGE = 7;
+    private static final int DESTINATION = 1;
+    private static final int HARDWARE = 2;
+    private static final int PERMANENT = 0x80;
+    private static final int NOARP = 0x40;
+    private static final int SELF = 0x02;
+    private static final int PROXY = 0x08;
+    private static final byte[] EVERYBODY = new byte[6];
+
+    private NeighbourMessages() {}
+
+    /** The host answers for an address on a link: ARP and neighbour discovery find the host instead of nobody. */
+    public static NetlinkMessage proxy(IpAddress address, int link) {
+        return NetlinkMessage.request(
+                "newneigh:" + address + "/proxy",
+                RouteType.NEWNEIGH,
+                NetlinkFlag.CREATE | NetlinkFlag.REPLACE,
+                out -> {
+                    ndmsg(out, address.family().number(), link, PERMANENT, PROXY);
+                    out.attribute(DESTINATION, address.bytes());
+                });
+    }
+
+    public static NetlinkMessage removeProxy(IpAddress address, int link) {
+        return NetlinkMessage.request("delneigh:" + address + "/proxy", RouteType.DELNEIGH, 0, out -> {
+            ndmsg(out, address.family().number(), link, 0, PROXY);
+            out.attribute(DESTINATION, address.bytes());
+        });
+    }
+
+    /** What a vxlan does not know the place of, it sends to this host as well. */
+    public static NetlinkMessage peer(IpAddress host, int vxlan) {
+        return NetlinkMessage.request(
+                "newneigh:" + host + "/peer", RouteType.NEWNEIGH, NetlinkFlag.CREATE | NetlinkFlag.APPEND, out -> {
+                    ndmsg(out, AF_BRIDGE, vxlan, NOARP | PERMANENT, SELF);
+                    out.attribute(HARDWARE, EVERYBODY);
+                    out.attribute(DESTINATION, host.bytes());
+                });
+    }
+
+    /** struct ndmsg. */
+    private static void ndmsg(MessageWriter out, int family, int link, int state, int flags) {
+        out.u8(family).u8(0).u16(0).u32(link).u16(state).u8(flags).u8(0);
+    }
+}

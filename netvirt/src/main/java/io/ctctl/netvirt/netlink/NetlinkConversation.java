@@ -1,0 +1,179 @@
+package io.ctctl.netvirt.netlink;
+
+import io.ctctl.isolation.plan.Bytes;
+import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.Errno;
+import io.ctctl.linux.NetlinkSocket;
+import io.ctctl.linux.SyscallException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Batches sent and tables read over one socket, by one thread at a time. */
+public final class NetlinkConversation implements AutoCloseable {
+    private static final int ERROR = 2;
+    private static final int DONE = 3;
+    private static final int OVERRUN = 4;
+    private static final int INTERRUPTED_DUMP = 0x10;
+    private static final int EXTACK_MESSAGE = 1;
+    private static final int TRIES = 5;
+
+    private final NetlinkSocket socket;
+    private int sequence;
+
+    private NetlinkConversation(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** In the daemon's own network namespace. */
+    public static NetlinkConversation open(NetlinkProtocol protocol) throws IOException {
+        return new NetlinkConversation(NetlinkSocket.open((int) protocol.value()));
+    }
+
+    /** In the network namespace that a file holds open, as {@code /proc/PID/ns/net} does. */
+    public static NetlinkConversation openIn(Path namespace, NetlinkProtocol protocol) throws IOException {
+        return new NetlinkConversation(NetlinkSocket.openIn(namespace, (int) protocol.value()));
+    }
+
+    /** Sends all messages and awaits every answer; the first refusal is thrown, whatever the later ones did. */
+    public void send(NetlinkBatch batch) throws IOException {
+        for (NetlinkBatch part : batch.split()) {
+            sendPart(part.messages());
+        }
+    }
+
+    public void send(NetlinkMessage... messages) throws IOException {
+        send(NetlinkBatch.route(messages));
+    }
+
+    private void sendPart(List<NetlinkMessage> messages) throws IOException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        int first = sequence + 1;
+        Set<Integer> open = new HashSet<>();
+        List<byte[]> encoded = new ArrayList<>();
+        for (NetlinkMessage message : messages) {
+            encoded.add(message.encode(++sequence));
+            if ((message.flags() & NetlinkFlag.ACK) != 0) {
+                open.add(sequence);
+            }
+        }
+        socket.send(join(encoded));
+        NetlinkException refused = null;
+        while (!open.isEmpty()) {
+            for (Answer answer : receive()) {
+                if (answer.type == ERROR && open.remove(answer.sequence) && answer.errno() != 0 && refused == null) {
+                    refused = answer.refusal(messages.get(answer.sequence - first).what());
+                }
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** A whole table; one that changes while it is read is read again. */
+    public List<NetlinkMessage> dump(NetlinkMessage request) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<NetlinkMessage> table = new ArrayList<>();
+                if (dump(request, table) || attempt == TRIES) {
+                    return table;
+                }
+            } catch (SyscallException e) {
+                // the table outgrew the socket's buffer while we were not looking
+                if (e.errno() != Errno.ENOBUFS || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Whether the table stood still. */
+    private boolean dump(NetlinkMessage request, List<NetlinkMessage> table) throws IOException {
+        int mine = ++sequence;
+        boolean still = true;
+        socket.send(request.encode(mine));
+        while (true) {
+            for (Answer answer : receive()) {
+                if (answer.sequence != mine) {
+                    continue;
+                }
+                still &= (answer.flags & INTERRUPTED_DUMP) == 0;
+                if (answer.type == DONE || (answer.type == ERROR && answer.errno() != 0)) {
+                    if (answer.errno() != 0) {
+                        throw answer.refusal(request.what());
+                    }
+                    return still;
+                }
+                if (answer.type > OVERRUN) {
+                    table.add(new NetlinkMessage(
+                            request.what(), answer.type, answer.flags, Bytes.of(answer.payload), -1));
+                }
+            }
+        }
+    }
+
+    private record Answer(int type, int flags, int sequence, byte[] payload) {
+        int errno() {
+            return payload.length < 4
+                    ? 0
+                    : -ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        }
+
+        /** After the number comes what was asked, or only its header, then attributes. */
+        NetlinkException refusal(String what) {
+            ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
+            String words = "";
+            if ((flags & NetlinkFlag.ACK_TLVS) != 0 && payload.length >= 8) {
+                int asked = (flags & NetlinkFlag.CAPPED) != 0 || type == DONE
+                        ? NetlinkMessage.HEADER
+                        : NetlinkMessage.aligned(bytes.getInt(4));
+                int start = type == DONE ? 4 : 4 + asked;
+                words = start > payload.length
+                        ? ""
+                        : Attributes.parse(bytes.position(start)).text(EXTACK_MESSAGE).orElse("");
+            }
+            return new NetlinkException(what, Errno.of(errno()), words);
+        }
+    }
+
+    private List<Answer> receive() throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(socket.receive()).order(ByteOrder.LITTLE_ENDIAN);
+        List<Answer> answers = new ArrayList<>();
+        while (in.remaining() >= NetlinkMessage.HEADER) {
+            int start = in.position();
+            int length = in.getInt();
+            int type = in.getShort() & 0xffff;
+            int flags = in.getShort() & 0xffff;
+            int number = in.getInt();
+            in.getInt();
+            if (length < NetlinkMessage.HEADER || length > in.limit() - start) {
+                throw new IOException("netlink: an answer that is cut short");
+            }
+            byte[] payload = new byte[length - NetlinkMessage.HEADER];
+            in.get(payload);
+            answers.add(new Answer(type, flags, number, payload));
+            in.position(Math.min(start + NetlinkMessage.aligned(length), in.limit()));
+        }
+        return answers;
+    }
+
+    private static byte[] join(List<byte[]> parts) {
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
