@@ -30,8 +30,8 @@ public final class NetlinkSocket implements AutoCloseable {
     /** In this process's network namespace; {@code protocol} is 0 for rtnetlink, 12 for netfilter. */
     public static NetlinkSocket open(int protocol) throws SyscallException {
         try (Cleanup onFailure = new Cleanup()) {
-            Fd fd = onFailure.add(Fd.of((int) Kernel.call(
-                    Syscall.SOCKET, AF_NETLINK, SOCK_RAW | OpenFlag.CLOSE_ON_EXEC.bits(), protocol)));
+            Fd fd = onFailure.add(Fd.of(
+                    (int) Kernel.call(Syscall.SOCKET, AF_NETLINK, SOCK_RAW | OpenFlag.CLOSE_ON_EXEC.bits(), protocol)));
             set(fd, NETLINK_CAP_ACK);
             set(fd, NETLINK_EXT_ACK);
             set(fd, NETLINK_GET_STRICT_CHK);

@@ -86,60 +86,59 @@ public final class LinkMessages {
      */
     public record End(
             InterfaceName name, int index, Optional<MacAddress> mac, Optional<Integer> mtu, boolean arp, Place place) {
-        private int flags() {
-            return IFF_UP | (arp ? 0 : IFF_NOARP);
+        private void header(MessageWriter out, int up) {
+            int flags = up | (arp ? 0 : IFF_NOARP);
+            ifinfo(out, index, flags, flags);
         }
 
-        private int change() {
-            return IFF_UP | (arp ? 0 : IFF_NOARP);
-        }
-
-        private void header(MessageWriter out) {
-            ifinfo(out, index, flags(), change());
-        }
-
-        private void attributes(MessageWriter out) {
-            out.text(NAME, name.value());
+        private void attributes(MessageWriter out, int relation, int other) {
             mac.ifPresent(address -> out.attribute(ADDRESS, address.bytes()));
             mtu.ifPresent(value -> out.u32(MTU, value));
             place.write(out);
+            if (other != 0) {
+                out.u32(relation, other);
+            }
+            out.text(NAME, name.value());
         }
     }
 
-    /** A pair of links, both up; {@code master}: the bridge that this end is a port of, or 0. */
+    /**
+     * A pair of links. This end is up; the other one cannot be yet: the kernel knows the pair only when both are made.
+     *
+     * @param master the bridge that this end is a port of, or 0
+     */
     public static NetlinkMessage veth(End here, int master, End there) {
         return NetlinkMessage.request(
                 "newlink:" + here.name() + "/veth/" + there.name(), RouteType.NEWLINK, CREATE, out -> {
-                    here.header(out);
-                    here.attributes(out);
-                    if (master != 0) {
-                        out.u32(MASTER, master);
-                    }
-                    info(out, "veth", data -> data.nested(VETH_PEER, peer -> {
-                        there.header(peer);
-                        there.attributes(peer);
-                    }));
+                    here.header(out, IFF_UP);
+                    here.attributes(out, MASTER, master);
+                    info(
+                            out,
+                            "veth",
+                            data -> data.nested(VETH_PEER, peer -> {
+                                there.header(peer, 0);
+                                there.attributes(peer, MASTER, 0);
+                            }));
                 });
     }
 
     /** A link of its own MAC address on a link of the host; its like on the same link reach each other, not the host. */
     public static NetlinkMessage macvlan(End end, int parent) {
         return NetlinkMessage.request("newlink:" + end.name() + "/macvlan", RouteType.NEWLINK, CREATE, out -> {
-            end.header(out);
-            end.attributes(out);
-            out.u32(LINK, parent);
+            end.header(out, IFF_UP);
+            end.attributes(out, LINK, parent);
             info(out, "macvlan", data -> data.u32(MACVLAN_MODE, MACVLAN_MODE_BRIDGE));
         });
     }
 
     /** A bridge that is up, without spanning tree, forwarding at once. */
-    public static NetlinkMessage bridge(InterfaceName name, MacAddress mac, Optional<Integer> mtu) {
+    public static NetlinkMessage bridge(InterfaceName name, int index, MacAddress mac, int mtu) {
         return NetlinkMessage.request("newlink:" + name + "/bridge", RouteType.NEWLINK, CREATE, out -> {
-            ifinfo(out, 0, IFF_UP, IFF_UP);
-            out.text(NAME, name.value());
+            ifinfo(out, index, IFF_UP, IFF_UP);
             // a bridge without one of its own takes that of some port, and changes it with the ports
             out.attribute(ADDRESS, mac.bytes());
-            mtu.ifPresent(value -> out.u32(MTU, value));
+            out.u32(MTU, mtu);
+            out.text(NAME, name.value());
             info(out, "bridge", data -> data.u32(BRIDGE_FORWARD_DELAY, 0)
                     .u32(BRIDGE_STP, 0)
                     // a querier is missing here, and a bridge that waits for one forgets IPv6's neighbour discovery
@@ -147,18 +146,21 @@ public final class LinkMessages {
         });
     }
 
-    /** A bridge's way to other hosts, which learns who is where; {@code parent}: the link it goes out by, or 0. */
-    public static NetlinkMessage vxlan(InterfaceName name, int master, int parent, int mtu, Overlay overlay) {
+    /** What a vxlan is a port of, and the link it goes out by (0: whichever leads to its peers). */
+    public record Below(int master, int parent, int mtu) {}
+
+    /** A bridge's way to other hosts, which learns who is where. */
+    public static NetlinkMessage vxlan(InterfaceName name, int index, Below below, Overlay overlay) {
         return NetlinkMessage.request("newlink:" + name + "/vxlan", RouteType.NEWLINK, CREATE, out -> {
-            ifinfo(out, 0, IFF_UP, IFF_UP);
+            ifinfo(out, index, IFF_UP, IFF_UP);
+            out.u32(MTU, below.mtu());
+            out.u32(MASTER, below.master());
             out.text(NAME, name.value());
-            out.u32(MTU, mtu);
-            out.u32(MASTER, master);
             info(out, "vxlan", data -> {
                 data.u32(VXLAN_ID, overlay.vni());
                 overlay.local().ifPresent(local -> data.attribute(local(local), local.bytes()));
-                if (parent != 0) {
-                    data.u32(VXLAN_LINK, parent);
+                if (below.parent() != 0) {
+                    data.u32(VXLAN_LINK, below.parent());
                 }
                 data.u8(VXLAN_LEARNING, 1);
                 data.be16(VXLAN_PORT, overlay.port());
@@ -187,6 +189,12 @@ public final class LinkMessages {
         });
     }
 
+    /** Sets a link up by its index. */
+    public static NetlinkMessage up(int index) {
+        return NetlinkMessage.request(
+                "newlink:" + index + "/up", RouteType.NEWLINK, 0, out -> ifinfo(out, index, IFF_UP, IFF_UP));
+    }
+
     /** Sets a link's MTU. */
     public static NetlinkMessage mtu(int index, int mtu) {
         return NetlinkMessage.request("newlink:" + index + "/mtu", RouteType.NEWLINK, 0, out -> {
@@ -213,8 +221,7 @@ public final class LinkMessages {
                     families -> families.nested(
                             IpFamily.V4.number(),
                             inet -> inet.nested(
-                                    INET_CONF,
-                                    conf -> conf.u32(FORWARDING, 1).u32(RP_FILTER, 1))));
+                                    INET_CONF, conf -> conf.u32(FORWARDING, 1).u32(RP_FILTER, 1))));
         });
     }
 

@@ -18,10 +18,7 @@ public final class NeighbourMessages {
     /** The host answers for an address on a link: ARP and neighbour discovery find the host instead of nobody. */
     public static NetlinkMessage proxy(IpAddress address, int link) {
         return NetlinkMessage.request(
-                "newneigh:" + address + "/proxy",
-                RouteType.NEWNEIGH,
-                NetlinkFlag.CREATE | NetlinkFlag.REPLACE,
-                out -> {
+                "newneigh:" + address + "/proxy", RouteType.NEWNEIGH, NetlinkFlag.CREATE | NetlinkFlag.REPLACE, out -> {
                     ndmsg(out, address.family().number(), link, PERMANENT, PROXY);
                     out.attribute(DESTINATION, address.bytes());
                 });

@@ -69,7 +69,8 @@ public final class NetlinkConversation implements AutoCloseable {
         while (!open.isEmpty()) {
             for (Answer answer : receive()) {
                 if (answer.type == ERROR && open.remove(answer.sequence) && answer.errno() != 0 && refused == null) {
-                    refused = answer.refusal(messages.get(answer.sequence - first).what());
+                    refused =
+                            answer.refusal(messages.get(answer.sequence - first).what());
                 }
             }
         }
@@ -138,7 +139,9 @@ public final class NetlinkConversation implements AutoCloseable {
                 int start = type == DONE ? 4 : 4 + asked;
                 words = start > payload.length
                         ? ""
-                        : Attributes.parse(bytes.position(start)).text(EXTACK_MESSAGE).orElse("");
+                        : Attributes.parse(bytes.position(start))
+                                .text(EXTACK_MESSAGE)
+                                .orElse("");
             }
             return new NetlinkException(what, Errno.of(errno()), words);
         }

@@ -25,6 +25,9 @@ public final class RouteMessages {
         return NetlinkMessage.request(
                 "newroute:default/" + gateway, RouteType.NEWROUTE, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
                     rtmsg(out, gateway.family(), 0, SCOPE_GLOBAL, onlink ? ONLINK : 0);
+                    if (gateway.family() == IpFamily.V6) {
+                        out.attribute(DESTINATION, new byte[gateway.family().bytes()]);
+                    }
                     out.attribute(GATEWAY, gateway.bytes());
                     out.u32(OUT, link);
                 });
