@@ -176,10 +176,10 @@ class CommandRunnerTest {
         assertError(2, "ctctl stop: option '--time' needs a value: TIME; see 'ctctl stop --help'", "stop", "a", "-t");
         assertError(
                 125,
-                "ctctl run: option '--memory': bad amount of memory \"5x\": use a number with an optional unit, as in 512M or "
+                "ctctl run: option '--shm-size': bad amount of memory \"5x\": use a number with an optional unit, as in 512M or "
                         + "1.5G; see 'ctctl run --help'",
                 "run",
-                "-m",
+                "--shm-size",
                 "5x",
                 "busybox");
         assertError(125, "ctctl: no template named: 'ctctl template ls' lists them", "run");

@@ -111,7 +111,6 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
 
     /** Whether a controller's files are those of v2. */
     public boolean isV2(Controller controller) {
-        CgroupHierarchy hierarchy = instance.controllers().get(controller);
-        return hierarchy != null && hierarchy.isV2();
+        return instance.isV2(controller);
     }
 }

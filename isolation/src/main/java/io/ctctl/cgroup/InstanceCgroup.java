@@ -128,6 +128,21 @@ public record InstanceCgroup(
         }
     }
 
+    /**
+     * Whether the controller has this file: this cgroup has the same files as its children, which may not have been made
+     * yet.
+     */
+    public boolean offers(Controller controller, String file) {
+        CgroupHierarchy hierarchy = controllers.get(controller);
+        return hierarchy != null && Files.exists(directory(hierarchy).resolve(file));
+    }
+
+    /** Whether a controller's files are those of v2. */
+    public boolean isV2(Controller controller) {
+        CgroupHierarchy hierarchy = controllers.get(controller);
+        return hierarchy != null && hierarchy.isV2();
+    }
+
     /** A container's cgroup, in every hierarchy it needs for these limits. */
     public ContainerCgroup container(String name, Resources resources) {
         return ContainerCgroup.of(this, name, resources);

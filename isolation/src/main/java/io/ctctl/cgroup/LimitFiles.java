@@ -64,22 +64,16 @@ final class LimitFiles {
         return found;
     }
 
-    /** The instance's cgroup has the same files as its children. */
     private static boolean offers(ContainerCgroup cgroup, LimitFile file) {
-        return instance(cgroup, file.controller())
-                .filter(directory -> Files.exists(directory.resolve(file.name())))
-                .isPresent();
-    }
-
-    private static Optional<Path> instance(ContainerCgroup cgroup, Controller controller) {
-        return cgroup.directory(controller).map(ignored -> cgroup.instance()
-                .directory(cgroup.instance().controllers().get(controller)));
+        return cgroup.directory(file.controller()).isPresent()
+                && cgroup.instance().offers(file.controller(), file.name());
     }
 
     /** One file and its reservation twin for each size of page. */
     private static List<LimitFile> hugepages(ContainerCgroup cgroup) throws IOException {
         List<LimitFile> found = new ArrayList<>();
-        Optional<Path> directory = instance(cgroup, HUGETLB);
+        Optional<Path> directory = cgroup.directory(HUGETLB).map(ignored -> cgroup.instance()
+                .directory(cgroup.instance().controllers().get(HUGETLB)));
         if (directory.isPresent()) {
             String pattern = cgroup.isV2(HUGETLB) ? "hugetlb.*.max" : "hugetlb.*.limit_in_bytes";
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.get(), pattern)) {

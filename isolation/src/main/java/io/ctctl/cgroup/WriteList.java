@@ -46,14 +46,8 @@ final class WriteList {
         throw new UnsupportedSettingException(setting, "this kernel has no " + String.join(" or ", files));
     }
 
-    /**
-     * Whether a file exists: the instance's cgroup has the same files as its children, which may not have been made
-     * yet.
-     */
     boolean offers(Controller controller, String file) {
-        CgroupHierarchy hierarchy = cgroup.instance().controllers().get(controller);
-        return hierarchy != null
-                && Files.exists(cgroup.instance().directory(hierarchy).resolve(file));
+        return cgroup.instance().offers(controller, file);
     }
 
     /** What a file of the container's cgroup says now; empty when the cgroup has not been made. */

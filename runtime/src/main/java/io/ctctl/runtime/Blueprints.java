@@ -18,6 +18,7 @@ import io.ctctl.oci.Device;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.share.HostLimits;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class Blueprints {
     private final HostFacts host;
     private final List<String> maskedPaths;
     private final CpuTopology cpus;
+    private final HostLimits limits;
 
     Blueprints(Instance instance, Roots roots, Containers.Host host) {
         this.instance = instance;
@@ -46,6 +48,7 @@ final class Blueprints {
         this.host = host.facts();
         this.maskedPaths = host.maskedPaths();
         this.cpus = host.cpus();
+        this.limits = new HostLimits(host.cgroups(), instance);
     }
 
     /** A start's circumstances that only the caller knows. */
@@ -87,6 +90,7 @@ final class Blueprints {
                 maskedPaths,
                 new CapabilitySet(host.bounding()),
                 placement(id, config),
+                limits.facts(config),
                 start.console());
         Spec spec = SpecBuilder.build(config, facts);
         ContainerCgroup cgroup = cgroups.container(id.value(), spec.linux().resources());
@@ -113,7 +117,13 @@ final class Blueprints {
 
     /** The limits it has; {@code nodes}: the device nodes it is shown. */
     Resources resources(ContainerId id, ContainerConfig config, List<Device> nodes) {
-        return SpecResources.of(config, nodes, placement(id, config));
+        try {
+            return SpecResources.of(config, nodes, placement(id, config), limits.facts(config));
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        } catch (IOException e) {
+            throw Failures.io("find what the limits apply to", e);
+        }
     }
 
     /** The CPUs it may use and begins on; a ContainerException of kind USAGE when this host lacks what is asked for. */

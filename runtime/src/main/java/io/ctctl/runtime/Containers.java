@@ -110,7 +110,7 @@ public final class Containers implements AutoCloseable {
     /** Makes the container's directories and commits its configuration. */
     public ContainerView create(ContainerConfig config) throws InterruptedException {
         ConfigCheck.check(config);
-        starter.checkCpus(config);
+        starter.checkLimits(config);
         roots.path(config.root());
         if (config.name().isPresent()) {
             registry.find(config.name().get()).ifPresent(this::hear);

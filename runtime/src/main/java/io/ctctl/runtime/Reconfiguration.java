@@ -85,7 +85,7 @@ final class Reconfiguration {
         container.config(saved, apart);
     }
 
-    private static ContainerConfig changed(
+    private ContainerConfig changed(
             Container container, ContainerConfig before, UnaryOperator<ContainerConfig> change) {
         ContainerConfig after = change.apply(before);
         if (!after.name().equals(before.name()) || !after.root().equals(before.root())) {
@@ -94,6 +94,7 @@ final class Reconfiguration {
                     "change " + container.displayName() + ": the name and the root of a container stay as created");
         }
         ConfigCheck.check(after);
+        starter.checkLimits(after);
         return after;
     }
 

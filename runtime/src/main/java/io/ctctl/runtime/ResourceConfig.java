@@ -3,22 +3,26 @@ package io.ctctl.runtime;
 import io.ctctl.oci.DeviceRule;
 import io.ctctl.oci.Rlimit;
 import io.ctctl.scheduler.cpu.CpuConfig;
+import io.ctctl.scheduler.io.IoConfig;
+import io.ctctl.scheduler.memory.MemoryConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Limits; what is absent is unlimited.
  *
- * @param memoryBytes of memory
- * @param memorySwapBytes of memory and swap together; -1: unlimited swap
+ * @param pidsLimit processes and threads
+ * @param hugepages bytes by the kernel's name of their size, such as 2MB
  * @param deviceRules added to those of the default devices and of {@code devices}
  */
 public record ResourceConfig(
         CpuConfig cpu,
-        Optional<Long> memoryBytes,
-        Optional<Long> memorySwapBytes,
+        MemoryConfig memory,
+        IoConfig io,
         Optional<Long> pidsLimit,
+        Map<String, Long> hugepages,
         List<Rlimit> rlimits,
         Optional<Integer> oomScoreAdj,
         Optional<Long> shmBytes,
@@ -27,9 +31,10 @@ public record ResourceConfig(
 
     public static final ResourceConfig NONE = new ResourceConfig(
             CpuConfig.NONE,
+            MemoryConfig.NONE,
+            IoConfig.NONE,
             Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            Map.of(),
             List.of(),
             Optional.empty(),
             Optional.empty(),
@@ -52,6 +57,9 @@ public record ResourceConfig(
 
     public ResourceConfig {
         cpu = cpu == null ? CpuConfig.NONE : cpu;
+        memory = memory == null ? MemoryConfig.NONE : memory;
+        io = io == null ? IoConfig.NONE : io;
+        hugepages = hugepages == null ? Map.of() : Ordered.copyOf(hugepages);
         rlimits = rlimits == null ? List.of() : List.copyOf(rlimits);
         devices = devices == null ? List.of() : List.copyOf(devices);
         deviceRules = deviceRules == null ? List.of() : List.copyOf(deviceRules);
@@ -60,6 +68,6 @@ public record ResourceConfig(
     /** The same with other CPU settings. */
     public ResourceConfig withCpu(CpuConfig value) {
         return new ResourceConfig(
-                value, memoryBytes, memorySwapBytes, pidsLimit, rlimits, oomScoreAdj, shmBytes, devices, deviceRules);
+                value, memory, io, pidsLimit, hugepages, rlimits, oomScoreAdj, shmBytes, devices, deviceRules);
     }
 }

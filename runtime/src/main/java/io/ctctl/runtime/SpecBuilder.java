@@ -52,7 +52,7 @@ final class SpecBuilder {
         boolean masked = config.security().maskedPaths() && !config.security().privileged();
         Linux.Builder linux = Linux.builder()
                 .sysctl(SpecSysctls.checked(config.sysctls(), shared()))
-                .resources(SpecResources.of(config, facts.devices(), facts.cpus()))
+                .resources(SpecResources.of(config, facts.devices(), facts.cpus(), facts.limits()))
                 .cgroupsPath("/" + facts.cgroup())
                 .namespaces(namespaces())
                 .devices(facts.devices())

@@ -3,10 +3,9 @@ package io.ctctl.runtime;
 import io.ctctl.isolation.device.DefaultDevices;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.DeviceRule;
-import io.ctctl.oci.Memory;
-import io.ctctl.oci.Pids;
 import io.ctctl.oci.Resources;
-import io.ctctl.scheduler.MemorySize;
+import io.ctctl.runtime.share.LimitFacts;
+import io.ctctl.runtime.share.LimitResources;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +17,17 @@ final class SpecResources {
     private SpecResources() {}
 
     /** {@code nodes}: the device nodes it is shown; {@code cpus}: where it runs. */
-    static Resources of(ContainerConfig config, List<Device> nodes, CpuPlacement cpus) {
+    static Resources of(ContainerConfig config, List<Device> nodes, CpuPlacement cpus, LimitFacts limits) {
         ResourceConfig wanted = config.resources();
         Resources.Builder resources = Resources.builder()
                 .devices(devices(config, nodes))
                 .cpu(SpecCpu.of(wanted.cpu(), cpus).orElse(null));
-        if (wanted.memoryBytes().isPresent() || wanted.memorySwapBytes().isPresent()) {
-            resources.memory(Memory.builder()
-                    .limit(wanted.memoryBytes().orElse(null))
-                    .swap(wanted.memorySwapBytes().orElse(null))
-                    .build());
-        }
-        wanted.pidsLimit().ifPresent(limit -> resources.pids(new Pids(limit)));
+        LimitResources.add(wanted, limits, resources);
         return resources.build();
     }
 
     /** Refuses limits no kernel takes, or no program can live with. */
     static void check(ResourceConfig wanted) {
-        try {
-            wanted.memoryBytes().ifPresent(bytes -> new MemorySize(bytes).checkedLimit());
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
-        }
-        long swap = wanted.memorySwapBytes().orElse(-1L);
-        if (swap != -1 && wanted.memoryBytes().isEmpty()) {
-            throw new ContainerException(ErrorKind.USAGE, "--memory-swap needs --memory: it counts both together");
-        }
-        if (swap != -1 && swap < wanted.memoryBytes().orElseThrow()) {
-            throw new ContainerException(
-                    ErrorKind.USAGE, "--memory-swap counts memory and swap together: it cannot be less than --memory");
-        }
         if (wanted.pidsLimit().orElse(1L) == 0 || wanted.pidsLimit().orElse(1L) < -1) {
             throw new ContainerException(ErrorKind.USAGE, "--pids-limit must be at least 1, or -1 for no limit");
         }

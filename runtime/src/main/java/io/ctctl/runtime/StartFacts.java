@@ -5,6 +5,7 @@ import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.User;
+import io.ctctl.runtime.share.LimitFacts;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param maskedPaths of this host's procfs and sysfs
  * @param available capabilities the daemon has to give where there is no user namespace
  * @param cpus where it may run, and begins to
+ * @param limits what of the host decides how its limits are written
  */
 record StartFacts(
         ContainerId id,
@@ -41,4 +43,5 @@ record StartFacts(
         List<String> maskedPaths,
         CapabilitySet available,
         CpuPlacement cpus,
+        LimitFacts limits,
         Optional<ConsoleSize> console) {}

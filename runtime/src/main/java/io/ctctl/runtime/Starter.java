@@ -71,9 +71,9 @@ final class Starter {
                 .orElseGet(() -> blueprints.cgroup(container.id(), container.effective()));
     }
 
-    /** A ContainerException of kind USAGE when this host has not the CPUs it asks for. */
-    void checkCpus(ContainerConfig config) {
-        blueprints.placement(ANY, config);
+    /** A ContainerException of kind USAGE when this host has not the CPUs or devices it asks for. */
+    void checkLimits(ContainerConfig config) {
+        blueprints.resources(ANY, config, List.of());
     }
 
     /** The limits of a configuration, for a container that is shown these devices. */

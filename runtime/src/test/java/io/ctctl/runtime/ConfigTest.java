@@ -14,6 +14,12 @@ import io.ctctl.runtime.store.Durability;
 import io.ctctl.scheduler.cpu.BucketConfig;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.SliceConfig;
+import io.ctctl.scheduler.io.DeviceRate;
+import io.ctctl.scheduler.io.IoConfig;
+import io.ctctl.scheduler.io.IoRate;
+import io.ctctl.scheduler.memory.MemoryConfig;
+import io.ctctl.scheduler.memory.MemoryGuarantee;
+import io.ctctl.scheduler.memory.OomPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,9 +71,25 @@ class ConfigTest {
                                 Optional.of(new BucketConfig(
                                         7, 32, 0, 200, 400, Optional.of(new BucketConfig.Refill(1, 2)))),
                                 List.of(new SliceConfig("workers", 300, Optional.of(10.0)))),
-                        Optional.of(1L << 30),
-                        Optional.of(-1L),
+                        new MemoryConfig(
+                                Optional.of(1L << 30),
+                                Optional.empty(),
+                                Optional.of(-1L),
+                                Optional.of(MemoryGuarantee.parse("40%")),
+                                Optional.of(1L << 20),
+                                Optional.of(1L << 29),
+                                Optional.of(OomPolicy.GROUP),
+                                Optional.of(1.5),
+                                Optional.of(true)),
+                        new IoConfig(
+                                new IoRate(Optional.of(1L << 20), Optional.empty()),
+                                IoRate.operations("--iopslimit", "100"),
+                                List.of(DeviceRate.parse(DeviceRate.Limit.WRITE_BPS, "/dev/null:1M")),
+                                Optional.of(5),
+                                Optional.empty(),
+                                Optional.of(20_000L)),
                         Optional.of(100L),
+                        Map.of("2MB", 4L << 20),
                         List.of(new Rlimit(RlimitType.RLIMIT_NOFILE, -1, 1024)),
                         Optional.of(-5),
                         Optional.of(1L << 20),

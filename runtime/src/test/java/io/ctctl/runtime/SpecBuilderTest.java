@@ -3,6 +3,11 @@ package io.ctctl.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctctl.cgroup.CgroupLayout;
+import io.ctctl.cgroup.CgroupPath;
+import io.ctctl.cgroup.CgroupVersion;
+import io.ctctl.cgroup.InstanceCgroup;
+import io.ctctl.isolation.block.Storage;
 import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.netvirt.NetworkMode;
 import io.ctctl.oci.Mount;
@@ -10,6 +15,7 @@ import io.ctctl.oci.Namespace;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
 import io.ctctl.oci.User;
+import io.ctctl.runtime.share.LimitFacts;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
@@ -40,6 +46,14 @@ class SpecBuilderTest {
                 List.of("/proc/kcore"),
                 CapabilitySet.ALL,
                 CpuPlacement.of(CpuConfig.NONE, CpuTopology.of(2), 0),
+                new LimitFacts(
+                        new InstanceCgroup(
+                                new CgroupLayout(CgroupVersion.V2, List.of()),
+                                CgroupPath.of("ctctl"),
+                                Map.of(),
+                                Map.of()),
+                        Storage.NONE,
+                        Map.of()),
                 Optional.empty());
     }
 

@@ -67,4 +67,18 @@ public record MemorySize(long bytes) {
         }
         return this;
     }
+
+    /** As {@link #parse} reads it, in the largest unit that shows it exactly: {@code 1536M}. */
+    @Override
+    public String toString() {
+        int unit = 0;
+        long amount = bytes;
+        while (unit < UNITS.length() && amount != 0 && amount % 1024 == 0) {
+            amount /= 1024;
+            unit++;
+        }
+        return unit == 0
+                ? Long.toString(bytes)
+                : amount + UNITS.substring(unit - 1, unit).toUpperCase(Locale.ROOT);
+    }
 }

@@ -3,6 +3,7 @@ package io.ctctl.cli.option;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.daemon.Request;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class ContainerOptions {
                         : new RootSource.Directory(ClientPaths.resolve(request, rootfs)),
                 process.process(request, program(), life.init()),
                 mounts.mounts(request),
-                resources.resources(),
+                resources.apply(ResourceConfig.NONE),
                 security.security(request),
                 namespaces.namespaces(),
                 namespaces.network(),

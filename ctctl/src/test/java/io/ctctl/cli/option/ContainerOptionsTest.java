@@ -113,8 +113,8 @@ class ContainerOptionsTest {
                                 + " --shm-size=64m --ulimit nofile=10:20 --ulimit memlock=unlimited --oom-score-adj -5 x")
                         .resources();
         assertThat(resources.cpu().limitPercent()).contains(150.0);
-        assertThat(resources.memoryBytes()).contains(512L << 20);
-        assertThat(resources.memorySwapBytes()).contains(-1L);
+        assertThat(resources.memory().limit()).contains(512L << 20);
+        assertThat(resources.memory().limitAndSwap()).contains(-1L);
         assertThat(resources.pidsLimit()).contains(7L);
         assertThat(resources.cpu().units()).contains(500);
         assertThat(resources.cpu().mask()).contains("0-1");
