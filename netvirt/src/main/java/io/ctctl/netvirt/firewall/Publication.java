@@ -28,6 +28,10 @@ public record Publication(Optional<IpAddress> address, PortRange host, PortRange
         if (address.filter(IpAddress::isUnspecified).isPresent()) {
             address = Optional.empty();
         }
+        if (address.filter(ip -> ip.family() == IpFamily.V6 && ip.isLoopback()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "cannot publish on ::1: the kernel translates no address of IPv6's loopback; use 127.0.0.1");
+        }
         if (address.filter(IpAddress::isMulticast).isPresent()) {
             throw new IllegalArgumentException("cannot publish on " + address.get() + ": it is a group's address");
         }

@@ -40,6 +40,10 @@ public final class InterfaceElements {
         } else {
             addRouted(elements, network, attached, host, checked);
         }
+        attached.addresses().stream()
+                .map(InterfaceAddress::address)
+                .forEach(address -> elements.add(Element.of(
+                        Sets.hairpin(address.family()), link(network, attached).orElseThrow(), address)));
         for (IpFamily family : IpFamily.values()) {
             for (Direction direction : Direction.values()) {
                 NftSet counters = Sets.counters(table, family, direction);
@@ -134,7 +138,6 @@ public final class InterfaceElements {
         elements.add(Element.of(NetworkChains.members(network), host));
         elements.add(Element.mapped(Sets.HOME, new ElementValue.Chain(NetworkChains.within(network), false), host));
         elements.add(Element.mapped(Sets.ZONES, new ElementValue.Chain(NetworkChains.zone(network), true), host));
-        elements.add(Element.of(Sets.HAIRPIN, host, host));
         if (NetworkChains.closed(network)) {
             elements.add(Element.of(Sets.CLOSED, host));
         }

@@ -111,7 +111,6 @@ public final class NetworkChains {
         transaction.addElement(members(network), name);
         transaction.addElement(Sets.HOME, array(name, goTo(within(network))));
         transaction.addElement(Sets.ZONES, array(name, jump(zone(network))));
-        transaction.addElement(Sets.HAIRPIN, Expressions.concat(name, name));
         if (closed(network)) {
             transaction.addElement(Sets.CLOSED, name);
         }
@@ -125,7 +124,6 @@ public final class NetworkChains {
         transaction.deleteElement(Sets.LINKS, name);
         transaction.deleteElement(Sets.HOME, array(name, goTo(within(network))));
         transaction.deleteElement(Sets.ZONES, array(name, jump(zone(network))));
-        transaction.deleteElement(Sets.HAIRPIN, Expressions.concat(name, name));
         if (closed(network)) {
             transaction.deleteElement(Sets.CLOSED, name);
         }

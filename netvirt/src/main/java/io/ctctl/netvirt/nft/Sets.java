@@ -39,9 +39,6 @@ public final class Sets {
     /** The chain that gives a link's connections their zone. */
     public static final NftSet ZONES = map(INET, "zones", VERDICT, INTERFACE);
 
-    /** Pairs of the same link: what comes back to where it came from has to be masqueraded. */
-    public static final NftSet HAIRPIN = set(INET, "hairpin", INTERFACE, INTERFACE);
-
     /** Links of one container, and whether what it sends is checked or only counted. */
     public static final NftSet ROUTED = map(INET, "routed", VERDICT, INTERFACE);
 
@@ -88,6 +85,11 @@ public final class Sets {
                 : map(INET, "bound" + digit(family) + "-port", PORT, ip(family), PROTOCOL, PORT);
     }
 
+    /** Addresses with the link they are on: what comes back to where it came from has to be masqueraded. */
+    public static NftSet hairpin(IpFamily family) {
+        return set(INET, "hairpin" + digit(family), INTERFACE, ip(family));
+    }
+
     /** The chain for what a container's address sends to or gets from others than the host. */
     public static NftSet firewall(IpFamily family, Direction direction) {
         return map(INET, "firewall" + digit(family) + "-" + direction, VERDICT, INTERFACE, ip(family));
@@ -132,7 +134,6 @@ public final class Sets {
                                 OPEN,
                                 HOME,
                                 ZONES,
-                                HAIRPIN,
                                 ROUTED,
                                 ROUTED_NAMES,
                                 LINK_SOURCE4,
@@ -157,6 +158,7 @@ public final class Sets {
                 publishedPort(family, true),
                 publishedAddress(family, false),
                 publishedPort(family, false),
+                hairpin(family),
                 firewall(family, Direction.IN),
                 firewall(family, Direction.OUT),
                 hostFirewall(family));

@@ -1,5 +1,6 @@
 package io.ctctl.netvirt.nft;
 
+import static io.ctctl.netvirt.nft.Expressions.back;
 import static io.ctctl.netvirt.nft.Expressions.concat;
 import static io.ctctl.netvirt.nft.Expressions.ct;
 import static io.ctctl.netvirt.nft.Expressions.destinationType;
@@ -26,6 +27,9 @@ final class TranslationRules {
 
     static void add(NftTransaction transaction) {
         transaction.addChain(INET, PUBLISHED);
+        // an answer would come in from another link with a destination of ::1, which the kernel drops: better refused
+        // at once
+        transaction.rule(INET, PUBLISHED, equal(Tables.destination(IpFamily.V6), word("::1")), back());
         for (IpFamily family : IpFamily.values()) {
             addPublished(transaction, family);
         }
@@ -56,13 +60,17 @@ final class TranslationRules {
     private static void addSource(NftTransaction transaction) {
         String chain = "nat-postrouting";
         transaction.addChain(INET, chain, Tables.nat("postrouting", Tables.SNAT));
-        // through a published port and back to the same link: the answer has to come by the host too
-        transaction.rule(
-                INET,
-                chain,
-                has(ct("status"), "dnat"),
-                in(concat(Tables.from(), Tables.to()), Sets.HAIRPIN),
-                masquerade());
+        // through a published port and back to the same link: the answer has to come by the host too. The link it came
+        // from
+        // is not known here when a bridge has translated it by itself
+        for (IpFamily family : IpFamily.values()) {
+            transaction.rule(
+                    INET,
+                    chain,
+                    has(ct("status"), "dnat"),
+                    in(concat(Tables.to(), Tables.source(family)), Sets.hairpin(family)),
+                    masquerade());
+        }
         // from the host's loopback to a published port; no answer could be sent to 127.0.0.1
         transaction.rule(
                 INET,

@@ -1,0 +1,97 @@
+package io.ctctl.netvirt.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.firewall.Firewall;
+import io.ctctl.netvirt.firewall.FirewallRule;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.Isolation;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.network.Subnet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The commands given to nft, against those reviewed and taken; {@code -Dctctl.golden=write} takes them anew. */
+final class RulesetTest {
+    private static final String TABLE = "ctctl-0a1b2c3d";
+
+    @Test
+    void theTablesAreThose() throws IOException {
+        assertGolden("tables.json", Tables.make(TABLE));
+    }
+
+    @Test
+    void removingDoesNotMindWhatIsNotThere() throws IOException {
+        assertGolden("remove.json", Tables.remove(TABLE));
+    }
+
+    @Test
+    void aBridgeIsTranslatedAndClosed() throws IOException {
+        assertGolden("bridge-up.json", NetworkChains.up(TABLE, bridge(Isolation.NETWORKS, false)));
+        assertGolden("bridge-down.json", NetworkChains.down(TABLE, bridge(Isolation.NETWORKS, false)));
+    }
+
+    @Test
+    void anInternalNetworkReachesItselfOnly() {
+        String commands =
+                NetworkChains.up(TABLE, bridge(Isolation.NETWORKS, true)).json();
+        assertThat(commands).doesNotContain("nat4").doesNotContain("goto\":{\"target\":\"outside");
+        assertThat(commands).contains("\"chain\":\"within-3\",\"expr\":[{\"drop\":null}]");
+    }
+
+    @Test
+    void containersApartDoNotReachTheirOwnNetwork() {
+        assertThat(NetworkChains.up(TABLE, bridge(Isolation.CONTAINERS, false)).json())
+                .contains("\"right\":\"@members-3\"}},{\"drop\":null}");
+    }
+
+    @Test
+    void anOpenNetworkReachesOthersThatAre() {
+        assertThat(NetworkChains.up(TABLE, bridge(Isolation.NONE, false)).json())
+                .contains("\"right\":\"@open\"}},{\"return\":null}")
+                .contains("\"name\":\"open\",\"elem\":[\"br-a\"]");
+    }
+
+    @Test
+    void aFirewallIsThreeChains() throws IOException {
+        Firewall firewall = Firewall.OPEN
+                .with(FirewallRule.parse(true, "tcp/80,8000-8010"))
+                .with(FirewallRule.parse(false, "udp@192.0.2.0/24"))
+                .with(FirewallRule.parse(true, "icmp"))
+                .with(FirewallRule.parse(true, "out:any@2001:db8::1"))
+                .with(FirewallRule.parse(false, "out:tcp/25"))
+                .withPolicy("in=drop,out=accept");
+        assertGolden("firewall.json", FirewallChains.set(TABLE, "0123456789ab", firewall));
+        assertGolden("firewall-remove.json", FirewallChains.remove(TABLE, "0123456789ab"));
+    }
+
+    private static NetworkDefinition bridge(Isolation isolation, boolean internal) {
+        return new NetworkDefinition(
+                "a",
+                3,
+                7,
+                NetworkType.BRIDGE,
+                List.of(Subnet.of(Cidr.parse("10.1.2.0/24")), Subnet.of(Cidr.parse("fd00:1::/64"))),
+                internal,
+                isolation,
+                Optional.of(new InterfaceName("br-a")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static void assertGolden(String name, NftTransaction transaction) throws IOException {
+        Path file = Path.of("src/test/resources/io/ctctl/netvirt/nft", name);
+        if ("write".equals(System.getProperty("ctctl.golden"))) {
+            Files.createDirectories(file.getParent());
+            Files.write(file, transaction.bytes());
+        }
+        assertThat(transaction.json()).isEqualTo(Files.readString(file));
+    }
+}
