@@ -1,6 +1,7 @@
 package io.ctctl.cgroup;
 
 import io.ctctl.oci.Resources;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,14 +35,16 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
         }
         boolean raw = resources != null && !resources.unified().isEmpty();
         List<CgroupHierarchy> hierarchies = instance.layout().hierarchies().stream()
-                .filter(hierarchy -> wanted(hierarchy, instance.layout().version(), needed, raw))
+                .filter(hierarchy -> hierarchy.controllers().stream().anyMatch(needed::contains)
+                        || (hierarchy.isV2() && (raw || tells(instance, hierarchy))))
                 .toList();
         return new ContainerCgroup(instance, instance.path().child(name), hierarchies);
     }
 
-    private static boolean wanted(CgroupHierarchy hierarchy, CgroupVersion host, Set<Controller> needed, boolean raw) {
-        boolean controls = hierarchy.controllers().stream().anyMatch(needed::contains);
-        return controls || (hierarchy.isV2() && (raw || host == CgroupVersion.V2));
+    /** A v2 hierarchy without controllers still tells of pressure, which v1 does not. */
+    private static boolean tells(InstanceCgroup instance, CgroupHierarchy hierarchy) {
+        return instance.layout().version() == CgroupVersion.V2
+                || Files.exists(instance.directory(hierarchy).resolve("cpu.pressure"));
     }
 
     private static Set<Controller> asked(Resources resources) {

@@ -1,0 +1,135 @@
+package io.ctctl.scheduler.control;
+
+import io.ctctl.scheduler.policy.Claim;
+import io.ctctl.scheduler.policy.Entitlements;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Corrects weights so that what containers use in the long run is what they are entitled to.
+ *
+ * <p>In every interval the time that all used together is divided by the policy among those who wanted it; the difference
+ * to what each used is its lag, whose sum over all is zero. A lag is paid back within about {@link #HORIZON_MICROS}, by a
+ * weight that is higher or lower than the container's own. As the capacity is what was used, time that others on the host
+ * take is nobody's loss, and a machine with idle CPUs gives nobody a lag.
+ */
+public final class FairShare {
+    /** Long against the interval of 100 ms, which keeps the loop's gain at 0.4 and stable. */
+    private static final double HORIZON_MICROS = 250_000;
+
+    private static final double MOST_LAG_MICROS = 500_000;
+    private static final double MOST_FACTOR = 16;
+    private static final double WAITING = 0.01;
+    private static final double SATISFIED_DECAY = 0.7;
+
+    /** The kernel's report of waiting is a lower bound for several threads: it is stretched a little. */
+    private static final double WAIT_STRETCH = 1.5;
+
+    private static final double GROWTH = 1.25;
+
+    private final List<Member> members = new ArrayList<>();
+    private boolean contended;
+
+    public Member join(Terms terms) {
+        Member member = new Member(terms);
+        members.add(member);
+        return member;
+    }
+
+    public void leave(Member member) {
+        members.remove(member);
+    }
+
+    /**
+     * What a container did in the interval just past.
+     *
+     * @param waited time in which it waited for a CPU, by the kernel's pressure figures; negative: not known
+     * @param full no CPU was idle, as far as is known; used where the waiting is not
+     */
+    public void observe(Member member, long elapsed, long used, long waited, boolean full) {
+        if (waited >= 0) {
+            boolean waits = waited > WAITING * elapsed;
+            member.observed(used, waits ? used * 1.05 + WAIT_STRETCH * waited : used + waited, waits);
+            return;
+        }
+        // without pressure figures: who uses about what it was given may want more
+        boolean hungry = full && used > 0.9 * member.entitledMicros() && used > WAITING * elapsed;
+        double wanted = hungry ? Math.max(member.wantedMicros(), used) * GROWTH : used;
+        member.observed(used, Math.min(wanted, 1e4 * elapsed), hungry);
+    }
+
+    /** Decides everyone's weight for the next interval, after all have been observed. */
+    public void decide(long elapsed) {
+        contended = members.stream().anyMatch(Member::waits);
+        List<Member> active = new ArrayList<>();
+        double used = 0;
+        for (Member member : members) {
+            if (member.usedMicros() > 0 || member.waits()) {
+                active.add(member);
+                used += member.usedMicros();
+            } else {
+                settle(member);
+            }
+        }
+        if (active.isEmpty() || elapsed <= 0) {
+            return;
+        }
+        Entitlements share = Entitlements.of(used / elapsed, claims(active, elapsed));
+        double level = level(share, active, used / elapsed);
+        for (int i = 0; i < active.size(); i++) {
+            correct(active.get(i), elapsed, share.cpus().get(i) * elapsed, level);
+        }
+    }
+
+    private static List<Claim> claims(List<Member> active, long elapsed) {
+        List<Claim> claims = new ArrayList<>(active.size());
+        for (Member member : active) {
+            Terms terms = member.terms();
+            double used = member.usedMicros() / elapsed;
+            // the kernel's quota is exact over its own periods, not over our interval
+            double ceiling = Math.max(used, Math.min(terms.cap(), member.wantedMicros() / elapsed));
+            claims.add(new Claim(terms.units(), terms.guarantee(), ceiling, ceiling, terms.mask()));
+        }
+        return claims;
+    }
+
+    /** CPUs per unit; with promises that take all, what there would be without them. */
+    private static double level(Entitlements share, List<Member> active, double capacity) {
+        if (share.level() > 0) {
+            return share.level();
+        }
+        double units =
+                active.stream().mapToDouble(member -> member.terms().units()).sum();
+        return capacity / units;
+    }
+
+    private static void correct(Member member, long elapsed, double entitled, double level) {
+        double lag = member.lagMicros() + entitled - member.usedMicros();
+        if (!member.waits()) {
+            // what a satisfied container did not use it did not want
+            lag *= SATISFIED_DECAY;
+        }
+        lag = clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS);
+        member.entitled(entitled, lag);
+        double rate = entitled / elapsed;
+        double wanted = rate + lag / HORIZON_MICROS;
+        double factor = rate > 1e-4 ? clamp(wanted / rate, 1 / MOST_FACTOR, MOST_FACTOR) : 1;
+        Terms terms = member.terms();
+        double promised = level < Double.POSITIVE_INFINITY && level > 0 ? terms.guarantee() / level : 0;
+        member.weight(terms.idle() ? terms.units() : Math.max(terms.units(), promised) * factor);
+    }
+
+    private static void settle(Member member) {
+        member.entitled(0, Math.abs(member.lagMicros()) < 100 ? 0 : member.lagMicros() * SATISFIED_DECAY);
+        member.weight(member.terms().units());
+    }
+
+    /** Whether anybody had to wait in the last interval. */
+    public boolean contended() {
+        return contended;
+    }
+
+    private static double clamp(double value, double least, double most) {
+        return Math.max(least, Math.min(most, value));
+    }
+}
