@@ -11,14 +11,16 @@ import java.util.Optional;
  *
  * @param mode whose network namespace it is in
  * @param interfaces what it has besides loopback in one of its own
+ * @param traffic what is to become of their packets
  */
-public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces) {
+public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces, TrafficConfig traffic) {
     /** Loopback alone. */
     public static final NetworkConfig NONE = of(NetworkMode.NONE);
 
     @JsonCreator
     public NetworkConfig {
         interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+        traffic = traffic == null ? TrafficConfig.DEFAULT : traffic;
         if (!interfaces.isEmpty() && !mode.ownNamespace()) {
             throw new ContainerException(
                     ErrorKind.USAGE,
@@ -39,12 +41,12 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces) 
     }
 
     public static NetworkConfig of(NetworkMode mode) {
-        return new NetworkConfig(mode, List.of());
+        return new NetworkConfig(mode, List.of(), TrafficConfig.DEFAULT);
     }
 
     /** A namespace of its own with these interfaces. */
     public static NetworkConfig of(InterfaceConfig... interfaces) {
-        return new NetworkConfig(NetworkMode.NONE, List.of(interfaces));
+        return new NetworkConfig(NetworkMode.NONE, List.of(interfaces), TrafficConfig.DEFAULT);
     }
 
     /** As it was written when there were no interfaces: the mode alone. */
@@ -56,11 +58,15 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces) 
     public NetworkConfig with(InterfaceConfig added) {
         List<InterfaceConfig> all = new ArrayList<>(interfaces);
         all.add(added);
-        return new NetworkConfig(mode, all);
+        return new NetworkConfig(mode, all, traffic);
     }
 
     public NetworkConfig withInterfaces(List<InterfaceConfig> value) {
-        return new NetworkConfig(mode, value);
+        return new NetworkConfig(mode, value, traffic);
+    }
+
+    public NetworkConfig withTraffic(TrafficConfig value) {
+        return new NetworkConfig(mode, interfaces, value);
     }
 
     /** Whether the host's name servers can be reached, so that its resolv.conf is of use. */

@@ -18,7 +18,7 @@ public record Firewall(boolean in, boolean out, List<FirewallRule> rules) {
         rules = rules == null ? List.of() : List.copyOf(rules);
     }
 
-    public boolean isOpen() {
+    public boolean letsAllPass() {
         return in && out && rules.isEmpty();
     }
 

@@ -67,7 +67,7 @@ public final class InterfaceElements {
     /** Leads the packets of an interface's addresses through its container's firewall. */
     public static List<Element> firewall(NetworkDefinition network, AttachedInterface attached, Firewall firewall) {
         Optional<InterfaceName> link = link(network, attached);
-        if (firewall.isOpen() || link.isEmpty()) {
+        if (firewall.letsAllPass() || link.isEmpty()) {
             return List.of();
         }
         String id = attached.container();

@@ -17,14 +17,19 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.netvirt.account.TrafficQuota;
 import io.ctctl.netvirt.address.AddressRange;
 import io.ctctl.netvirt.address.Cidr;
 import io.ctctl.netvirt.address.InterfaceAddress;
 import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.firewall.FirewallRule;
+import io.ctctl.netvirt.firewall.Publication;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.shape.Rate;
+import io.ctctl.netvirt.shape.RateSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -58,6 +63,11 @@ public final class Json {
         text(module, Cidr.class, Cidr::parse);
         text(module, AddressRange.class, AddressRange::parse);
         text(module, MacAddress.class, MacAddress::parse);
+        text(module, Publication.class, Publication::parse);
+        text(module, FirewallRule.class, FirewallRule::parse);
+        text(module, RateSetting.class, RateSetting::parse);
+        text(module, Rate.class, Rate::parse);
+        text(module, TrafficQuota.Period.class, TrafficQuota.Period::parse);
         return module;
     }
 

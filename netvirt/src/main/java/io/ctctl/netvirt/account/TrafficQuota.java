@@ -1,0 +1,58 @@
+package io.ctctl.netvirt.account;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Bytes, both directions together, that a container may move.
+ *
+ * @param soft beyond it the daemon says so
+ * @param hard beyond it nothing passes until the period ends or the quota is raised
+ */
+public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> hard) {
+    /** When the count begins anew. */
+    public enum Period {
+        /** With each month, in UTC. */
+        MONTH,
+        NEVER;
+
+        /** IllegalArgumentException naming the text and the choices. */
+        public static Period parse(String text) {
+            for (Period period : values()) {
+                if (period.toString().equals(text)) {
+                    return period;
+                }
+            }
+            throw new IllegalArgumentException("bad period \"" + text + "\": use month or never");
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static final TrafficQuota NONE = new TrafficQuota(Period.MONTH, Optional.empty(), Optional.empty());
+
+    public TrafficQuota {
+        period = period == null ? Period.MONTH : period;
+        soft = soft == null ? Optional.empty() : soft;
+        hard = hard == null ? Optional.empty() : hard;
+        requirePositive(soft);
+        requirePositive(hard);
+        if (soft.isPresent() && hard.isPresent() && soft.get() > hard.get()) {
+            throw new IllegalArgumentException("a soft limit of " + soft.get() + " bytes is above the hard one of "
+                    + hard.get() + ": lower one or raise the other");
+        }
+    }
+
+    public boolean unlimited() {
+        return soft.isEmpty() && hard.isEmpty();
+    }
+
+    private static void requirePositive(Optional<Long> bytes) {
+        if (bytes.filter(value -> value < 1).isPresent()) {
+            throw new IllegalArgumentException("bad traffic quota of " + bytes.get() + " bytes: use 1 at least");
+        }
+    }
+}
