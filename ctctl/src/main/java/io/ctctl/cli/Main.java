@@ -7,6 +7,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
+import io.ctctl.runtime.share.LimitSettings;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public final class Main {
         SpawnerProcess spawner = new SpawnerProcess(instance, spawnerProgram());
         Containers containers = new Containers(instance, templates, spawner, poller);
         known.set(containers);
+        containers.keep(new LimitSettings(instance));
         CommandTable table = CommandSet.of(new Node(instance, containers, templates));
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();

@@ -34,6 +34,7 @@ enum Syscall {
     PIDFD_GETFD(438, 438, "pidfd targetfd flags"),
     PIDFD_OPEN(434, 434, "pid flags"),
     PIDFD_SEND_SIGNAL(424, 424, "pidfd signal info flags"),
+    PRLIMIT64(302, 261, "pid resource new_limit old_limit"),
     PPOLL(271, 73, "fds nfds timeout sigmask sigsetsize"),
     PREAD64(17, 67, "fd buf count offset"),
     PROCESS_VM_READV(310, 270, "pid local liovcnt remote riovcnt flags"),

@@ -1,8 +1,6 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.ContainerCgroup;
-import io.ctctl.oci.Linux;
-import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
 import java.util.Optional;
 
@@ -17,8 +15,7 @@ record Confinement(Spec spec, ContainerCgroup cgroup, Optional<UserIds> ids) {
     }
 
     /** In the same place, with other limits. */
-    Confinement with(Resources resources) {
-        Linux linux = spec.linux().toBuilder().resources(resources).build();
-        return new Confinement(spec.toBuilder().linux(linux).build(), cgroup, ids);
+    Confinement with(Spec limited) {
+        return new Confinement(limited, cgroup, ids);
     }
 }

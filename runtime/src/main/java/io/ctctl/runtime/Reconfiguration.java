@@ -1,6 +1,8 @@
 package io.ctctl.runtime;
 
 import io.ctctl.linux.Cleanup;
+import io.ctctl.oci.Spec;
+import io.ctctl.runtime.share.ProcessLimits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +67,23 @@ final class Reconfiguration {
             throw Failures.io("change " + container.displayName(), e);
         }
         if (running.isPresent() && !live.orElseThrow().equals(running.get().config())) {
-            container
-                    .run()
-                    .ifPresent(run -> run.resources(
-                            spec -> starter.resources(container, spec.linux().devices())));
+            container.run().ifPresent(run -> run.changed(spec -> limited(container, spec)));
             starter.running(container).ifPresent(listeners::changed);
         }
+    }
+
+    /** What it was started with, and what it is limited to now: programs that join it get the same. */
+    private Spec limited(Container container, Spec spec) {
+        ResourceConfig wanted = container.effective().resources();
+        return spec.toBuilder()
+                .linux(spec.linux().toBuilder()
+                        .resources(starter.resources(container, spec.linux().devices()))
+                        .build())
+                .process(spec.process().toBuilder()
+                        .rlimits(ProcessLimits.of(wanted))
+                        .oomScoreAdj(wanted.oomScoreAdj().orElse(null))
+                        .build())
+                .build();
     }
 
     private void commit(Container container, ContainerConfig saved, Optional<ContainerConfig> apart)

@@ -1,12 +1,11 @@
 package io.ctctl.runtime;
 
 import io.ctctl.isolation.launch.MonitorLink;
-import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** One run of a container, from its launch to the end of its teardown. */
 final class Run {
@@ -40,7 +39,7 @@ final class Run {
     }
 
     /** Its limits have been changed since. */
-    void resources(Function<Spec, Resources> now) {
+    void changed(UnaryOperator<Spec> now) {
         confinement = confinement.map(known -> known.with(now.apply(known.spec())));
     }
 

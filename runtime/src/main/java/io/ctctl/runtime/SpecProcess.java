@@ -4,6 +4,7 @@ import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.oci.Capabilities;
 import io.ctctl.oci.CpuAffinity;
 import io.ctctl.oci.Process;
+import io.ctctl.runtime.share.ProcessLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class SpecProcess {
                 .env(environment(process, config.hostname().orElse(facts.id().value()), facts.home()))
                 .cwd(process.cwd().orElse("/"))
                 .capabilities(capabilities(capabilities, facts.user().uid()))
-                .rlimits(config.resources().rlimits())
+                .rlimits(ProcessLimits.of(config.resources()))
                 .noNewPrivileges(security.noNewPrivileges() && !security.privileged())
                 .oomScoreAdj(config.resources().oomScoreAdj().orElse(null))
                 .scheduler(process.scheduling().scheduler().orElse(null))
