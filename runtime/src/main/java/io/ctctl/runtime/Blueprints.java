@@ -18,7 +18,6 @@ import io.ctctl.oci.Device;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.Resources;
 import io.ctctl.oci.Spec;
-import io.ctctl.runtime.share.HostLimits;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.ctctl.runtime;
 
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.Spec;
-import io.ctctl.runtime.share.ProcessLimits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +79,7 @@ final class Reconfiguration {
                         .resources(starter.resources(container, spec.linux().devices()))
                         .build())
                 .process(spec.process().toBuilder()
-                        .rlimits(ProcessLimits.of(wanted))
+                        .rlimits(SpecLimits.rlimits(wanted))
                         .oomScoreAdj(wanted.oomScoreAdj().orElse(null))
                         .build())
                 .build();

@@ -4,7 +4,6 @@ import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.oci.Capabilities;
 import io.ctctl.oci.CpuAffinity;
 import io.ctctl.oci.Process;
-import io.ctctl.runtime.share.ProcessLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class SpecProcess {
                 .env(environment(process, config.hostname().orElse(facts.id().value()), facts.home()))
                 .cwd(process.cwd().orElse("/"))
                 .capabilities(capabilities(capabilities, facts.user().uid()))
-                .rlimits(ProcessLimits.of(config.resources()))
+                .rlimits(SpecLimits.rlimits(config.resources()))
                 .noNewPrivileges(security.noNewPrivileges() && !security.privileged())
                 .oomScoreAdj(config.resources().oomScoreAdj().orElse(null))
                 .scheduler(process.scheduling().scheduler().orElse(null))

@@ -4,8 +4,6 @@ import io.ctctl.isolation.device.DefaultDevices;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.DeviceRule;
 import io.ctctl.oci.Resources;
-import io.ctctl.runtime.share.LimitFacts;
-import io.ctctl.runtime.share.LimitResources;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,7 @@ final class SpecResources {
         Resources.Builder resources = Resources.builder()
                 .devices(devices(config, nodes))
                 .cpu(SpecCpu.of(wanted.cpu(), cpus).orElse(null));
-        LimitResources.add(wanted, limits, resources);
+        SpecLimits.add(wanted, limits, resources);
         return resources.build();
     }
 

@@ -5,7 +5,6 @@ import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.Device;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.User;
-import io.ctctl.runtime.share.LimitFacts;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import java.nio.file.Path;
 import java.util.List;

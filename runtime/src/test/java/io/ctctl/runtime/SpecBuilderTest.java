@@ -15,7 +15,6 @@ import io.ctctl.oci.Namespace;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
 import io.ctctl.oci.User;
-import io.ctctl.runtime.share.LimitFacts;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;

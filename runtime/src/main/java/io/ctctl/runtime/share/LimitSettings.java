@@ -10,10 +10,13 @@ import io.ctctl.oci.Resources;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.HostLimits;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.LimitFacts;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.SpecLimits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +115,7 @@ public final class LimitSettings implements LiveSettings {
         try {
             Resources.Builder resources = Resources.builder();
             LimitFacts facts = new HostLimits(cgroup.instance(), instance).facts(config);
-            LimitResources.add(config.resources(), facts, resources);
+            SpecLimits.add(config.resources(), facts, resources);
             return CgroupModel.of(resources.build(), cgroup);
         } catch (UnsupportedSettingException e) {
             throw new ContainerException(ErrorKind.HOST_LACKS, "change " + name + ": " + e.getMessage(), e);

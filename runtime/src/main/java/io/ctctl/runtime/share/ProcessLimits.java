@@ -7,9 +7,9 @@ import io.ctctl.linux.Errno;
 import io.ctctl.linux.ResourceLimit;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.oci.Rlimit;
-import io.ctctl.oci.RlimitType;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.SpecLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,29 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Limits that the kernel keeps for each process: every process of a container gets them, later ones inherit them. */
-public final class ProcessLimits {
+final class ProcessLimits {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLimits.class);
     private static final int MOST_ROUNDS = 10;
 
     private ProcessLimits() {}
 
-    /** All that were asked for; what is overcommitted bounds the address space. */
-    public static List<Rlimit> of(ResourceConfig wanted) {
-        List<Rlimit> all = new ArrayList<>(wanted.rlimits());
-        wanted.memory().addressSpace().ifPresent(bytes -> {
-            boolean given = all.stream().anyMatch(limit -> limit.type() == RlimitType.RLIMIT_AS);
-            if (!given) {
-                all.add(new Rlimit(RlimitType.RLIMIT_AS, bytes, bytes));
-            }
-        });
-        return all;
-    }
-
     /** Brings every process from one to the other; on a refusal everything is as before. */
     static Cleanup.Undo change(RunningContainer running, ResourceConfig before, ResourceConfig after)
             throws IOException {
-        List<Rlimit> limits = new ArrayList<>(of(after));
-        limits.removeAll(of(before));
+        List<Rlimit> limits = new ArrayList<>(SpecLimits.rlimits(after));
+        limits.removeAll(SpecLimits.rlimits(before));
         Optional<Integer> score =
                 after.oomScoreAdj().equals(before.oomScoreAdj()) ? Optional.empty() : after.oomScoreAdj();
         Cleanup undo = new Cleanup();

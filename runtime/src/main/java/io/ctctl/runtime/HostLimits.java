@@ -1,14 +1,10 @@
-package io.ctctl.runtime.share;
+package io.ctctl.runtime;
 
 import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.block.BlockDevice;
 import io.ctctl.isolation.block.BlockDevices;
 import io.ctctl.isolation.block.Storage;
 import io.ctctl.linux.MountInfo;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.Instance;
-import io.ctctl.runtime.MountConfig;
-import io.ctctl.runtime.RootSource;
 import io.ctctl.scheduler.io.DeviceRate;
 import io.ctctl.scheduler.io.IoConfig;
 import java.io.IOException;
@@ -42,7 +38,7 @@ public final class HostLimits {
     }
 
     /** What the root and the volumes lie on. */
-    Storage storage(ContainerConfig config) throws IOException {
+    public Storage storage(ContainerConfig config) throws IOException {
         List<Path> paths = new ArrayList<>();
         if (config.root() instanceof RootSource.Directory directory) {
             paths.add(directory.path());
@@ -56,7 +52,8 @@ public final class HostLimits {
         return devices.storage(paths.stream().filter(Files::exists).toList(), MountInfo.ofThisProcess());
     }
 
-    BlockDevices devices() {
+    /** The block devices of this host. */
+    public BlockDevices devices() {
         return devices;
     }
 }

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.share;
+package io.ctctl.runtime;
 
 import io.ctctl.cgroup.Controller;
 import io.ctctl.isolation.block.BlockDevice;
@@ -7,8 +7,9 @@ import io.ctctl.oci.HugepageLimit;
 import io.ctctl.oci.Memory;
 import io.ctctl.oci.Pids;
 import io.ctctl.oci.Resources;
+import io.ctctl.oci.Rlimit;
+import io.ctctl.oci.RlimitType;
 import io.ctctl.oci.ThrottleDevice;
-import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.scheduler.io.DeviceRate;
 import io.ctctl.scheduler.io.IoConfig;
 import io.ctctl.scheduler.memory.MemoryConfig;
@@ -22,21 +23,33 @@ import java.util.TreeMap;
 
 /**
  * Limits of memory, I/O and counted objects in the OCI's terms. What these have no word for goes to {@code unified} where
- * the kernel is of cgroup v2; what the host cannot do at all is left out, and the {@link Topic} says so.
+ * the kernel is of cgroup v2; what the host cannot do at all is left out, and its settings say so.
  */
-public final class LimitResources {
+public final class SpecLimits {
     private final ResourceConfig wanted;
     private final LimitFacts facts;
     private final Map<String, String> unified = new LinkedHashMap<>();
 
-    private LimitResources(ResourceConfig wanted, LimitFacts facts) {
+    private SpecLimits(ResourceConfig wanted, LimitFacts facts) {
         this.wanted = wanted;
         this.facts = facts;
     }
 
     /** Adds them; pure. */
     public static void add(ResourceConfig wanted, LimitFacts facts, Resources.Builder resources) {
-        new LimitResources(wanted, facts).add(resources);
+        new SpecLimits(wanted, facts).add(resources);
+    }
+
+    /** Limits of each process: all that were asked for; what is overcommitted bounds the address space. */
+    public static List<Rlimit> rlimits(ResourceConfig wanted) {
+        List<Rlimit> all = new ArrayList<>(wanted.rlimits());
+        wanted.memory().addressSpace().ifPresent(bytes -> {
+            boolean given = all.stream().anyMatch(limit -> limit.type() == RlimitType.RLIMIT_AS);
+            if (!given) {
+                all.add(new Rlimit(RlimitType.RLIMIT_AS, bytes, bytes));
+            }
+        });
+        return all;
     }
 
     private void add(Resources.Builder resources) {

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.share;
+package io.ctctl.runtime;
 
 import io.ctctl.cgroup.Controller;
 import io.ctctl.cgroup.InstanceCgroup;
