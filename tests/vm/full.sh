@@ -1,7 +1,7 @@
 # The integration tests on cgroup v2 and a stock kernel: all of them, or the classes named in /vm/classes.
 . /vm/assert.sh
 # Interpreted, because the emulated processor is now and then wrong about code that a compiler has just written.
-export CTCTL_TIMEOUT=300 CTCTL_JAVA_OPTIONS=-Xint
+export CTCTL_TIMEOUT=300 CTCTL_JAVA_OPTIONS=-Xint LC_ALL=C.UTF-8
 
 class_path=test-classes
 for jar in /vm/tests/target/lib/*.jar /vm/ctctl/lib/*.jar; do

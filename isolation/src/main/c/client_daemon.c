@@ -278,6 +278,7 @@ static int start_and_connect(const struct host *host)
 {
 	char output[PATH_MAX + 16];
 	const int64_t began = milliseconds();
+	const int64_t patience = host_patience() > START_SECONDS ? host_patience() : START_SECONDS;
 	bool told = false;
 	pid_t daemon = 0;
 	int lock, fd;
@@ -307,9 +308,9 @@ static int start_and_connect(const struct host *host)
 					    *last_words(output) ? last_words(output) : "it said nothing");
 			daemon = -1;
 		}
-		if (waited > START_SECONDS * 1000)
+		if (waited > patience * 1000)
 			client_fail(CLIENT_NO_DAEMON, "the daemon did not answer within %d s of its start; what it said is in %s",
-				    START_SECONDS, output);
+				    (int)patience, output);
 		if (waited > 1000 && !told && isatty(2)) {
 			told = true;
 			client_say("starting the daemon…");

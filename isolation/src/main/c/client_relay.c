@@ -20,6 +20,7 @@ static struct {
 	int daemon, session, signals; /* -1: closed */
 	const struct host *host;
 	bool accepted;
+	bool asked; /* whether the daemon is alive, since it last said something */
 	int attempts; /* requests that no daemon acknowledged */
 	uint32_t flags; /* of ATTACH */
 	bool attached;  /* a session was given, now or before */
@@ -235,6 +236,7 @@ static void on_daemon(void)
 		return;
 	}
 	r.accepted = true;
+	r.asked = false;
 	switch (u32(frame_in)) {
 	case WIRE_OUT:
 		on_out((size_t)length);
@@ -372,20 +374,26 @@ static void on_signal(void)
 	}
 }
 
-/* How long poll may wait: for the acknowledgement, for the rest of a session that the daemon calls over, or for ever. */
+/* How long poll may wait: for the daemon, for the rest of a session that it calls over, or for ever. */
 static int patience(void)
 {
-	if (!r.accepted)
+	if (!r.accepted || (r.session < 0 && !r.has_code && !r.left))
 		return (int)host_patience() * 1000;
 	return r.has_code && !r.left ? DRAIN_MILLISECONDS : -1;
 }
 
+/* A command may take its time, and an answer is due only from the daemon that it runs in. */
 static void on_silence(void)
 {
-	if (!r.accepted)
+	const uint32_t ping = WIRE_PING;
+
+	if (r.has_code)
+		client_leave(r.code);
+	if (!r.accepted || r.asked)
 		client_fail(CLIENT_NO_DAEMON, "the daemon on %s does not answer; see its log, or end it and try again",
 			    r.host->socket);
-	client_leave(r.code);
+	r.asked = true;
+	send(r.daemon, &ping, sizeof ping, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 _Noreturn void client_relay(int daemon, const struct host *host)

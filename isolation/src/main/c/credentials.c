@@ -31,6 +31,16 @@ static int set_capabilities(uint64_t effective, uint64_t permitted, uint64_t inh
 	return (int)syscall(SYS_capset, &header, data);
 }
 
+int keep_capabilities(uint64_t mask)
+{
+	struct __user_cap_header_struct header = this_process();
+	struct __user_cap_data_struct data[2];
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -1;
+	uint64_t kept = ((uint64_t)data[1].permitted << 32 | data[0].permitted) & mask;
+	return set_capabilities(kept, kept, 0);
+}
+
 /* Leaving uid 0 empties the effective set even with PR_SET_KEEPCAPS. */
 static int raise_permitted(void)
 {

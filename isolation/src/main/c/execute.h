@@ -33,7 +33,7 @@ struct kept {
 
 struct execution {
 	const struct plan *plan;
-	pid_t child;      /* PARENT: whose /proc directory and user namespace are meant */
+	pid_t child;      /* PARENT: whose /proc directory, user namespace, limits… are meant; else 0, this process */
 	int channel;      /* CHILD: the socket to the monitor */
 	int oom_counter;  /* file that counts the OOM killer's victims, or -1 */
 	int user_namespace; /* the slot's descriptor the child is cloned from inside of, or -1: the monitor's own */
@@ -80,6 +80,9 @@ int slot_fd(const struct execution *x, const union plan_argument *argument);
 
 /* Moves fd into the slot and closes what was there; passes an error (-1) on. */
 int fill_slot(struct execution *x, const union plan_argument *argument, int fd);
+
+/* Gives up every capability outside of the mask; 0 or -1. */
+int keep_capabilities(uint64_t mask);
 
 /* One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c, init.c and
  * restorer.c:

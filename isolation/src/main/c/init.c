@@ -1,7 +1,13 @@
 /* The operation INIT: a PID 1 that does what a kernel expects of one, so that the program need not. */
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
@@ -48,6 +54,35 @@ static void let_go(const struct execution *x, int signals)
 		_exit(EXIT_FAILURE);
 }
 
+#if defined __x86_64__
+enum { ARCHITECTURE = (int)AUDIT_ARCH_X86_64 };
+#elif defined __aarch64__
+enum { ARCHITECTURE = (int)AUDIT_ARCH_AARCH64 };
+#endif
+
+/*
+ * The program's filter comes after the fork, for it need not allow what PID 1 does. So PID 1 has one of its own: whoever in
+ * the container could make it do something gains nothing by it.
+ */
+static int confine(void)
+{
+	static const struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)ARCHITECTURE, 0, 5),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_wait4, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { .len = COUNT_OF(code), .filter = (struct sock_filter *)(uintptr_t)code };
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || keep_capabilities(1u << CAP_KILL) < 0)
+		return -1;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
 int op_INIT(struct execution *x, const union plan_argument *a)
 {
 	(void)a;
@@ -60,6 +95,8 @@ int op_INIT(struct execution *x, const union plan_argument *a)
 		return -1;
 	if (program > 0) {
 		let_go(x, signals);
+		if (confine() < 0)
+			_exit(EXIT_FAILURE);
 		stay(signals, program);
 	}
 	/* a job of its own, so that the terminal's signals reach the program and not PID 1 */

@@ -282,19 +282,22 @@ void launch_settle(struct launch *launch)
 	plan_rest(&launch->plan);
 }
 
-static void end(pid_t child)
+static int end(pid_t child)
 {
+	int status = 0;
 	if (!child)
-		return;
+		return 0;
 	kill(child, SIGKILL); /* not reaped yet: the number is still its own */
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
+	return status;
 }
 
-void launch_kill(struct launch *launch)
+int launch_kill(struct launch *launch)
 {
 	/* the restorer first: it traces what it restores */
 	end(launch->restorer);
-	end(launch->child);
+	int status = end(launch->child);
 	launch->restorer = launch->child = 0;
+	return status;
 }

@@ -41,8 +41,8 @@ int launch_hold_mount_namespace(struct launch *launch);
 /* Lets go of everything that only the start needed. */
 void launch_settle(struct launch *launch);
 
-/* SIGKILL, and waits for the child to be gone. */
-void launch_kill(struct launch *launch);
+/* SIGKILL, and waits for the child to be gone; its wait status. */
+int launch_kill(struct launch *launch);
 
 /* Makes the pipes the plan's STDIO asks for; 0 or -1. */
 int stdio_prepare(const struct plan *plan, struct stdio *stdio);

@@ -92,8 +92,19 @@ static void release_mount_namespace(void)
 	replace_fd(&launch.mount_namespace, -1);
 }
 
+/* A child that died without a word says why by its status. */
+static void note_death(int status)
+{
+	enum { BY_OOM_KILLER = 256 };
+	if (launch.failed_section == PLAN_CHILD && launch.failures.error == EINTR && WIFSIGNALED(status))
+		launch.failures.detail = WTERMSIG(status) | (read_oom_kills() > oom_kills ? BY_OOM_KILLER : 0);
+}
+
 static void fail(void)
 {
+	int status = launch_kill(&launch);
+	if (status)
+		note_death(status);
 	struct {
 		uint32_t section;
 		uint32_t index;
@@ -102,7 +113,6 @@ static void fail(void)
 	} failed = { launch.failed_section, launch.failures.first, launch.failures.error, { 0 } };
 	memcpy(failed.detail, &launch.failures.detail, sizeof failed.detail);
 	phase = OVER;
-	launch_kill(&launch);
 	release_mount_namespace();
 	relay_abandon();
 	control_publish(WIRE_CTL_FAILED, &failed, sizeof failed);
@@ -156,14 +166,16 @@ static void begin_restore(void)
 }
 
 /* Only the end of file on the channel, or the child's death, says how the start went. */
-static void conclude_start(void)
+static void conclude_start(int status)
 {
-	if (!launch_has_executed(&launch))
+	if (!launch_has_executed(&launch)) {
+		note_death(status);
 		fail();
-	else if (launch.x.restorer >= 0)
+	} else if (launch.x.restorer >= 0) {
 		begin_restore();
-	else
+	} else {
 		started();
+	}
 }
 
 static int code_of(int status)
@@ -194,7 +206,7 @@ static void child_exited(int status)
 	launch.child = 0;
 	if (phase == STARTING) {
 		take_master();
-		conclude_start();
+		conclude_start(status);
 	}
 	if (phase == OVER)
 		return;
@@ -321,7 +333,7 @@ static void on_channel(int index, short ready)
 {
 	(void)index, (void)ready;
 	if (phase == STARTING && take_master() == 0)
-		conclude_start();
+		conclude_start(0);
 }
 
 static bool would_be_dropped(int signal)

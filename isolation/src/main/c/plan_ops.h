@@ -88,8 +88,8 @@ PLAN_OP(66, NO_NEW_PRIVS, "no_new_privs", "")
 PLAN_OP(67, SECCOMP, "seccomp", "flags=Fseccomp program=b")
 PLAN_OP(68, RLIMIT, "rlimit", "resource=Erlimit soft=x hard=x") /* the child's own in PARENT */
 PLAN_OP(69, UMASK, "umask", "mask=o")
-PLAN_OP(70, IOPRIO, "ioprio", "class=i level=i")
-PLAN_OP(71, SCHEDULER, "scheduler", "policy=i nice=i priority=i flags=x runtime=i deadline=i period=i")
+PLAN_OP(70, IOPRIO, "ioprio", "class=i level=i") /* the child's own in PARENT */
+PLAN_OP(71, SCHEDULER, "scheduler", "policy=i nice=i priority=i flags=x runtime=i deadline=i period=i") /* likewise */
 PLAN_OP(72, AFFINITY, "affinity", "mask=b") /* cpu_set_t bytes */
 PLAN_OP(73, PERSONALITY, "personality", "persona=x")
 PLAN_OP(74, SESSION_KEYRING, "session_keyring", "name=s") /* ENOSYS and EDQUOT are success */
@@ -97,7 +97,7 @@ PLAN_OP(75, LSM_LABEL, "lsm_label", "file=s label=s") /* /proc/self/attr/… */
 PLAN_OP(76, NOT_DUMPABLE, "not_dumpable", "")
 PLAN_OP(77, CHDIR, "chdir", "path=s flags=Fmake") /* ENOENT with MAKE: mkdirs first; getcwd must start with / */
 PLAN_OP(78, CHDIR_SLOT, "fchdir", "slot=S")
-PLAN_OP(79, INIT, "init", "") /* stay as PID 1 that reaps and forwards; the rest goes on in a forked child */
+PLAN_OP(79, INIT, "init", "") /* stay as PID 1 that reaps and forwards, and can do nothing else; the rest goes on in a forked child */
 PLAN_OP(80, PARENT_DEATH, "parent_death", "signal=i")
 PLAN_OP(81, EXEC, "exec", "paths=v argv=v envp=v") /* first path that is not ENOENT or ENOTDIR */
 

@@ -17,7 +17,6 @@
 int op_RLIMIT(struct execution *x, const union plan_argument *a)
 {
 	struct rlimit limit = { .rlim_cur = (rlim_t)a[1].number, .rlim_max = (rlim_t)a[2].number };
-	/* x->child is 0, this process, outside of PARENT */
 	return prlimit(x->child, (__rlimit_resource_t)a[0].number, &limit, NULL);
 }
 
@@ -31,8 +30,7 @@ int op_UMASK(struct execution *x, const union plan_argument *a)
 int op_IOPRIO(struct execution *x, const union plan_argument *a)
 {
 	const int who_process = 1, class_shift = 13;
-	(void)x;
-	return (int)syscall(SYS_ioprio_set, who_process, 0, (int)a[0].number << class_shift | (int)a[1].number);
+	return (int)syscall(SYS_ioprio_set, who_process, x->child, (int)a[0].number << class_shift | (int)a[1].number);
 }
 
 int op_SCHEDULER(struct execution *x, const union plan_argument *a)
@@ -56,8 +54,7 @@ int op_SCHEDULER(struct execution *x, const union plan_argument *a)
 		.deadline = (uint64_t)a[5].number,
 		.period = (uint64_t)a[6].number,
 	};
-	(void)x;
-	return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+	return (int)syscall(SYS_sched_setattr, x->child, &attributes, 0);
 }
 
 int op_AFFINITY(struct execution *x, const union plan_argument *a)

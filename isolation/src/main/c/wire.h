@@ -14,12 +14,14 @@ enum wire_type {
 	/* client → daemon */
 	WIRE_REQUEST = 1,
 	WIRE_REQUEST_SIGNAL = 2,
+	WIRE_PING = 3,
 
 	/* daemon → client; OUT also monitor → client */
 	WIRE_OUT = 16,
 	WIRE_EXIT = 17,
 	WIRE_ATTACH = 18,
 	WIRE_ACCEPTED = 19,
+	WIRE_PONG = 20,
 
 	/* client ↔ monitor */
 	WIRE_STDIN = 32,

@@ -11,6 +11,7 @@ import io.ctctl.isolation.plan.Step;
 import io.ctctl.oci.Capabilities;
 import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.IoPriority;
+import io.ctctl.oci.IoPriorityClass;
 import io.ctctl.oci.Process;
 import io.ctctl.oci.Rlimit;
 import io.ctctl.oci.RlimitType;
@@ -71,36 +72,64 @@ final class ProcessSteps {
         process.rlimits().forEach(this::rlimit);
         // Without no_new_privs loading a filter takes CAP_SYS_ADMIN; with it, the filter comes as late as possible.
         Optional<ProcessStep.Seccomp> early = process.noNewPrivileges() ? Optional.empty() : seccomp;
+        init(init && !process.noNewPrivileges());
         early.ifPresent(plan::child);
         identity();
         plan.child(new ProcessStep.Umask(umask()));
         if (process.noNewPrivileges()) {
             plan.child(new ProcessStep.NoNewPrivs());
+            init(init);
             seccomp.ifPresent(plan::child);
-        }
-        if (init) {
-            plan.child(new ProcessStep.Init());
         }
         String program = process.args().get(0);
         plan.child(new ProcessStep.Exec(environment.candidates(program), process.args(), environment.variables()));
     }
 
+    /** Before the filter: a profile need not allow what process 1 does. */
+    private void init(boolean wanted) {
+        if (wanted) {
+            plan.child(new ProcessStep.Init());
+        }
+    }
+
+    /** What takes a capability in the host's user namespace is done by the monitor for a child in its own. */
+    private void privileged(boolean takesCapability, Step step) {
+        if (mapped && takesCapability) {
+            plan.parent(step);
+        } else {
+            plan.child(step);
+        }
+    }
+
     private void scheduling() {
         IoPriority io = process.ioPriority();
         if (io != null) {
-            plan.child(new ProcessStep.Ioprio(io.class_().number(), io.priority()));
+            privileged(
+                    io.class_() == IoPriorityClass.IOPRIO_CLASS_RT,
+                    new ProcessStep.Ioprio(io.class_().number(), io.priority()));
         }
         Scheduler scheduler = process.scheduler();
         if (scheduler != null) {
-            plan.child(new ProcessStep.Scheduler(
-                    scheduler.policy().number(),
-                    scheduler.nice() == null ? 0 : scheduler.nice(),
-                    scheduler.priority() == null ? 0 : scheduler.priority(),
-                    scheduler.flags().stream().mapToLong(SchedulerFlag::bit).reduce(0, (a, b) -> a | b),
-                    scheduler.runtime() == null ? 0 : scheduler.runtime(),
-                    scheduler.deadline() == null ? 0 : scheduler.deadline(),
-                    scheduler.period() == null ? 0 : scheduler.period()));
+            privileged(
+                    raises(scheduler),
+                    new ProcessStep.Scheduler(
+                            scheduler.policy().number(),
+                            scheduler.nice() == null ? 0 : scheduler.nice(),
+                            scheduler.priority() == null ? 0 : scheduler.priority(),
+                            scheduler.flags().stream()
+                                    .mapToLong(SchedulerFlag::bit)
+                                    .reduce(0, (a, b) -> a | b),
+                            scheduler.runtime() == null ? 0 : scheduler.runtime(),
+                            scheduler.deadline() == null ? 0 : scheduler.deadline(),
+                            scheduler.period() == null ? 0 : scheduler.period()));
         }
+    }
+
+    private static boolean raises(Scheduler scheduler) {
+        return switch (scheduler.policy()) {
+            case SCHED_FIFO, SCHED_RR, SCHED_DEADLINE -> true;
+            default -> scheduler.nice() != null && scheduler.nice() < 0;
+        };
     }
 
     /** The CPUs it may use. */
@@ -139,11 +168,7 @@ final class ProcessSteps {
         Step step = new ProcessStep.Rlimit(RlimitResource.valueOf(limit.type().name()), limit.soft(), limit.hard());
         boolean few =
                 limit.type() == RlimitType.RLIMIT_NOFILE && Long.compareUnsigned(limit.soft(), NEEDED_DESCRIPTORS) < 0;
-        if (mapped && !few) {
-            plan.parent(step);
-        } else {
-            plan.child(step);
-        }
+        privileged(!few, step);
     }
 
     private void identity() {

@@ -150,6 +150,18 @@ public final class SeqSocket implements AutoCloseable {
         bytes.position(bytes.limit());
     }
 
+    /** Sends one message if that takes no waiting, and says whether it did; not for descriptors. */
+    public boolean offer(ByteBuffer bytes) throws IOException {
+        if (!sending.tryLock()) {
+            return false;
+        }
+        try {
+            return sendNow(MessageHeader.toSend(bytes, List.of())) >= 0;
+        } finally {
+            sending.unlock();
+        }
+    }
+
     private long sendNow(MessageHeader header) throws IOException {
         return Kernel.attempt(Syscall.SENDMSG, openFd(), header.address(), MSG_NOSIGNAL | MSG_DONTWAIT);
     }

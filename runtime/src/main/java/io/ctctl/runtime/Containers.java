@@ -295,11 +295,13 @@ public final class Containers implements AutoCloseable {
 
     /** Connects a session to a running container. The attachment is closed in any case. */
     public void attach(ContainerId id, Attachment attachment) {
+        Container container = get(id);
         try {
-            Container container = get(id);
             Ending.running(container, "attach to").link().attach(Launcher.session(attachment));
         } catch (IOException e) {
-            throw Failures.io("attach to " + id, e);
+            throw Ending.hasLeft(e)
+                    ? container.wrongState("attach to", "its program has just ended")
+                    : Failures.io("attach to " + id, e);
         } finally {
             attachment.monitorEnd().close();
         }

@@ -1,7 +1,10 @@
 package io.ctctl.runtime;
 
+import io.ctctl.linux.Errno;
 import io.ctctl.linux.Signal;
+import io.ctctl.linux.SyscallException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +67,17 @@ final class Ending {
         try {
             run.link().signal(signal);
         } catch (IOException e) {
-            // the monitor of a program that has ended meanwhile is no failure
-            if (!run.exit().isDone()) {
+            if (!hasLeft(e)) {
                 throw Failures.io("signal " + container.displayName(), e);
             }
         }
+    }
+
+    /** Whether a monitor cannot be told anything because it has left: its program has ended, and who waits will hear. */
+    static boolean hasLeft(IOException e) {
+        return e instanceof ClosedChannelException
+                || (e instanceof SyscallException failed
+                        && (failed.errno() == Errno.EPIPE || failed.errno() == Errno.ECONNRESET));
     }
 
     /** Waits until nothing of the last run is left in the kernel. */

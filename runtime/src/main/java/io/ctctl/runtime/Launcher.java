@@ -122,6 +122,7 @@ final class Launcher {
                     case NOT_FOUND -> ErrorKind.NOT_FOUND;
                     case NOT_EXECUTABLE -> ErrorKind.NOT_EXECUTABLE;
                     case NO_SPACE -> ErrorKind.NO_SPACE;
+                    case OVER -> ErrorKind.WRONG_STATE;
                     case UNSUPPORTED -> ErrorKind.HOST_LACKS;
                     case NO_SUCH_SOURCE, OTHER -> ErrorKind.FAILED;
                 };

@@ -13,6 +13,7 @@ import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.HostFacts;
 import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.linux.Poller;
+import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -124,6 +126,14 @@ class ContainersTest {
         return id;
     }
 
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static ErrorKind kindOf(ThrowingCallable action) {
         return catchThrowableOfType(ContainerException.class, action).kind();
     }
@@ -217,6 +227,24 @@ class ContainersTest {
         assertThat(containers.explain(config("true")).render()).contains("exec(");
         assertThat(instance.containerStates()).isEmptyDirectory();
         assertThat(instance.containerRuns()).isEmptyDirectory();
+    }
+
+    @Test
+    void signalsForAMonitorThatHasGoneUnnoticedAreNoFailure() throws Exception {
+        ContainerId id = started(config("murder"));
+        CountDownLatch noticing = new CountDownLatch(1);
+        try (SeqSocket.Pair pair = SeqSocket.pair()) {
+            poller.add(pair.left().fd(), () -> hold(noticing));
+            pair.right().send(FakeSpawner.message(4, 0).flip());
+            for (int i = 0; i < 500; i++) {
+                containers.kill(id, Signal.TERM);
+            }
+            poller.remove(pair.left().fd());
+        } finally {
+            noticing.countDown();
+        }
+
+        assertThat(containers.await(id)).isEqualTo(128 + 9);
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Pretends to run the program of a plan: {@code true} ends at once, {@code nosuch} cannot be executed, all others run
- * until a signal comes and then end with 128 and its number.
+ * until a signal comes and then end with 128 and its number; {@code murder} takes the monitor along, without a word.
  */
 final class FakeMonitor implements Runnable {
     private static final AtomicInteger PIDS = new AtomicInteger(100_000);
@@ -58,6 +58,10 @@ final class FakeMonitor implements Runnable {
             } else {
                 tell(message(12, 81).putLong(System.currentTimeMillis() * 1_000_000));
                 int code = runs("true") ? 0 : 128 + awaitSignal();
+                if (runs("murder")) {
+                    control.close();
+                    return;
+                }
                 record("exit", "code " + code + "\ntime 1700000000000000000\noom 0\n");
                 tell(message(20, 83)
                         .putInt(code)

@@ -8,6 +8,7 @@ import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -175,6 +176,38 @@ final class BadInputIT {
             Processes.signal(daemon, "CONT");
         }
         ctctl.ctctl("ps").ok();
+    }
+
+    @Test
+    void aDaemonThatHangsInTheMiddleOfACommandIsSaidSo(CtctlInstance ctctl) {
+        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", "echo on; sleep 1000")
+                .ok()
+                .text();
+        long daemon = ctctl.daemonPid().orElseThrow();
+        try (Running following =
+                ctctl.command("logs", "-f", id).env("CTCTL_TIMEOUT", "2").start()) {
+            following.awaitOutput("on");
+            Processes.signal(daemon, "STOP");
+            Result result = following.await(CtctlInstance.patience()).code(11);
+            assertThat(result.err())
+                    .startsWith("ctctl: ")
+                    .contains("does not answer")
+                    .hasLineCount(1);
+        } finally {
+            Processes.signal(daemon, "CONT");
+        }
+        ctctl.ctctl("ps").ok();
+    }
+
+    @Test
+    void aCommandThatTakesItsTimeIsWaitedFor(CtctlInstance ctctl) {
+        String id = ctctl.ctctl("run", "-d", "busybox", "sleep", "4").ok().text();
+        assertThat(ctctl.command("wait", id)
+                        .env("CTCTL_TIMEOUT", "1")
+                        .run()
+                        .ok()
+                        .text())
+                .isEqualTo("0");
     }
 
     private static boolean allStopped(long pid) {

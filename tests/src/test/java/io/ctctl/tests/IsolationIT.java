@@ -6,6 +6,8 @@ import io.ctctl.tests.harness.ControlGroup;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,22 @@ final class IsolationIT {
                         .ok()
                         .lines())
                 .containsExactly("1", "4096");
+    }
+
+    @Test
+    void priorityAboveTheOrdinaryIsGivenFromOutside(CtctlInstance ctctl) {
+        assertThat(ctctl.sh("awk '{ print $19 }' /proc/self/stat", "--nice", "-5")
+                        .ok()
+                        .text())
+                .isEqualTo("-5");
+        Result realtime = ctctl.sh("chrt -p 1", "--scheduler", "rr:7");
+        if (Files.exists(Path.of("/sys/fs/cgroup/cpu/cpu.rt_runtime_us"))) {
+            assertThat(realtime.code(125).err()).contains("RT_GROUP_SCHED").hasLineCount(1);
+        } else {
+            assertThat(realtime.ok().out()).contains("SCHED_RR", "priority: 7");
+        }
+        assertThat(ctctl.sh("ionice -p 1", "--ionice", "realtime:2").ok().text())
+                .isEqualTo("realtime: prio 2");
     }
 
     @Test

@@ -152,6 +152,26 @@ final class RunIT {
     }
 
     @Test
+    void aReaperNeedsNothingOfTheProgramsFilter(CtctlInstance ctctl) throws IOException {
+        Path profile = Files.writeString(
+                ctctl.scratch("filter").resolve("profile.json"),
+                """
+                {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"action": "SCMP_ACT_ERRNO", "names":
+                  ["fork", "vfork", "clone", "clone3", "signalfd", "signalfd4", "wait4", "waitid"]}]}
+                """);
+        for (String privileges : new String[] {"true", "false"}) {
+            Result result = ctctl.sh(
+                    "read -r name </proc/1/comm; echo $name; exit 3",
+                    "--init",
+                    "--security-opt",
+                    "no-new-privileges=" + privileges,
+                    "--security-opt",
+                    "seccomp=" + profile);
+            assertThat(result.code(3).text()).isEqualTo("ctctl-init");
+        }
+    }
+
+    @Test
     void aReaperTakesInOrphans(CtctlInstance ctctl) {
         String orphans = "sh -c 'sleep 0.1 & exec true'; sleep 0.5; cat /proc/[0-9]*/stat | grep -c ' Z '";
         assertThat(ctctl.sh("exec 2>&1; " + orphans + "; exit 3", "--init")

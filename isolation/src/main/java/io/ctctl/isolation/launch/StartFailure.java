@@ -1,13 +1,17 @@
 package io.ctctl.isolation.launch;
 
 import io.ctctl.isolation.launch.MonitorEvent.Failed;
+import io.ctctl.isolation.plan.CloneFlag;
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.NamespaceStep;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Slot;
 import io.ctctl.isolation.plan.Step;
 import io.ctctl.linux.Errno;
+import io.ctctl.linux.Signal;
+import java.util.Arrays;
 
 /**
  * Why a start failed, in the words of its plan.
@@ -15,6 +19,8 @@ import io.ctctl.linux.Errno;
  * @param message one line without a full stop, such as {@code step 7/23: mount(source=proc, …): EPERM}
  */
 public record StartFailure(Cause cause, String message) {
+    private static final int OOM_KILLER = 256;
+
     /** What a user, or the exit code, must tell apart. */
     public enum Cause {
         /** The program does not exist: exit code 127. */
@@ -22,6 +28,8 @@ public record StartFailure(Cause cause, String message) {
         /** The program cannot be executed: exit code 126. */
         NOT_EXECUTABLE,
         NO_SPACE,
+        /** The PID namespace to be joined has no process 1 any more. */
+        OVER,
         /** A volume or device of the host that is not there. */
         NO_SUCH_SOURCE,
         /** The host lacks a feature the plan needs. */
@@ -32,6 +40,9 @@ public record StartFailure(Cause cause, String message) {
     /** Reads a monitor's report with the plan it is about. */
     public static StartFailure of(SetupPlan plan, Failed failed) {
         if (failed.step() < 0 || failed.step() >= plan.size()) {
+            if (failed.stage() == MonitorEvent.Stage.CLONE && failed.errno() == Errno.ENOMEM && joins(plan)) {
+                return new StartFailure(Cause.OVER, "its first process has just ended");
+            }
             String what =
                     switch (failed.stage()) {
                         case CLONE -> "clone3";
@@ -47,6 +58,13 @@ public record StartFailure(Cause cause, String message) {
         String told = "step " + (failed.step() + 1) + "/" + plan.size() + ": " + plan.print(failed.step()) + ": "
                 + failed.errno();
         return explained(plan, step, failed, told);
+    }
+
+    /** Into a PID namespace without its process 1 nothing can be cloned: ENOMEM, as pid_namespaces(7) has it. */
+    private static boolean joins(SetupPlan plan) {
+        return plan.prepare().stream()
+                .anyMatch(step -> step instanceof NamespaceStep.Setns setns
+                        && setns.flags().has(CloneFlag.CLONE_NEWPID));
     }
 
     private static StartFailure exec(ProcessStep.Exec exec, Failed failed) {
@@ -75,7 +93,7 @@ public record StartFailure(Cause cause, String message) {
             return new StartFailure(Cause.NO_SPACE, "no space left: " + told);
         }
         if (errno == Errno.EINTR && failed.stage() == MonitorEvent.Stage.CHILD) {
-            return new StartFailure(Cause.OTHER, "killed during its start, at " + told);
+            return new StartFailure(Cause.OTHER, death(failed.detail()) + " during its start, at " + told);
         }
         if (step instanceof MountStep.IdmapTree idmap && (errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP)) {
             return new StartFailure(
@@ -90,6 +108,12 @@ public record StartFailure(Cause cause, String message) {
             return new StartFailure(
                     Cause.UNSUPPORTED, "a limit above the host's own hard limit takes CAP_SYS_RESOURCE: " + told);
         }
+        if (step instanceof FileStep.WriteSlot && errno == Errno.EINVAL && isRealtime(plan)) {
+            return new StartFailure(
+                    Cause.UNSUPPORTED,
+                    "this kernel lets a control group of version 1 have real-time processes only out of a budget, which"
+                            + " containers are not given (RT_GROUP_SCHED); use --nice: " + told);
+        }
         if (step instanceof MountStep.CheckDirectory check) {
             return new StartFailure(
                     Cause.OTHER, check.path() + " of the root file system is not a plain directory: " + told);
@@ -98,6 +122,23 @@ public record StartFailure(Cause cause, String message) {
             return new StartFailure(Cause.UNSUPPORTED, "the host has no " + write.path() + ": " + told);
         }
         return new StartFailure(general(errno), told);
+    }
+
+    /** {@code detail}: the signal, and 256 when the OOM killer sent it. */
+    private static String death(long detail) {
+        if ((detail & OOM_KILLER) != 0) {
+            return "out of memory: killed";
+        }
+        return "killed"
+                + Arrays.stream(Signal.values())
+                        .filter(signal -> signal.number() == detail)
+                        .findFirst()
+                        .map(signal -> " by SIG" + signal)
+                        .orElse("");
+    }
+
+    private static boolean isRealtime(SetupPlan plan) {
+        return plan.parent().stream().anyMatch(step -> step instanceof ProcessStep.Scheduler set && set.priority() > 0);
     }
 
     private static boolean missing(Errno errno) {

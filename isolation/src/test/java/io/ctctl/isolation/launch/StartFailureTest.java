@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.isolation.launch.MonitorEvent.Failed;
 import io.ctctl.isolation.launch.MonitorEvent.Stage;
 import io.ctctl.isolation.launch.StartFailure.Cause;
+import io.ctctl.isolation.plan.CloneFlag;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.NamespaceStep;
 import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.SetupPlan;
@@ -41,6 +43,31 @@ class StartFailureTest {
                 .isEqualTo(new StartFailure(
                         Cause.OTHER,
                         "step 3/4: mount(source=proc, target=/proc, type=proc, flags=0, data=NULL): EPERM"));
+    }
+
+    @Test
+    void aProcessKilledDuringItsStartIsToldAsKilled() {
+        assertThat(killed(9)).startsWith("killed by SIGKILL during its start, at step 3/4: mount(");
+        assertThat(killed(9 | 256)).startsWith("out of memory: killed during its start, at step 3/4: mount(");
+        assertThat(killed(0)).startsWith("killed during its start, at step 3/4: mount(");
+    }
+
+    private String killed(long detail) {
+        return StartFailure.of(plan, new Failed(Stage.CHILD, 2, Errno.EINTR, detail))
+                .message();
+    }
+
+    @Test
+    void aPidNamespaceWithoutItsFirstProcessIsOver() {
+        SetupPlan join = new PlanBuilder()
+                .prepare(new NamespaceStep.Setns(new Slot(0), Flags.of(CloneFlag.CLONE_NEWPID)))
+                .child(new ProcessStep.Exec(List.of("/bin/web"), List.of("web"), List.of()))
+                .build(Flags.none(), Optional.empty(), Stdio.detached());
+        Failed noMemory = new Failed(Stage.CLONE, -1, Errno.ENOMEM, 0);
+
+        assertThat(StartFailure.of(join, noMemory))
+                .isEqualTo(new StartFailure(Cause.OVER, "its first process has just ended"));
+        assertThat(StartFailure.of(plan, noMemory)).isEqualTo(new StartFailure(Cause.OTHER, "clone3: ENOMEM"));
     }
 
     @Test

@@ -23,14 +23,16 @@ import org.slf4j.LoggerFactory;
  * command thread                       running --command returns--------> EXIT, close
  * </pre>
  *
- * The poller thread writes at most one short message to a connection that was never written to before, which cannot block: a
- * client that does not read holds up nobody else.
+ * The poller thread writes what does not block: a short message to a connection that was never written to before, and PONG as
+ * far as there is room. A client that does not read holds up nobody else.
  */
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int SIGNAL = 2;
+    private static final int PING = 3;
     private static final int EXIT = 17;
     private static final int ACCEPTED = 19;
+    private static final int PONG = 20;
     private static final int MAX_MESSAGE_BYTES = 256;
     private static final int SIGHUP = 1;
     private static final int SIGTERM = 15;
@@ -77,7 +79,7 @@ final class Conversation {
             if (received.isEmpty()) {
                 gone();
             } else if (started) {
-                signalled(received.get());
+                told(received.get());
             } else {
                 start(received.get());
             }
@@ -129,14 +131,21 @@ final class Conversation {
         }
     }
 
-    private void signalled(Message message) {
+    private void told(Message message) throws IOException {
         message.close();
         ByteBuffer bytes = message.bytes();
-        if (bytes.remaining() == 2 * Integer.BYTES && bytes.getInt() == SIGNAL) {
+        if (bytes.remaining() < Integer.BYTES) {
+            return;
+        }
+        int type = bytes.getInt();
+        if (type == SIGNAL && bytes.remaining() == Integer.BYTES) {
             int signal = bytes.getInt();
             if (signal > 0 && signal <= LAST_SIGNAL) {
                 cancel(signal);
             }
+        } else if (type == PING) {
+            // A client that does not take what was sent before has no need of it.
+            socket.offer(frame(PONG));
         }
     }
 
@@ -223,11 +232,15 @@ final class Conversation {
     }
 
     private static void send(SeqSocket socket, int... words) throws IOException {
+        socket.send(frame(words));
+    }
+
+    private static ByteBuffer frame(int... words) {
         ByteBuffer message = ByteBuffer.allocate(words.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : words) {
             message.putInt(word);
         }
-        socket.send(message.flip());
+        return message.flip();
     }
 
     // Once, and never after the socket has closed: the poller thread and the command thread both come here.

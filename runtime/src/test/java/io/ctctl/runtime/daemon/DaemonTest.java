@@ -3,6 +3,7 @@ package io.ctctl.runtime.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctctl.linux.Message;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.runtime.ContainerException;
@@ -109,6 +110,23 @@ class DaemonTest {
 
     private void assertAlive() throws IOException {
         assertThat(ask("echo", "still").exit()).contains(7);
+    }
+
+    @Test
+    void aCommandThatTakesItsTimeDoesNotKeepTheDaemonFromAnswering() throws Exception {
+        try (TestClient client = client()) {
+            client.request("block");
+            blocked.await();
+            client.ping();
+            assertThat(type(client)).isEqualTo(19);
+            assertThat(type(client)).isEqualTo(20);
+        }
+    }
+
+    private static int type(TestClient client) throws IOException {
+        try (Message message = client.receive().orElseThrow()) {
+            return message.bytes().getInt();
+        }
     }
 
     @Test

@@ -57,6 +57,10 @@ final class TestClient implements AutoCloseable {
         socket.send(message(8).putInt(2).putInt(number).flip());
     }
 
+    void ping() throws IOException {
+        socket.send(message(4).putInt(3).flip());
+    }
+
     void send(byte[] garbage) throws IOException {
         socket.send(ByteBuffer.wrap(garbage));
     }
