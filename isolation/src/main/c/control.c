@@ -115,7 +115,7 @@ static void obey(struct connection *connection, const uint32_t *words, size_t le
 		return;
 	case WIRE_CTL_PASS:
 		if (arguments >= 1)
-			monitor_pass(words[1]);
+			monitor_pass(words[1] != 0);
 		return;
 	case WIRE_CTL_WINCH:
 		memcpy(size, &words[1], sizeof size);

@@ -26,6 +26,9 @@ bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIV
 /* Clone, PARENT, and the word to go on. False: as above; the child may exist. */
 bool launch_clone(struct launch *launch);
 
+/* Takes what a restorer has made for the child, and runs PARENT. False: as above. */
+bool launch_meet(struct launch *launch, pid_t child);
+
 /* Notes an error outside of the plan's operations (errno); false, for the caller to return. */
 bool launch_failed(struct launch *launch, uint32_t section);
 

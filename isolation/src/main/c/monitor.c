@@ -27,7 +27,7 @@ static struct launch launch;
 static int run_directory;
 static int signals;
 static enum { STARTING, RESTORING, RUNNING, OVER } phase;
-static unsigned gate; /* where a restore waits for the daemon, or 0 */
+static bool at_gate; /* a restore waits for the daemon */
 static bool ended_early; /* what was restored has ended before the restorer was done */
 static int early_status;
 static int forced;  /* the signal SIGKILL was sent for */
@@ -141,14 +141,20 @@ static void started(void)
 		monitor_signal(waiting);
 }
 
+/* Of what launch says. */
+static void fail_met(void)
+{
+	at_gate = false;
+	if (ended_early)
+		launch.child = 0; /* reaped already */
+	fail();
+}
+
 static void fail_restore(int error)
 {
-	gate = 0;
 	errno = error;
 	launch_failed(&launch, LAUNCH_RESTORE);
-	if (ended_early)
-		launch.child = 0;
-	fail();
+	fail_met();
 }
 
 /* What the plan has executed is not the container's program but the one that restores it. */
@@ -248,18 +254,11 @@ static void finish_restore(void)
 		child_exited(early_status);
 }
 
-static void wait_at(unsigned which)
+static void wait_for_daemon(void)
 {
-	const int32_t told[] = { (int32_t)which, launch.child };
-	gate = which;
-	control_publish(WIRE_CTL_GATE, told, sizeof told);
-}
-
-static int meet(pid_t child)
-{
-	launch.child = child;
-	launch.pidfd = sys_pidfd_open(child);
-	return launch.pidfd < 0 ? -1 : 0;
+	const int32_t pid = launch.child;
+	at_gate = true;
+	control_publish(WIRE_CTL_RESTORED, &pid, sizeof pid);
 }
 
 static void on_dialogue(int index, short ready)
@@ -280,9 +279,11 @@ static void on_dialogue(int index, short ready)
 	}
 	switch (message.event) {
 	case DIALOGUE_NAMESPACES:
-		return meet(message.pid) < 0 ? fail_restore(errno) : wait_at(WIRE_GATE_NAMESPACES);
+		if (!launch_meet(&launch, message.pid))
+			return fail_met();
+		break;
 	case DIALOGUE_RESTORED:
-		return wait_at(WIRE_GATE_RESTORED);
+		return wait_for_daemon();
 	case DIALOGUE_DONE:
 		return launch.child && message.pid == launch.child ? finish_restore() : fail_restore(ECHILD);
 	case DIALOGUE_FAILED:
@@ -298,18 +299,16 @@ static void on_dialogue(int index, short ready)
 		fail_restore(errno);
 }
 
-void monitor_pass(unsigned which)
+void monitor_pass(bool yes)
 {
-	if (phase != RESTORING)
+	if (phase != RESTORING || (yes && !at_gate))
 		return;
-	if (which == WIRE_GATE_ABANDON)
+	if (!yes)
 		return fail_restore(ECANCELED);
-	if (!gate || which != gate)
-		return;
 	/* whoever finds this file knows that the container may have run */
-	if (gate == WIRE_GATE_RESTORED && run_directory >= 0 && !write_state("released", "1\n", 2))
+	if (run_directory >= 0 && !write_state("released", "1\n", 2))
 		return fail_restore(errno);
-	gate = 0;
+	at_gate = false;
 	if (dialogue_answer(launch.x.restorer, true) < 0)
 		fail_restore(errno);
 }
@@ -433,12 +432,12 @@ _Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned ses
 		loop_watch(signals, POLLIN, on_child, 0);
 		if (phase == STARTING)
 			loop_watch(launch.channel, POLLIN, on_channel, 0);
-		if (phase == RESTORING && !gate)
+		if (phase == RESTORING && !at_gate)
 			loop_watch(launch.x.restorer, POLLIN, on_dialogue, 0);
 		control_watch();
 		loop_round(timeout);
 		/* nobody is left to say yes */
-		if (gate && !control_has_subscriber())
+		if (at_gate && !control_has_subscriber())
 			fail_restore(ECANCELED);
 	}
 	_exit(EXIT_SUCCESS);

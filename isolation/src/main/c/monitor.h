@@ -2,6 +2,8 @@
 #ifndef CTCTL_MONITOR_H
 #define CTCTL_MONITOR_H
 
+#include <stdbool.h>
+
 #include "plan.h"
 
 /* What LAUNCH came with; -1 where it did not. */
@@ -23,8 +25,8 @@ _Noreturn void monitor_tear_down(int plan, int control);
 /* A signal for the program. */
 void monitor_signal(int signal);
 
-/* The daemon's word on the gate a restore stands at. */
-void monitor_pass(unsigned gate);
+/* The daemon's word on a restore: whether what it restored, all of it there and stopped, may run. A no comes at any time. */
+void monitor_pass(bool yes);
 
 /* The program, or a process of it, has written to a stream whose reader is gone. */
 void monitor_broken_pipe(void);

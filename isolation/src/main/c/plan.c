@@ -131,6 +131,7 @@ static int section_of(uint16_t code)
 		return PLAN_PREPARE;
 	case OP_WRITE_PROC:
 	case OP_IDMAP_TREE:
+	case OP_LINK_UP_INSIDE:
 		return PLAN_PARENT;
 	case OP_PIVOT_ROOT:
 	case OP_DETACH_OLD_ROOT:

@@ -44,7 +44,7 @@ enum wire_type {
 	WIRE_CTL_FAILED = 82,
 	WIRE_CTL_EXITED = 83,
 	WIRE_CTL_TORN_DOWN = 84,
-	WIRE_CTL_GATE = 85,
+	WIRE_CTL_RESTORED = 85,
 	WIRE_CTL_ATTACH = 96,
 	WIRE_CTL_SIGNAL = 97,
 	WIRE_CTL_SUBSCRIBE = 98,
@@ -67,8 +67,5 @@ enum {
 	WIRE_LAUNCH_SESSION = 16,
 	WIRE_LAUNCH_GIVEN = 32, /* and the next bit: up to PLAN_GIVEN descriptors for the plan's last slots, the last one first */
 };
-
-/* Where a restore waits for the daemon; PASS with GATE_ABANDON means no. */
-enum { WIRE_GATE_ABANDON = 0, WIRE_GATE_NAMESPACES = 1, WIRE_GATE_RESTORED = 2 };
 
 #endif

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,6 +32,30 @@ public record Criu(Path program, String version) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether its version is this one or a later one; numbers are compared, what follows them is not. */
+    public boolean isAtLeast(String other) {
+        List<Integer> ours = numbers(version);
+        List<Integer> theirs = numbers(other);
+        for (int i = 0; i < theirs.size(); i++) {
+            int difference = (i < ours.size() ? ours.get(i) : 0) - theirs.get(i);
+            if (difference != 0) {
+                return difference > 0;
+            }
+        }
+        return true;
+    }
+
+    private static List<Integer> numbers(String version) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String part : version.split("[.-]")) {
+            if (!part.matches("\\d{1,6}")) {
+                break;
+            }
+            numbers.add(Integer.parseInt(part));
+        }
+        return numbers;
     }
 
     private static Optional<String> version(Path program) throws InterruptedException {

@@ -122,6 +122,9 @@ public final class RestorePlanner {
             root(root);
             binds();
             exec(program, request);
+            if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
+                plan.parent(new RestoreStep.LinkUpInside("lo"));
+            }
             cgroup.remove();
             return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), cgroup.cloneInto(), stdio());
         }

@@ -91,7 +91,10 @@ final class Aftermath implements AutoCloseable {
     }
 
     private static void ended(Container container, Run run, Run.Exit exit) {
-        container.state(container.state().exited(exit.code(), exit.when(), exit.oomKilled()));
+        container.state(
+                run.suspending()
+                        ? container.state().suspended(exit.when())
+                        : container.state().exited(exit.code(), exit.when(), exit.oomKilled()));
         run.exit().complete(exit);
     }
 
@@ -115,7 +118,7 @@ final class Aftermath implements AutoCloseable {
 
     /** Nothing of the run is left in the kernel: record how it ended, then forget it. */
     private void finish(Container container, Run run) {
-        boolean autoRemove = container.config().lifecycle().autoRemove();
+        boolean autoRemove = container.config().lifecycle().autoRemove() && !run.suspending();
         try {
             if (!autoRemove) {
                 // before the run directory goes, and with it the monitor's own record

@@ -93,6 +93,21 @@ public record ContainerState(
                 Optional.empty());
     }
 
+    /** Its processes are in a checkpoint; as far as the kernel knows it has ended. */
+    public ContainerState suspended(Instant when) {
+        return new ContainerState(
+                ContainerStatus.SUSPENDED,
+                created,
+                started,
+                Optional.of(when),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** As before the start that failed, with the reason kept. */
     public ContainerState failed(String reason) {
         return new ContainerState(

@@ -8,8 +8,10 @@ import java.util.Locale;
  *
  * <pre>
  * CREATING --> CREATED --> RUNNING --> EXITED --> REMOVING
- *                             ^          |
- *                             +-- start -+
+ *                             ^ ^        |
+ *                             | +- start-+
+ *        SUSPENDED <-- checkpoint
+ *                     --> restore
  * </pre>
  */
 public enum ContainerStatus {
@@ -18,6 +20,8 @@ public enum ContainerStatus {
     CREATED,
     RUNNING,
     EXITED,
+    /** Does not run; a restore goes on from its checkpoint. */
+    SUSPENDED,
     /** Being deleted; a new daemon finishes the deletion. */
     REMOVING;
 

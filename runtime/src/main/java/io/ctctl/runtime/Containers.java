@@ -42,6 +42,7 @@ public final class Containers implements AutoCloseable {
     private final Starter starter;
     private final Aftermath aftermath;
     private final Execs execs;
+    private final CheckpointAccess checkpoints;
     private final Reconfiguration reconfiguration;
 
     /** What of the host matters; read once. */
@@ -77,6 +78,8 @@ public final class Containers implements AutoCloseable {
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
+        Resumption resumption = new Resumption(instance, starter, ranges, launcher);
+        checkpoints = new CheckpointAccess(instance, registry, starter, launcher, resumption, this::begin);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
     }
 
@@ -172,6 +175,9 @@ public final class Containers implements AutoCloseable {
     private void start(Container container, Optional<Attachment> attachment) {
         boolean autoRemove = container.config().lifecycle().autoRemove();
         ContainerStatus status = container.status();
+        if (status == ContainerStatus.SUSPENDED) {
+            throw container.wrongState("start", "`ctctl resume` goes on from its checkpoint, `ctctl stop` gives that up");
+        }
         if (status != ContainerStatus.CREATED && (status != ContainerStatus.EXITED || autoRemove)) {
             throw container.wrongState("start", "only a created or exited container can be started");
         }
@@ -179,18 +185,28 @@ public final class Containers implements AutoCloseable {
             throw container.wrongState("start", "somebody else has just started it");
         }
         try {
-            Run run = starter.start(container, attachment, this::neighbour);
-            // before it is watched: nobody hears of an end before the start
-            listeners.started(starter.running(container).orElseThrow());
-            aftermath.watch(container, run);
-        } catch (IOException e) {
-            throw Failures.io("watch " + container.displayName(), e);
+            begin(container, starter.start(container, attachment, this::neighbour));
         } catch (ContainerException e) {
             if (autoRemove) {
                 creation.delete(container);
             }
             throw e;
         }
+    }
+
+    private void begin(Container container, Run run) {
+        try {
+            // before it is watched: nobody hears of an end before the start
+            listeners.started(starter.running(container).orElseThrow());
+            aftermath.watch(container, run);
+        } catch (IOException e) {
+            throw Failures.io("watch " + container.displayName(), e);
+        }
+    }
+
+    /** What checkpoints need of containers. */
+    public CheckpointAccess checkpoints() {
+        return checkpoints;
     }
 
     /** The run of a container; empty when it does not run. */

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** How running containers are brought to an end, and waited for. */
 final class Ending {
+    /** The exit code of what KILL has ended. */
+    static final int KILLED = 128 + 9;
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
 

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ final class Launcher {
     /** Host ids of the monitor and of the program. */
     record Started(int monitor, int child, Instant at) {}
 
+    /** Host ids of the monitor, and of the first of the processes that are there and stopped. */
+    record Restored(int monitor, int child) {}
+
     private final Spawner spawner;
 
     Launcher(Spawner spawner) {
@@ -45,6 +49,11 @@ final class Launcher {
             Optional<SpawnerClient.RunDirectory> run = Optional.of(new SpawnerClient.RunDirectory(directory, listener));
             return spawner.order(client -> client.launch(plan, run, attachment.map(Launcher::session)));
         }
+    }
+
+    /** A program that works on a container from outside; {@code given}: the descriptors that its plan expects. */
+    MonitorLink launch(byte[] plan, List<Fd> given) throws IOException {
+        return spawner.order(client -> client.launch(plan, Optional.empty(), Optional.empty(), given));
     }
 
     /** An exec's: nothing but the returned link leads to its monitor. */
@@ -71,14 +80,7 @@ final class Launcher {
     Started awaitStart(MonitorLink link, SetupPlan plan, byte[] encoded, String action) throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
         while (true) {
-            Optional<MonitorEvent> event;
-            try {
-                event = next(link);
-            } catch (SocketTimeoutException e) {
-                tearDown(encoded, action);
-                throw new ContainerException(
-                        ErrorKind.TIMED_OUT, action + ": not done after " + PATIENCE.toSeconds() + " s", e);
-            }
+            Optional<MonitorEvent> event = nextOrTearDown(link, encoded, action);
             if (event.isEmpty()) {
                 tearDown(encoded, action);
                 throw new ContainerException(
@@ -96,6 +98,46 @@ final class Launcher {
         }
     }
 
+    /**
+     * Waits until all that a restore makes is there, and stopped. A failure is thrown as soon as everything has been undone;
+     * {@link #awaitStart} goes on from here.
+     */
+    Restored awaitRestored(MonitorLink link, SetupPlan plan, byte[] encoded, String action) throws IOException {
+        MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
+        while (true) {
+            Optional<MonitorEvent> event = nextOrTearDown(link, encoded, action);
+            if (event.isEmpty()) {
+                tearDown(encoded, action);
+                throw new ContainerException(
+                        ErrorKind.FAILED, action + ": its monitor was killed before it was restored; try again");
+            }
+            if (event.get() instanceof MonitorEvent.Pids told) {
+                pids = told;
+            } else if (event.get() instanceof MonitorEvent.Restored restored) {
+                return new Restored(pids.monitor(), restored.child());
+            } else if (event.get() instanceof MonitorEvent.Failed failed) {
+                awaitTornDown(link, action);
+                throw failure(action, StartFailure.of(plan, failed));
+            }
+        }
+    }
+
+    private Optional<MonitorEvent> nextOrTearDown(MonitorLink link, byte[] encoded, String action) throws IOException {
+        try {
+            return next(link);
+        } catch (SocketTimeoutException e) {
+            tearDown(encoded, action);
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT, action + ": not done after " + PATIENCE.toSeconds() + " s", e);
+        }
+    }
+
+    /** Has a restore undone that waits for its release; returns when nothing of it is left. */
+    void abandon(MonitorLink link, String action) throws IOException {
+        link.abandon();
+        awaitTornDown(link, action);
+    }
+
     /** What a monitor that an earlier daemon launched tells of its start; empty when that failed, all is then undone. */
     Optional<Started> awaitAdopted(MonitorLink link) throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
@@ -106,6 +148,8 @@ final class Launcher {
             }
             if (event.get() instanceof MonitorEvent.Pids told) {
                 pids = told;
+            } else if (event.get() instanceof MonitorEvent.Restored restored) {
+                pids = new MonitorEvent.Pids(pids.monitor(), restored.child());
             } else if (event.get() instanceof MonitorEvent.Started started) {
                 link.setTimeout(null);
                 return Optional.of(new Started(pids.monitor(), pids.child(), started.at()));

@@ -15,6 +15,7 @@ final class Run {
     private final Optional<IdRange> range;
     private final MonitorLink link;
     private volatile Optional<Confinement> confinement;
+    private volatile boolean suspending;
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> torn = new CompletableFuture<>();
 
@@ -41,6 +42,15 @@ final class Run {
     /** Its limits have been changed since. */
     void changed(UnaryOperator<Spec> now) {
         confinement = confinement.map(known -> known.with(now.apply(known.spec())));
+    }
+
+    /** Its end will be that of a checkpoint which holds all there is to know. */
+    boolean suspending() {
+        return suspending;
+    }
+
+    void suspending(boolean value) {
+        suspending = value;
     }
 
     /** Completed as soon as the program has ended. */

@@ -23,6 +23,11 @@ public record RunFiles(Path dir) {
         return dir.resolve("torn");
     }
 
+    /** Written by the monitor of a restored container before it lets it run. */
+    public Path released() {
+        return dir.resolve("released");
+    }
+
     /** Holds hosts, hostname and resolv.conf, owned by the container's root. */
     public Path etc() {
         return dir.resolve("etc");

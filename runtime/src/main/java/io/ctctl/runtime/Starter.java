@@ -132,6 +132,22 @@ final class Starter {
         }
     }
 
+    /** A range of ids for a container that takes one of its own. */
+    Optional<IdRange> ownRange(ContainerConfig config, Cleanup undo) {
+        return range(config, Starter::noNeighbour, undo);
+    }
+
+    /** A start of a container with these ids, none of whose namespaces is a neighbour's. */
+    Blueprint blueprint(ContainerId id, ContainerConfig config, Optional<IdRange> range) {
+        return blueprints.decide(
+                new Blueprints.Circumstances(id, config, range, false, Optional.empty()), Starter::noNeighbour);
+    }
+
+    private static Neighbour noNeighbour(String reference) {
+        throw new ContainerException(
+                ErrorKind.USAGE, "it shares namespaces with " + reference + ", and cannot be taken out of them");
+    }
+
     private ContainerException failed(Container container, ContainerState before, ContainerException failure) {
         ContainerState after = before.failed(failure.getMessage());
         container.state(after);
@@ -196,7 +212,7 @@ final class Starter {
                 : Optional.empty();
     }
 
-    private static Map<String, String> etc(Container container) throws IOException {
+    static Map<String, String> etc(Container container) throws IOException {
         boolean host = container.config().network().hostResolver();
         return EtcFiles.of(
                 container.config(),

@@ -17,6 +17,16 @@ public record StateFiles(Path dir) {
         return dir.resolve("log");
     }
 
+    /** CRIU's images of a suspended container, and what a restore has to know besides. */
+    public Path checkpoint() {
+        return dir.resolve("checkpoint");
+    }
+
+    /** A checkpoint that is being made; of no use to anybody once its maker is gone. */
+    public Path unfinishedCheckpoint() {
+        return dir.resolve("checkpoint.new");
+    }
+
     public Path upper() {
         return dir.resolve("upper");
     }

@@ -6,7 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** What a monitor tells; in the order of the list, each at most once, gates before STARTED. */
+/** What a monitor tells; in the order of the list, each at most once. */
 public sealed interface MonitorEvent {
     /** The monitor's and the program's process ids on the host; the program's is 0 before the clone. */
     record Pids(int monitor, int child) implements MonitorEvent {}
@@ -39,38 +39,12 @@ public sealed interface MonitorEvent {
     record TornDown(int failures, int first, Errno errno) implements MonitorEvent {}
 
     /**
-     * A restore waits for {@link MonitorLink#pass}; it is abandoned when nobody hears this.
+     * Everything a restore makes is there, and stopped; it waits for {@link MonitorLink#release}, and is undone when nobody
+     * hears this.
      *
-     * @param child host id of the first of the processes that are being restored
+     * @param child host id of the first of the processes
      */
-    record Gate(GateKind kind, int child) implements MonitorEvent {}
-
-    /** Where a restore waits. */
-    enum GateKind {
-        /** The namespaces are there and empty: no interface, no mount, no other process. */
-        NAMESPACES(1),
-        /** Everything is there, and stopped. */
-        RESTORED(2);
-
-        private final int number;
-
-        GateKind(int number) {
-            this.number = number;
-        }
-
-        int number() {
-            return number;
-        }
-
-        private static GateKind of(int number) throws IOException {
-            for (GateKind kind : values()) {
-                if (kind.number == number) {
-                    return kind;
-                }
-            }
-            throw new IOException("unknown gate " + number + " in a monitor's message");
-        }
-    }
+    record Restored(int child) implements MonitorEvent {}
 
     /** Where a start failed: in a section of the plan, or between them. */
     enum Stage {
@@ -99,7 +73,7 @@ public sealed interface MonitorEvent {
                 case Wire.EXITED ->
                     new Exited(message.getInt(), instant(message.getLong()), (message.getInt() & 1) != 0);
                 case Wire.TORN_DOWN -> new TornDown(message.getInt(), message.getInt(), Errno.of(message.getInt()));
-                case Wire.GATE -> new Gate(GateKind.of(message.getInt()), message.getInt());
+                case Wire.RESTORED -> new Restored(message.getInt());
                 default -> throw new IOException("unknown message " + type + " from a monitor");
             };
         } catch (BufferUnderflowException e) {

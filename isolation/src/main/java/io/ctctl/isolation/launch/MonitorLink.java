@@ -69,14 +69,14 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
     }
 
-    /** Lets a restore go on from the gate it waits at. */
-    public void pass(MonitorEvent.GateKind gate) throws IOException {
-        socket.send(Wire.words(Wire.PASS, gate.number()));
+    /** Lets run what has been restored. */
+    public void release() throws IOException {
+        socket.send(Wire.words(Wire.PASS, 1));
     }
 
     /** Has a restore under way undone; Failed and TornDown follow. */
     public void abandon() throws IOException {
-        socket.send(Wire.words(Wire.PASS, Wire.ABANDON));
+        socket.send(Wire.words(Wire.PASS, 0));
     }
 
     /** Changes the size of the program's terminal. */

@@ -17,16 +17,13 @@ final class Wire {
     static final int FAILED = 82;
     static final int EXITED = 83;
     static final int TORN_DOWN = 84;
-    static final int GATE = 85;
+    static final int RESTORED = 85;
 
     static final int ATTACH = 96;
     static final int SIGNAL = 97;
     static final int SUBSCRIBE = 98;
     static final int WINCH = 99;
     static final int PASS = 100;
-
-    /** In the place of a gate: what has been restored so far is to be undone. */
-    static final int ABANDON = 0;
 
     /** Longer than any message of monitors and spawners. */
     static final int LONGEST = 256;

@@ -77,7 +77,8 @@ public enum Operation {
     IDMAP_TREE_BY(91, "idmap_tree_by", "tree=S users=S flags=Ftree"),
     FS_IDS(92, "fs_ids", "uid=i gid=i"),
     KEEP(93, "keep", "slot=S fd=i"),
-    RESTORER(94, "restorer", "request=b slot=R");
+    RESTORER(94, "restorer", "request=b slot=R"),
+    LINK_UP_INSIDE(95, "link_up_inside", "name=s");
 
     private final int code;
     private final String call;

@@ -66,4 +66,17 @@ public sealed interface RestoreStep extends Step {
             sink.bytes(request).slot(slot);
         }
     }
+
+    /** Sets a network link up in the child's namespace; for the PARENT section. */
+    record LinkUpInside(String name) implements RestoreStep {
+        @Override
+        public Operation operation() {
+            return Operation.LINK_UP_INSIDE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(name);
+        }
+    }
 }

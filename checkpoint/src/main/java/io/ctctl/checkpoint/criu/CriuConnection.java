@@ -1,0 +1,64 @@
+package io.ctctl.checkpoint.criu;
+
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.linux.Message;
+import io.ctctl.linux.SeqSocket;
+import io.ctctl.linux.Signal;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A CRIU that works for us: what it says, what it is told, and its end. */
+public final class CriuConnection implements AutoCloseable {
+    private static final int LONGEST = 64 << 10;
+
+    private final SeqSocket socket;
+    private final MonitorLink monitor;
+
+    /**
+     * Takes ownership of both.
+     *
+     * @param patience how long CRIU may be silent before it is killed; what it has stopped goes on then
+     */
+    public CriuConnection(SeqSocket socket, MonitorLink monitor, Duration patience) {
+        this.socket = socket;
+        this.monitor = monitor;
+        socket.setReceiveTimeout(patience);
+    }
+
+    public void ask(byte[] request) throws IOException {
+        socket.send(ByteBuffer.wrap(request));
+    }
+
+    /** Yes or no to the step it waits at. */
+    public void answer(boolean yes) throws IOException {
+        socket.send(CriuMessage.answer(yes));
+    }
+
+    /** What it says next; its end without a word is a failure. SocketTimeoutException: it has been killed. */
+    public CriuMessage next() throws IOException {
+        try {
+            Optional<Message> received = socket.receive(LONGEST);
+            if (received.isEmpty()) {
+                return new CriuMessage.Failed(0, "it was killed");
+            }
+            try (Message message = received.get()) {
+                byte[] bytes = new byte[message.bytes().remaining()];
+                message.bytes().get(bytes);
+                return CriuMessage.parse(bytes);
+            }
+        } catch (SocketTimeoutException e) {
+            monitor.signal(Signal.KILL);
+            throw e;
+        }
+    }
+
+    /** An end without a last word: CRIU undoes what it has not finished. */
+    @Override
+    public void close() {
+        socket.close();
+        monitor.close();
+    }
+}

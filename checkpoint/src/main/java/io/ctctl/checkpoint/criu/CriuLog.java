@@ -1,0 +1,45 @@
+package io.ctctl.checkpoint.criu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** CRIU's log: where it says why it failed. */
+public final class CriuLog {
+    // (00.047023)      1: Error (criu/mount-v2.c:482): mnt-v2: Unable to apply root mount options: Operation not permitted
+    private static final Pattern ERROR = Pattern.compile("Error \\(([^)]*)\\): (.*)");
+
+    /** What is reported as an error and does not keep CRIU from going on, or only follows from the one before. */
+    private static final List<String> HARMLESS = List.of(
+            "rlimit: Can't setup RLIMIT_NOFILE for self",
+            "Restoring FAILED",
+            "Dumping FAILED",
+            "cg: cgroupd: recv req error",
+            "Can't wait or bad status",
+            "Unable to kill",
+            "Unable to send SIGKILL");
+
+    private CriuLog() {}
+
+    /** The first error that says something; empty when there is none, or no log. */
+    public static Optional<String> reason(Path log) throws IOException {
+        try {
+            return new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .map(ERROR::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> found.group(2).strip())
+                    .filter(text -> HARMLESS.stream().noneMatch(text::startsWith))
+                    .findFirst();
+        } catch (NoSuchFileException ignored) {
+            // CRIU was not even asked
+            return Optional.empty();
+        }
+    }
+}

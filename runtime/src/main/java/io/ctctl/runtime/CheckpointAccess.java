@@ -1,0 +1,141 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.linux.Fd;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What checkpoints need of containers and their monitors. Whatever starts, ends or changes a container is done within
+ * {@link #exclusively}.
+ */
+public final class CheckpointAccess {
+    private final Instance instance;
+    private final Registry registry;
+    private final Starter starter;
+    private final Launcher launcher;
+    private final Resumption resumption;
+    private final Begin begin;
+
+    /** Tells everybody of a run that has begun, and watches it. */
+    @FunctionalInterface
+    interface Begin {
+        void on(Container container, Run run);
+    }
+
+    /** Something done to a container while nobody else starts, removes or changes it. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    CheckpointAccess(
+            Instance instance, Registry registry, Starter starter, Launcher launcher, Resumption resumption, Begin begin) {
+        this.instance = instance;
+        this.registry = registry;
+        this.starter = starter;
+        this.launcher = launcher;
+        this.resumption = resumption;
+        this.begin = begin;
+    }
+
+    /** An IOException becomes a ContainerException that begins with {@code action}. */
+    public <T> T exclusively(ContainerId id, String action, Work<T> work) throws InterruptedException {
+        Container container = registry.get(id);
+        Ending.settle(container);
+        container.lock().lockInterruptibly();
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw Failures.io(action, e);
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    /** A container that runs; else a ContainerException of kind WRONG_STATE. */
+    public CheckpointSubject subject(ContainerId id, String action) {
+        Container container = registry.get(id);
+        Ending.running(container, action);
+        ContainerState state = container.state();
+        Blueprint blueprint =
+                starter.blueprint(id, container.effective(), state.idBase().map(IdRange::new));
+        return new CheckpointSubject(
+                id,
+                container.effective(),
+                state.pid().orElseThrow(() -> container.wrongState(action, "it has just ended")),
+                state.monitorPid().orElse(0),
+                blueprint.spec(),
+                blueprint.placement(),
+                instance.state(id));
+    }
+
+    public ContainerView view(ContainerId id) {
+        return registry.get(id).view();
+    }
+
+    public StateFiles files(ContainerId id) {
+        return instance.state(id);
+    }
+
+    /** Has a program run that works on a container from outside; the connection says when it ends. */
+    public MonitorLink launch(byte[] plan, List<Fd> given) throws IOException {
+        return launcher.launch(plan, given);
+    }
+
+    /** From now on the end of the present run is the container's suspension, also for a daemon that comes after this one. */
+    public void suspending(ContainerId id) throws IOException {
+        Container container = registry.get(id);
+        Run run = Ending.running(container, "suspend");
+        StateDirectory.writeState(
+                instance.state(id), container.state().suspended(Instant.now()), Durability.MACHINE);
+        run.suspending(true);
+    }
+
+    /** The container was not ended, and goes on. */
+    public void goesOn(ContainerId id) throws IOException {
+        Container container = registry.get(id);
+        container.run().ifPresent(run -> run.suspending(false));
+        StateDirectory.writeState(instance.state(id), container.state(), Durability.DAEMON);
+    }
+
+    /** Waits until nothing of the present run is left. */
+    public boolean awaitEnd(ContainerId id, Duration patience) throws InterruptedException {
+        Optional<Run> run = registry.get(id).run();
+        return run.isEmpty() || Waits.within(run.get().torn(), patience);
+    }
+
+    /** Makes a container that does not run anew from a checkpoint; it waits to be released. */
+    public RestoredContainer restore(ContainerId id, RestoreOrder order) {
+        Container container = registry.get(id);
+        if (container.status() == ContainerStatus.RUNNING
+                || container.run().filter(last -> !last.torn().isDone()).isPresent()) {
+            throw container.wrongState("restore", "stop it first");
+        }
+        Resumption.Stopped stopped = resumption.begin(container, order);
+        return new RestoredContainer() {
+            @Override
+            public void release() {
+                begin.on(container, stopped.release());
+            }
+
+            @Override
+            public void abandon() {
+                stopped.abandon();
+            }
+        };
+    }
+
+    /** The container has no checkpoint any more to go on from. */
+    public void forget(ContainerId id) throws IOException {
+        Container container = registry.get(id);
+        if (container.status() == ContainerStatus.SUSPENDED) {
+            container.state(container.state().exited(Ending.KILLED, Instant.now(), false));
+            StateDirectory.writeState(instance.state(id), container.state(), Durability.MACHINE);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.ctctl.runtime;
+
+import io.ctctl.isolation.Placement;
+import io.ctctl.oci.Spec;
+
+/**
+ * A running container, as far as a checkpoint needs it.
+ *
+ * @param pid, monitorPid host ids of its first process and of its monitor
+ */
+public record CheckpointSubject(
+        ContainerId id,
+        ContainerConfig config,
+        int pid,
+        int monitorPid,
+        Spec spec,
+        Placement placement,
+        StateFiles files) {
+    /** How messages call it. */
+    public String displayName() {
+        return config.name().map(ContainerName::value).orElse(id.value());
+    }
+}

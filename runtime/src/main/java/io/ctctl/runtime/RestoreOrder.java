@@ -1,0 +1,12 @@
+package io.ctctl.runtime;
+
+import java.nio.file.Path;
+
+/**
+ * From what a container is restored, and by what.
+ *
+ * @param images CRIU's images, with the {@link Surroundings} of their container beside them
+ * @param criu the program
+ * @param lazy memory comes on demand, from a {@code criu lazy-pages} that runs already
+ */
+public record RestoreOrder(Path images, Path criu, boolean lazy) {}

@@ -1,0 +1,223 @@
+package io.ctctl.runtime;
+
+import io.ctctl.cgroup.CgroupWrite;
+import io.ctctl.checkpoint.criu.CriuLog;
+import io.ctctl.checkpoint.criu.RestoreRequest;
+import io.ctctl.checkpoint.image.UserNamespaceImage;
+import io.ctctl.isolation.ExternalMounts;
+import io.ctctl.isolation.PlanException;
+import io.ctctl.isolation.RestorePlanner;
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.isolation.plan.Bytes;
+import io.ctctl.isolation.plan.SetupPlan;
+import io.ctctl.linux.Cleanup;
+import io.ctctl.oci.IdMapping;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/**
+ * Another kind of start: the container goes on from CRIU's images. Everything is made and stopped first; then it is released
+ * or undone. The caller holds the container's lock throughout.
+ */
+final class Resumption {
+    private final Instance instance;
+    private final Starter starter;
+    private final IdRanges ranges;
+    private final Launcher launcher;
+
+    Resumption(Instance instance, Starter starter, IdRanges ranges, Launcher launcher) {
+        this.instance = instance;
+        this.starter = starter;
+        this.ranges = ranges;
+        this.launcher = launcher;
+    }
+
+    /** A container that is complete and stopped. */
+    final class Stopped {
+        private final Container container;
+        private final ContainerState before;
+        private final Draft draft;
+        private final MonitorLink link;
+        private final Launcher.Restored restored;
+        private final Cleanup undo;
+
+        private Stopped(
+                Container container,
+                ContainerState before,
+                Draft draft,
+                MonitorLink link,
+                Launcher.Restored restored,
+                Cleanup undo) {
+            this.container = container;
+            this.before = before;
+            this.draft = draft;
+            this.link = link;
+            this.restored = restored;
+            this.undo = undo;
+        }
+
+        /** It runs from now on; its run is to be watched. */
+        Run release() {
+            String action = "restore " + container.displayName();
+            try {
+                link.release();
+                Launcher.Started started = launcher.awaitStart(link, draft.plan(), draft.encoded(), action);
+                Optional<Long> base = draft.range().map(IdRange::first);
+                ContainerState running =
+                        before.running(started.at(), base, restored.monitor(), restored.child());
+                persist(container, running);
+                Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
+                container.started(run, running);
+                undo.forget();
+                return run;
+            } catch (IOException e) {
+                throw failed(container, before, undo, Failures.io(action, e));
+            } catch (ContainerException e) {
+                throw failed(container, before, undo, explained(e, draft.images()));
+            }
+        }
+
+        /** Nothing of the restore stays, and the container is as before. */
+        void abandon() {
+            try {
+                launcher.abandon(link, "restore " + container.displayName());
+                undo.close();
+                container.state(before);
+                persist(container, before);
+            } catch (IOException e) {
+                throw Failures.io("give the restore of " + container.displayName() + " up", e);
+            }
+        }
+    }
+
+    /** What is decided before anything is done. */
+    private record Draft(
+            Optional<IdRange> range, Blueprint blueprint, SetupPlan plan, byte[] encoded, Path images) {}
+
+    /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
+    Stopped begin(Container container, RestoreOrder order) {
+        ContainerState before = container.state();
+        String action = "restore " + container.displayName();
+        Cleanup undo = new Cleanup();
+        try {
+            Draft draft = draft(container, order, undo);
+            RunFiles files = instance.run(container.id());
+            persist(container, before.withRange(draft.range().map(IdRange::first)));
+            undo.add(() -> Leftovers.removeRun(files));
+            RunDirectory.make(
+                    files, Starter.etc(container), draft.blueprint().rootUid(), draft.encoded());
+            MonitorLink link = launcher.launch(draft.encoded(), files, Optional.empty());
+            undo.add(link::close);
+            Launcher.Restored restored = launcher.awaitRestored(link, draft.plan(), draft.encoded(), action);
+            limit(draft, link, action);
+            return new Stopped(container, before, draft, link, restored, undo);
+        } catch (IOException e) {
+            throw failed(container, before, undo, Failures.io(action, e));
+        } catch (PlanException e) {
+            throw failed(
+                    container, before, undo, new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e));
+        } catch (ContainerException e) {
+            throw failed(container, before, undo, explained(e, order.images()));
+        }
+    }
+
+    private Draft draft(Container container, RestoreOrder order, Cleanup undo) throws IOException {
+        Surroundings surroundings = Surroundings.read(order.images());
+        Optional<IdRange> range = starter.ownRange(container.config(), undo);
+        Blueprint blueprint = starter.blueprint(container.id(), container.config(), range);
+        SortedMap<String, ExternalMounts.Source> mounts =
+                ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts());
+        TreeSet<String> missing = new TreeSet<>(surroundings.mounts().keySet());
+        missing.removeAll(mounts.keySet());
+        if (!missing.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "restore " + container.displayName() + ": the checkpoint needs a mount on "
+                            + String.join(", ", missing) + ", which this container has not");
+        }
+        UserNamespaceImage.rewrite(
+                order.images(),
+                ranges(blueprint.spec().linux().uidMappings()),
+                ranges(blueprint.spec().linux().gidMappings()));
+        RestoreRequest request = new RestoreRequest(
+                order.images(),
+                RestorePlanner.root(instance.scratch()),
+                RestorePlanner.layout(mounts, instance.scratch()),
+                inherited(surroundings),
+                order.lazy());
+        SetupPlan plan = RestorePlanner.plan(
+                blueprint.spec(), blueprint.placement(), mounts, order.criu(), Bytes.of(request.toByteArray()));
+        return new Draft(range, blueprint, plan, plan.encode(), order.images());
+    }
+
+    /** CRIU's own standard streams are the monitor's pipes, and become the container's. */
+    private static Map<String, Integer> inherited(Surroundings surroundings) {
+        Map<String, Integer> inherited = new HashMap<>();
+        List<String> streams = surroundings.streams();
+        for (int number = 0; number < streams.size(); number++) {
+            if (!streams.get(number).isEmpty()) {
+                inherited.put(streams.get(number), number);
+            }
+        }
+        return inherited;
+    }
+
+    private static List<UserNamespaceImage.Range> ranges(List<IdMapping> mappings) {
+        List<UserNamespaceImage.Range> ranges = new ArrayList<>();
+        for (IdMapping mapping : mappings) {
+            ranges.add(new UserNamespaceImage.Range(mapping.containerId(), mapping.hostId(), mapping.size()));
+        }
+        return ranges;
+    }
+
+    /** CRIU, which was in the container's control groups too, has done the most of its work. */
+    private void limit(Draft draft, MonitorLink link, String action) throws IOException {
+        try {
+            for (CgroupWrite limit : draft.blueprint().placement().cgroup().limits()) {
+                limit.apply();
+            }
+        } catch (IOException e) {
+            launcher.abandon(link, action);
+            throw e;
+        }
+    }
+
+    private static ContainerException explained(ContainerException failure, Path images) {
+        try {
+            Optional<String> reason = CriuLog.reason(images.resolve("restore.log"));
+            return reason.isEmpty()
+                    ? failure
+                    : new ContainerException(
+                            failure.kind(),
+                            failure.getMessage() + ": " + reason.get() + " (see " + images.resolve("restore.log") + ")",
+                            failure);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+    }
+
+    private ContainerException failed(
+            Container container, ContainerState before, Cleanup undo, ContainerException failure) {
+        ContainerState after = before.failed(failure.getMessage());
+        container.state(after);
+        try (undo) {
+            persist(container, after);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private void persist(Container container, ContainerState state) throws IOException {
+        StateDirectory.writeState(instance.state(container.id()), state, Durability.DAEMON);
+    }
+}

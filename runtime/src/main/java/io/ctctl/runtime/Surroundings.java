@@ -1,0 +1,34 @@
+package io.ctctl.runtime;
+
+import io.ctctl.runtime.store.Document;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a dumped container had from outside of it: a restore puts its own in their places. Kept beside CRIU's images.
+ *
+ * @param mounts types of the file systems, by mount point
+ * @param streams names by which CRIU knows the pipes of its standard streams, from the input on; empty where there is none
+ */
+public record Surroundings(SortedMap<String, String> mounts, List<String> streams) {
+    private static final Document<Surroundings> DOCUMENT = new Document<>(Surroundings.class, 1);
+    private static final String FILE = "surroundings.json";
+
+    public Surroundings {
+        mounts = new TreeMap<>(mounts);
+        streams = List.copyOf(streams);
+    }
+
+    public static Surroundings read(Path images) throws IOException {
+        return DOCUMENT.read(images.resolve(FILE))
+                .orElseThrow(() -> new IOException(images + " holds no checkpoint: " + FILE + " is missing"));
+    }
+
+    public void write(Path images) throws IOException {
+        DOCUMENT.write(images.resolve(FILE), this, Durability.DAEMON);
+    }
+}

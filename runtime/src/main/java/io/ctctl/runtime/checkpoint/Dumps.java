@@ -1,0 +1,127 @@
+package io.ctctl.runtime.checkpoint;
+
+import io.ctctl.checkpoint.criu.CriuConnection;
+import io.ctctl.checkpoint.criu.CriuLog;
+import io.ctctl.checkpoint.criu.CriuMessage;
+import io.ctctl.checkpoint.criu.DumpRequest;
+import io.ctctl.checkpoint.image.TimerImage;
+import io.ctctl.isolation.DumpPlanner;
+import io.ctctl.isolation.ExternalMounts;
+import io.ctctl.isolation.launch.MonitorLink;
+import io.ctctl.linux.Cleanup;
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.MountInfo;
+import io.ctctl.linux.SeqSocket;
+import io.ctctl.runtime.CheckpointAccess;
+import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Surroundings;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Has CRIU dump containers. */
+public final class Dumps {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final CheckpointAccess access;
+    private final CriuProgram criu;
+
+    public Dumps(CheckpointAccess access, CriuProgram criu) {
+        this.access = access;
+        this.criu = criu;
+    }
+
+    /** Returns when all images are there and the processes stopped; on failure they go on, and the reason is thrown. */
+    public StoppedTree dump(CheckpointSubject subject, DumpOrder order) throws IOException, InterruptedException {
+        String action = "checkpoint " + subject.displayName();
+        SortedMap<String, String> mounted = mounts(subject.pid());
+        Surroundings surroundings = new Surroundings(
+                external(subject, mounted), MonitorStreams.of(subject.monitorPid(), subject.placement()));
+        surroundings.write(order.images());
+        DumpRequest request = new DumpRequest(
+                subject.pid(),
+                order.images(),
+                List.copyOf(surroundings.mounts().keySet()),
+                order.leaveRunning(),
+                order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
+                order.parent(),
+                order.parent().isPresent());
+        try (Cleanup onFailure = new Cleanup()) {
+            CriuConnection connection = launch(order);
+            onFailure.add(connection::close);
+            connection.ask(request.toByteArray());
+            awaitDumped(connection, order.images(), action);
+            TimerImage.mend(order.images());
+            onFailure.forget();
+            return new StoppedTree(connection, action);
+        }
+    }
+
+    private CriuConnection launch(DumpOrder order) throws IOException, InterruptedException {
+        Path program = criu.path();
+        SeqSocket.Pair pair = SeqSocket.pair();
+        try (SeqSocket theirs = pair.right()) {
+            List<Fd> given = new ArrayList<>(List.of(theirs.fd()));
+            order.pageServer().ifPresent(given::add);
+            byte[] plan =
+                    DumpPlanner.plan(program, order.pageServer().isPresent()).encode();
+            MonitorLink monitor = access.launch(plan, given);
+            return new CriuConnection(pair.left(), monitor, PATIENCE);
+        } catch (IOException e) {
+            pair.left().close();
+            throw e;
+        }
+    }
+
+    private static void awaitDumped(CriuConnection connection, Path images, String action) throws IOException {
+        try {
+            while (true) {
+                CriuMessage message = connection.next();
+                if (message instanceof CriuMessage.Step step) {
+                    if (step.name().equals("post-dump")) {
+                        return;
+                    }
+                    connection.answer(true);
+                } else {
+                    throw failure(images, action);
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    action + ": CRIU was silent for " + PATIENCE.toSeconds() + " s and has been killed; see "
+                            + images.resolve("dump.log"),
+                    e);
+        }
+    }
+
+    private static ContainerException failure(Path images, String action) throws IOException {
+        Optional<String> reason = CriuLog.reason(images.resolve("dump.log"));
+        return new ContainerException(
+                ErrorKind.FAILED, action + ": " + reason.orElse("CRIU ended without a reason"));
+    }
+
+    private static SortedMap<String, String> mounts(int pid) throws IOException {
+        SortedMap<String, String> types = new TreeMap<>();
+        for (MountInfo mount : MountInfo.read(Path.of("/proc", String.valueOf(pid), "mountinfo"))) {
+            types.put(mount.mountPoint().toString(), mount.type());
+        }
+        return types;
+    }
+
+    private static SortedMap<String, String> external(CheckpointSubject subject, SortedMap<String, String> mounted) {
+        SortedMap<String, String> external = new TreeMap<>(mounted);
+        external.keySet()
+                .retainAll(ExternalMounts.of(subject.spec(), subject.placement(), mounted)
+                        .keySet());
+        return external;
+    }
+}
