@@ -236,14 +236,6 @@ static void child_exited(int status)
 	tear_down();
 }
 
-/* Before the restorer has said that it is done, its end is the restore's; the child it leaves behind is ours. */
-static void restorer_exited(void)
-{
-	launch.restorer = 0;
-	if (phase == RESTORING)
-		fail_restore(EINTR);
-}
-
 static void finish_restore(void)
 {
 	replace_fd(&launch.x.restorer, -1);
@@ -261,42 +253,61 @@ static void wait_for_daemon(void)
 	control_publish(WIRE_CTL_RESTORED, &pid, sizeof pid);
 }
 
-static void on_dialogue(int index, short ready)
+static void heed(const struct dialogue_message *message, int *fd)
 {
-	(void)index, (void)ready;
-	struct dialogue_message message;
-	if (phase != RESTORING)
-		return;
-	int result = dialogue_receive(launch.x.restorer, &message);
-	CLEANUP_FD fd = message.fd;
-	if (result < 0) {
-		/* at the end of the dialogue the restorer's own end says more */
-		if (errno == ECONNRESET)
-			replace_fd(&launch.x.restorer, -1);
-		else if (errno != EAGAIN)
-			fail_restore(errno);
-		return;
-	}
-	switch (message.event) {
+	switch (message->event) {
 	case DIALOGUE_NAMESPACES:
-		if (!launch_meet(&launch, message.pid))
+		if (!launch_meet(&launch, message->pid))
 			return fail_met();
 		break;
 	case DIALOGUE_RESTORED:
 		return wait_for_daemon();
 	case DIALOGUE_DONE:
-		return launch.child && message.pid == launch.child ? finish_restore() : fail_restore(ECHILD);
+		return launch.child && message->pid == launch.child ? finish_restore() : fail_restore(ECHILD);
 	case DIALOGUE_FAILED:
-		return fail_restore(message.error ? message.error : EIO);
+		return fail_restore(message->error ? message->error : EIO);
 	case DIALOGUE_MASTER:
-		if (fd >= 0)
-			relay_set_master(keep_fd(&fd));
+		if (*fd >= 0)
+			relay_set_master(keep_fd(fd));
 		break;
 	case DIALOGUE_STEP:
 		break;
 	}
 	if (dialogue_answer(launch.x.restorer, true) < 0)
 		fail_restore(errno);
+}
+
+/* Takes one message; false when there is none. */
+static bool converse(void)
+{
+	struct dialogue_message message;
+	int result = dialogue_receive(launch.x.restorer, &message);
+	CLEANUP_FD fd = message.fd;
+	if (result == 0) {
+		heed(&message, &fd);
+		return true;
+	}
+	/* at the end of the dialogue the restorer's own end says more */
+	if (errno != EAGAIN)
+		replace_fd(&launch.x.restorer, -1);
+	return false;
+}
+
+static void on_dialogue(int index, short ready)
+{
+	(void)index, (void)ready;
+	if (phase == RESTORING && !at_gate)
+		converse();
+}
+
+/* It may have said that it is done; without that its end is the restore's. */
+static void restorer_exited(void)
+{
+	launch.restorer = 0;
+	while (phase == RESTORING && !at_gate && launch.x.restorer >= 0 && converse())
+		;
+	if (phase == RESTORING)
+		fail_restore(EINTR);
 }
 
 void monitor_pass(bool yes)

@@ -22,8 +22,12 @@ import io.ctctl.cli.command.TemplateLsCommand;
 import io.ctctl.cli.command.TemplateRmCommand;
 import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
+import io.ctctl.cli.command.checkpoint.ResumeCommand;
+import io.ctctl.cli.command.checkpoint.SuspendCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.checkpoint.Checkpoints;
+import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.template.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +43,7 @@ final class CommandSet {
         sections.put("Containers", life(node));
         sections.put("Inside", inside(node));
         sections.put("Looking", looking(node));
+        sections.put("Checkpoints", checkpoints(node));
         sections.put("Templates", templates(node));
         sections.put("Daemon", List.of(daemon(node.instance())));
         return new CommandTable(sections);
@@ -87,6 +92,17 @@ final class CommandSet {
                         "Show what this host lacks, and what to do about it",
                         () -> new DoctorCommand(instance)),
                 entry("version", "Show versions", VersionCommand::new));
+    }
+
+    private static List<CommandEntry> checkpoints(Node node) {
+        Containers containers = node.containers();
+        Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), new CriuProgram());
+        return List.of(
+                entry(
+                        "suspend",
+                        "Save the processes of containers and end them",
+                        () -> new SuspendCommand(containers, checkpoints)),
+                entry("resume", "Have suspended containers go on", () -> new ResumeCommand(containers, checkpoints)));
     }
 
     private static List<CommandEntry> templates(Node node) {

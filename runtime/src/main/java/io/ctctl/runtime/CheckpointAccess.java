@@ -34,7 +34,12 @@ public final class CheckpointAccess {
     }
 
     CheckpointAccess(
-            Instance instance, Registry registry, Starter starter, Launcher launcher, Resumption resumption, Begin begin) {
+            Instance instance,
+            Registry registry,
+            Starter starter,
+            Launcher launcher,
+            Resumption resumption,
+            Begin begin) {
         this.instance = instance;
         this.registry = registry;
         this.starter = starter;
@@ -91,8 +96,7 @@ public final class CheckpointAccess {
     public void suspending(ContainerId id) throws IOException {
         Container container = registry.get(id);
         Run run = Ending.running(container, "suspend");
-        StateDirectory.writeState(
-                instance.state(id), container.state().suspended(Instant.now()), Durability.MACHINE);
+        StateDirectory.writeState(instance.state(id), container.state().suspended(Instant.now()), Durability.MACHINE);
         run.suspending(true);
     }
 

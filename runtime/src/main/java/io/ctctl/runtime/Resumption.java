@@ -71,8 +71,7 @@ final class Resumption {
                 link.release();
                 Launcher.Started started = launcher.awaitStart(link, draft.plan(), draft.encoded(), action);
                 Optional<Long> base = draft.range().map(IdRange::first);
-                ContainerState running =
-                        before.running(started.at(), base, restored.monitor(), restored.child());
+                ContainerState running = before.running(started.at(), base, restored.monitor(), restored.child());
                 persist(container, running);
                 Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
                 container.started(run, running);
@@ -99,8 +98,7 @@ final class Resumption {
     }
 
     /** What is decided before anything is done. */
-    private record Draft(
-            Optional<IdRange> range, Blueprint blueprint, SetupPlan plan, byte[] encoded, Path images) {}
+    private record Draft(Optional<IdRange> range, Blueprint blueprint, SetupPlan plan, byte[] encoded, Path images) {}
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
     Stopped begin(Container container, RestoreOrder order) {
@@ -112,8 +110,7 @@ final class Resumption {
             RunFiles files = instance.run(container.id());
             persist(container, before.withRange(draft.range().map(IdRange::first)));
             undo.add(() -> Leftovers.removeRun(files));
-            RunDirectory.make(
-                    files, Starter.etc(container), draft.blueprint().rootUid(), draft.encoded());
+            RunDirectory.make(files, Starter.etc(container), draft.blueprint().rootUid(), draft.encoded());
             MonitorLink link = launcher.launch(draft.encoded(), files, Optional.empty());
             undo.add(link::close);
             Launcher.Restored restored = launcher.awaitRestored(link, draft.plan(), draft.encoded(), action);
@@ -123,7 +120,10 @@ final class Resumption {
             throw failed(container, before, undo, Failures.io(action, e));
         } catch (PlanException e) {
             throw failed(
-                    container, before, undo, new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e));
+                    container,
+                    before,
+                    undo,
+                    new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e));
         } catch (ContainerException e) {
             throw failed(container, before, undo, explained(e, order.images()));
         }

@@ -27,6 +27,11 @@ public record StateFiles(Path dir) {
         return dir.resolve("checkpoint.new");
     }
 
+    /** CRIU's log of the last checkpoint that failed. */
+    public Path checkpointLog() {
+        return dir.resolve("checkpoint.log");
+    }
+
     public Path upper() {
         return dir.resolve("upper");
     }

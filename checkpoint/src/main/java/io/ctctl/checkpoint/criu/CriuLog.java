@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** CRIU's log: where it says why it failed. */
 public final class CriuLog {
-    // (00.047023)      1: Error (criu/mount-v2.c:482): mnt-v2: Unable to apply root mount options: Operation not permitted
+    // (00.047023)      1: Error (criu/mount-v2.c:482): mnt-v2: Unable to apply root mount options: Operation not
+    // permitted
     private static final Pattern ERROR = Pattern.compile("Error \\(([^)]*)\\): (.*)");
 
     /** What is reported as an error and does not keep CRIU from going on, or only follows from the one before. */

@@ -9,17 +9,17 @@ import java.io.IOException;
 import java.util.List;
 
 /** One action on several containers: those that fail are told of and do not keep it from the others. */
-final class EachContainer {
+public final class EachContainer {
     private EachContainer() {}
 
     /** What is done to one. */
     @FunctionalInterface
-    interface Action {
+    public interface Action {
         void on(ContainerId id) throws InterruptedException, IOException;
     }
 
     /** Prints each word for which it worked; the exit code is that of the first failure. */
-    static int run(Request request, Containers containers, List<String> words, Action action)
+    public static int run(Request request, Containers containers, List<String> words, Action action)
             throws InterruptedException, IOException {
         int code = 0;
         for (String word : words) {

@@ -18,6 +18,7 @@ final class StatusText {
                 "Exited (" + state.exitCode().map(String::valueOf).orElse("?") + ") "
                         + Format.ago(state.finished().orElse(state.created()), now)
                         + (state.oomKilled() ? ", out of memory" : "");
+            case SUSPENDED -> "Suspended " + Format.ago(state.finished().orElse(state.created()), now);
             case REMOVING -> "Removing";
         };
     }

@@ -105,8 +105,7 @@ public final class Dumps {
 
     private static ContainerException failure(Path images, String action) throws IOException {
         Optional<String> reason = CriuLog.reason(images.resolve("dump.log"));
-        return new ContainerException(
-                ErrorKind.FAILED, action + ": " + reason.orElse("CRIU ended without a reason"));
+        return new ContainerException(ErrorKind.FAILED, action + ": " + reason.orElse("CRIU ended without a reason"));
     }
 
     private static SortedMap<String, String> mounts(int pid) throws IOException {

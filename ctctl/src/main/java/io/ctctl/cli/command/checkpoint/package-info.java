@@ -1,0 +1,2 @@
+/** The commands on checkpoints. */
+package io.ctctl.cli.command.checkpoint;
