@@ -66,6 +66,7 @@ final class Adoption {
         ContainerState state = StateDirectory.readState(files)
                 .orElseGet(() -> ContainerState.created(creation.get().created()));
         Container container = new Container(id, config, state);
+        boolean suspended = state.status() == ContainerStatus.SUSPENDED;
         Optional<MonitorLink> monitor = monitor(instance.run(id));
         if (monitor.isPresent() && takeOver(container, monitor.get())) {
             container.config(
@@ -75,11 +76,17 @@ final class Adoption {
                             .filter(live -> Optional.of(live.started())
                                     .equals(container.state().started()))
                             .map(StateDirectory.Live::config));
+            Run run = container.run().orElseThrow();
+            if (suspended) {
+                Suspension.settle(container, run, instance.run(id));
+            }
+            Suspension.sweep(files, run.suspending());
             return Optional.of(container);
         }
-        container.state(ended(container));
+        container.state(suspended ? state.suspended(Instant.now()) : ended(container));
         settle(id);
-        if (config.lifecycle().autoRemove()) {
+        Suspension.sweep(files, suspended);
+        if (config.lifecycle().autoRemove() && !suspended) {
             // not even a created one: most probably its `run` died with the last daemon before the start
             StateDirectory.remove(files);
             return Optional.empty();
