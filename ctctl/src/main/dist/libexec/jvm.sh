@@ -52,6 +52,8 @@ run_jvm() {
   done
   # Java 23 warns of sun.misc.Unsafe, 24 of native access; jffi needs both.
   [ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
+  # Names of files are UTF-8, whatever the locale of whoever comes first.
+  export LC_ALL=C.UTF-8
   exec "$jvm/bin/java" \
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \

@@ -8,6 +8,7 @@ import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.TemplateException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -69,6 +70,8 @@ public final class CommandRunner implements Commands {
             return failed(request, entry, TemplateErrors.kind(e.kind()), e);
         } catch (IOException e) {
             return failed(request, entry, ErrorKind.FAILED, e);
+        } catch (InvalidPathException e) {
+            return failed(request, entry, ErrorKind.USAGE, e);
         } catch (RuntimeException e) {
             interruptedFirst();
             LOG.error("{} failed", entry.name(), e);

@@ -51,7 +51,7 @@ final class SpecBuilder {
     private Linux linux() {
         boolean masked = config.security().maskedPaths() && !config.security().privileged();
         Linux.Builder linux = Linux.builder()
-                .sysctl(SpecSysctls.checked(config.sysctls(), shared()))
+                .sysctl(SpecSysctls.of(config.sysctls(), shared(), facts.ids().isPresent()))
                 .resources(SpecResources.of(config, facts.devices(), facts.cpus(), facts.limits()))
                 .cgroupsPath("/" + facts.cgroup())
                 .namespaces(namespaces())

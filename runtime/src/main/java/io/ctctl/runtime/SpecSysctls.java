@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.oci.NamespaceType;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,10 +17,27 @@ final class SpecSysctls {
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
 
+    private static final String PING_GROUPS = "net.ipv4.ping_group_range";
+
     private SpecSysctls() {}
 
+    /**
+     * What is asked for, and that every group of the container may send echo requests without a raw socket, as ping wants
+     * to; in a namespace of the host's ids that is every group there is. ContainerException as {@link #checked}.
+     */
+    static Map<String, String> of(Map<String, String> asked, Set<NamespaceType> shared, boolean mapped) {
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        if (!shared.contains(NamespaceType.NETWORK)
+                && !asked.containsKey(PING_GROUPS.replace('.', '/'))
+                && !asked.containsKey(PING_GROUPS)) {
+            sysctls.put(PING_GROUPS, "0 " + (mapped ? IdRange.SIZE - 1 : Integer.MAX_VALUE));
+        }
+        sysctls.putAll(checked(asked, shared));
+        return sysctls;
+    }
+
     /** The sysctls, if each is of a namespace not in {@code shared}; else a ContainerException of kind USAGE. */
-    static Map<String, String> checked(Map<String, String> sysctls, Set<NamespaceType> shared) {
+    private static Map<String, String> checked(Map<String, String> sysctls, Set<NamespaceType> shared) {
         for (String name : sysctls.keySet()) {
             String dotted = name.replace('/', '.');
             if (dotted.startsWith("net.")) {

@@ -169,13 +169,23 @@ class SpecBuilderTest {
 
     @Test
     void sysctlsOfTheWholeHostAreRefused() {
-        assertThatThrownBy(() -> SpecSysctls.checked(Map.of("kernel.panic", "1"), Set.of()))
+        assertThatThrownBy(() -> SpecSysctls.of(Map.of("kernel.panic", "1"), Set.of(), true))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("kernel.panic is the whole host's");
-        assertThatThrownBy(() -> SpecSysctls.checked(Map.of("net.core.somaxconn", "1"), Set.of(NamespaceType.NETWORK)))
+        assertThatThrownBy(() -> SpecSysctls.of(Map.of("net.core.somaxconn", "1"), Set.of(NamespaceType.NETWORK), true))
                 .hasMessageContaining("of the container's own");
-        assertThat(SpecSysctls.checked(Map.of("net.core.somaxconn", "1"), Set.of()))
-                .hasSize(1);
+        assertThat(SpecSysctls.of(Map.of("net.core.somaxconn", "1"), Set.of(), true))
+                .containsEntry("net.core.somaxconn", "1");
+    }
+
+    @Test
+    void everyGroupOfTheContainerMayPing() {
+        String name = "net.ipv4.ping_group_range";
+        assertThat(SpecSysctls.of(Map.of(), Set.of(), true)).containsEntry(name, "0 65535");
+        assertThat(SpecSysctls.of(Map.of(), Set.of(), false)).containsEntry(name, "0 2147483647");
+        assertThat(SpecSysctls.of(Map.of(name, "1 2"), Set.of(), true)).containsExactly(Map.entry(name, "1 2"));
+        assertThat(SpecSysctls.of(Map.of(), Set.of(NamespaceType.NETWORK), true))
+                .isEmpty();
     }
 
     private static ContainerConfig withNetwork(NetworkConfig network) {

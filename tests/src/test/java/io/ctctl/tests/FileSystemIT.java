@@ -92,6 +92,19 @@ final class FileSystemIT {
     }
 
     @Test
+    void namesBeyondAsciiWorkInAnyLocale(CtctlInstance ctctl) {
+        ctctl.stopDaemon();
+        Path volume = ctctl.scratch("dir-ä");
+        Result result = ctctl.command(
+                        "run", "--rm", "-v", volume + ":/m-ö", "busybox", "touch", "/m-ö/x-ü")
+                .env("LC_ALL", "C")
+                .run()
+                .ok();
+        assertThat(result.err()).isEmpty();
+        assertThat(volume.resolve("x-ü")).exists();
+    }
+
+    @Test
     void aFileCanBeAVolume(CtctlInstance ctctl) throws IOException {
         Path file = Files.writeString(ctctl.scratch("file").resolve("conf"), "one line\n");
         assertThat(ctctl.sh("cat /etc/app.conf", "-v", file + ":/etc/app.conf:ro")

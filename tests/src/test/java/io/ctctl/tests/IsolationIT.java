@@ -131,6 +131,17 @@ final class IsolationIT {
     }
 
     @Test
+    void everyGroupOfANetworkOfItsOwnMayPing(CtctlInstance ctctl) {
+        String range = "cat /proc/sys/net/ipv4/ping_group_range";
+        assertThat(ctctl.sh(range).ok().text()).isEqualTo("0\t65535");
+        assertThat(ctctl.sh(range, "--userns", "host").ok().text()).isEqualTo("0\t2147483647");
+        assertThat(ctctl.sh(range, "--sysctl", "net.ipv4.ping_group_range=5 6")
+                        .ok()
+                        .text())
+                .isEqualTo("5\t6");
+    }
+
+    @Test
     void theOomScoreIsSet(CtctlInstance ctctl) {
         assertThat(ctctl.sh("cat /proc/self/oom_score_adj", "--oom-score-adj", "500")
                         .ok()

@@ -149,12 +149,27 @@ final class RealProgramsIT {
     }
 
     @Test
-    void fileCapabilitiesAreSetAndRootMayPing(CtctlInstance ctctl) {
+    void fileCapabilitiesAreSetAndEverybodyMayPing(CtctlInstance ctctl) {
         assertThat(inside(ctctl, "cp /bin/cat /tmp/c && setcap cap_net_raw+ep /tmp/c && getcap /tmp/c")
                         .ok()
                         .text())
                 .isEqualTo("/tmp/c cap_net_raw=ep");
         assertThat(inside(ctctl, "ping -c 1 localhost").ok().out()).contains(" 0% packet loss");
+        assertThat(ctctl.ctctl(
+                                "run",
+                                "--rm",
+                                "-u",
+                                "nobody",
+                                "--cap-drop",
+                                "ALL",
+                                WORLD,
+                                "ping",
+                                "-c",
+                                "1",
+                                "localhost")
+                        .ok()
+                        .out())
+                .contains(" 0% packet loss");
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.ctctl.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -149,6 +151,26 @@ final class RunIT {
                         "run", "--rm", "busybox", "printf", "[%s]", "", " a  b ", "é\n", "-x", "--rm", "$HOME")
                 .ok();
         assertThat(result.out()).isEqualTo("[][ a  b ][é\n][-x][--rm][$HOME]");
+    }
+
+    @Test
+    void bytesThatAreNoTextArriveAsTheyWereGiven(CtctlInstance ctctl) {
+        String client = CtctlInstance.client().toString();
+        String script = "name=$(printf 'caf\\351'); V=$name exec " + client
+                + " run --rm -e V -e W=$name busybox sh -c 'echo \"$1,$V,$W\"' sh \"$name\"";
+        Result result = Command.of("sh", "-c", script)
+                .env("CTCTL_HOST", ctctl.host())
+                .run()
+                .ok();
+        assertThat(new String(result.bytes(), StandardCharsets.ISO_8859_1))
+                .isEqualTo("café,café,café\n");
+        String create = "exec " + client + " create busybox echo $(printf 'caf\\351')";
+        String id = Command.of("sh", "-c", create)
+                .env("CTCTL_HOST", ctctl.host())
+                .run()
+                .ok()
+                .text();
+        assertThat(ctctl.ctctl("start", "-a", id).ok().bytes()).startsWith('c', 'a', 'f', 0xe9);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ctctl.isolation.plan;
 
+import io.ctctl.linux.RawText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -142,7 +143,7 @@ public final class PlanEncoder implements ArgumentSink {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a string of a plan holds a NUL: " + value.replace('\0', '?'));
         }
-        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = RawText.encode(value);
         int start = (end + 3) & ~3;
         reserve(start - end + Integer.BYTES + encoded.length + 1);
         INT.set(buffer, start, encoded.length);

@@ -1,7 +1,7 @@
 package io.ctctl.isolation.plan;
 
 import io.ctctl.isolation.plan.Operation.Argument;
-import java.nio.charset.StandardCharsets;
+import io.ctctl.linux.RawText;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +94,7 @@ final class StepPrinter implements ArgumentSink {
     /** Keeps a printed step on one line and its values apart, whatever the bytes are. */
     static String escape(String value) {
         StringBuilder out = new StringBuilder(value.length());
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : RawText.encode(value)) {
             if (b >= 0x21 && b <= 0x7e && "(),\\[]".indexOf(b) < 0) {
                 out.append((char) b);
             } else {

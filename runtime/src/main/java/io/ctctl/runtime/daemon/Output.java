@@ -1,12 +1,12 @@
 package io.ctctl.runtime.daemon;
 
+import io.ctctl.linux.RawText;
 import io.ctctl.linux.SeqSocket;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** One of a client's output streams: OUT messages of at most 32 KiB. Blocks while the client does not read. */
@@ -102,7 +102,7 @@ final class Output extends OutputStream {
 
         @Override
         public void write(String text) throws IOException {
-            output.write(text.getBytes(StandardCharsets.UTF_8));
+            output.write(RawText.encode(text));
             if (flushing) {
                 output.flush();
             }

@@ -1,7 +1,7 @@
 package io.ctctl.runtime.daemon;
 
+import io.ctctl.linux.RawText;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ record RequestFrame(int flags, int rows, int columns, int argc, int envc) {
         int start = 0;
         for (int at = 0; at < bytes.length; at++) {
             if (bytes[at] == 0) {
-                strings.add(new String(bytes, start, at - start, StandardCharsets.UTF_8));
+                strings.add(RawText.decode(bytes, start, at - start));
                 start = at + 1;
             }
         }
