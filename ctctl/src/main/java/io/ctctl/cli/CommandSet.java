@@ -24,10 +24,15 @@ import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
 import io.ctctl.cli.command.checkpoint.ResumeCommand;
 import io.ctctl.cli.command.checkpoint.SuspendCommand;
+import io.ctctl.cli.command.share.ExplainCommand;
+import io.ctctl.cli.command.share.LimitsCommand;
+import io.ctctl.cli.command.share.SetCommand;
+import io.ctctl.cli.command.share.UbcCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +46,7 @@ final class CommandSet {
     static CommandTable of(Node node) {
         Map<String, List<CommandEntry>> sections = new LinkedHashMap<>();
         sections.put("Containers", life(node));
+        sections.put("Shares", shares(node));
         sections.put("Inside", inside(node));
         sections.put("Looking", looking(node));
         sections.put("Checkpoints", checkpoints(node));
@@ -63,6 +69,22 @@ final class CommandSet {
                 entry("kill", "Send containers a signal", () -> new KillCommand(containers)),
                 entry("wait", "Wait for containers to end; print exit codes", () -> new WaitCommand(containers)),
                 entry("rm", "Remove containers", () -> new RmCommand(containers)));
+    }
+
+    private static List<CommandEntry> shares(Node node) {
+        Containers containers = node.containers();
+        Limits limits = node.limits();
+        return List.of(
+                entry("set", "Change what containers may have", () -> new SetCommand(containers, limits)),
+                entry(
+                        "limits",
+                        "List what a container may have, and whether that holds",
+                        () -> new LimitsCommand(containers, limits)),
+                entry(
+                        "explain",
+                        "Show the kernel files behind a container's limits",
+                        () -> new ExplainCommand(containers, limits)),
+                entry("ubc", "Show a container in OpenVZ's beancounters", () -> new UbcCommand(containers)));
     }
 
     private static List<CommandEntry> inside(Node node) {

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.cgroup.CgroupLayout;
 import io.ctctl.cgroup.CgroupPath;
+import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.DefaultMasks;
 import io.ctctl.isolation.HostFacts;
@@ -213,6 +214,11 @@ public final class Containers implements AutoCloseable {
     /** The run of a container; empty when it does not run. */
     public Optional<RunningContainer> running(ContainerId id) {
         return starter.running(get(id));
+    }
+
+    /** Where it lives in the cgroup hierarchies, or will live. */
+    public ContainerCgroup cgroup(ContainerId id) {
+        return starter.cgroup(get(id));
     }
 
     /** Changes the saved configuration, and the running container with it. */

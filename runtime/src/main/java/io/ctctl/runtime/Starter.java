@@ -62,8 +62,8 @@ final class Starter {
                 .map(pid -> new RunningContainer(container.id(), container.effective(), pid, cgroup(container)));
     }
 
-    /** The control groups it runs in. */
-    private ContainerCgroup cgroup(Container container) {
+    /** The control groups it runs in, or will run in. */
+    ContainerCgroup cgroup(Container container) {
         return container
                 .run()
                 .flatMap(Run::confinement)

@@ -27,7 +27,7 @@ public final class MemoryOptions {
     @Option(
             names = "--memguarantee",
             paramLabel = "SIZE",
-            description = "Memory that others cannot take, as in 256M or 40%%; auto: none of its own.")
+            description = "Memory that others cannot take, as in 256M or 40%; auto: none of its own.")
     String guarantee;
 
     @Option(

@@ -1,0 +1,60 @@
+package io.ctctl.cli.command.share;
+
+import io.ctctl.cli.command.Command;
+import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Table;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.share.Limits;
+import io.ctctl.runtime.share.Setting;
+import io.ctctl.runtime.store.Json;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = "ctctl limits [OPTION...] CONTAINER",
+        description = {
+            "%nLists what a container was given, and whether this host enforces it, approximates it (and how) or cannot "
+                    + "enforce it (and why).%n"
+        })
+public final class LimitsCommand implements Command {
+    @Mixin
+    OutputFormat format;
+
+    @Parameters(paramLabel = "CONTAINER", description = "Name or id.")
+    String name;
+
+    private final Containers containers;
+    private final Limits limits;
+
+    public LimitsCommand(Containers containers, Limits limits) {
+        this.containers = containers;
+        this.limits = limits;
+    }
+
+    @Override
+    public int run(Request request) throws IOException {
+        boolean json = format.json();
+        ContainerId id = containers.find(name);
+        List<Setting> all = limits.of(id);
+        if (json) {
+            request.outBytes().write(Json.bytes(all));
+            request.out().write("\n");
+            return 0;
+        }
+        Table table = new Table("SETTING", "VALUE", "STATE");
+        for (Setting setting : all) {
+            table.row(
+                    setting.option(),
+                    Format.printable(setting.wanted()),
+                    Format.printable(setting.enforcement().toString()));
+        }
+        request.out().write(all.isEmpty() ? "" : table.toString());
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands about what containers may have: setting, showing and proving it. */
+package io.ctctl.cli.command.share;
