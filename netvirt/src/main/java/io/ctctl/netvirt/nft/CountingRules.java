@@ -11,7 +11,6 @@ import static io.ctctl.netvirt.nft.Expressions.quotaOf;
 import static io.ctctl.netvirt.nft.Expressions.verdictOf;
 import static io.ctctl.netvirt.nft.Expressions.word;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.firewall.Direction;
@@ -61,6 +60,8 @@ final class CountingRules {
         ObjectNode peer = out ? Tables.destination(family) : Tables.source(family);
         String chain = chain(direction, family);
         transaction.addChain(table, chain);
+        // what is dropped for want of quota has not been used
+        transaction.rule(table, chain, quotaOf(link.deepCopy(), Sets.quotas(table)), drop());
         transaction.rule(table, chain, assign(meta("mark"), number(0)));
         transaction.rule(table, chain, assign(meta("mark"), lookup(peer, Sets.classes(table, family))));
         transaction.rule(
@@ -68,7 +69,5 @@ final class CountingRules {
         if (out) {
             transaction.rule(table, chain, assign(meta("mark"), number(0)));
         }
-        JsonNode key = link.deepCopy();
-        transaction.rule(table, chain, quotaOf(key, Sets.quotas(table)), drop());
     }
 }

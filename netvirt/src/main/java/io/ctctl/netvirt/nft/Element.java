@@ -3,11 +3,11 @@ package io.ctctl.netvirt.nft;
 import io.ctctl.isolation.plan.Bytes;
 import java.util.Optional;
 
-/** An element of a set, or with a value of a map. */
+/** An element of a set or of a map. One of a map without its value can be removed, but not added. */
 public record Element(NftSet set, Bytes key, Optional<ElementValue> value) {
     public Element {
-        if (set.value().isPresent() != value.isPresent()) {
-            throw new IllegalArgumentException(set.name() + " is " + (value.isPresent() ? "no map" : "a map"));
+        if (set.value().isEmpty() && value.isPresent()) {
+            throw new IllegalArgumentException(set.name() + " is no map");
         }
     }
 

@@ -91,6 +91,23 @@ public final class InterfaceElements {
                 .toList();
     }
 
+    /** Counts an interface's packets against its container's quota. */
+    public static Element quota(NetworkDefinition network, AttachedInterface attached) {
+        return Element.mapped(
+                Sets.quotas(table(network)),
+                new ElementValue.Named(quotaName(attached.container())),
+                attached.hostLink().orElseThrow());
+    }
+
+    /** The quota object of a container, in each table that needs one. */
+    public static String quotaName(String container) {
+        return "quota-" + container;
+    }
+
+    public static boolean isQuota(NftSet set) {
+        return set.value().filter(NftType.QUOTA::equals).isPresent();
+    }
+
     /** Leads ports of the host to an address. */
     public static List<Element> published(Publication publication, IpAddress target) {
         Optional<IpAddress> bound = publication.address();

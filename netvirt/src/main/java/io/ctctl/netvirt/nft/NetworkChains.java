@@ -15,6 +15,7 @@ import static io.ctctl.netvirt.nft.NftFamily.INET;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.netvirt.address.Cidr;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.network.InterfaceName;
@@ -56,6 +57,11 @@ public final class NetworkChains {
     /** Whether containers of other such networks reach those of this one. */
     public static boolean open(NetworkDefinition network) {
         return network.isolation() == Isolation.NONE && !network.internal();
+    }
+
+    /** Whether a key is the link's name and nothing more. */
+    public static boolean isLink(Bytes key, InterfaceName link) {
+        return key.equals(ElementKey.of(Sets.LINKS, link));
     }
 
     /** Adds it, or makes one that is there be as defined. */

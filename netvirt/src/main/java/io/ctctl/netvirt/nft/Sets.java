@@ -152,6 +152,13 @@ public final class Sets {
                 .toList();
     }
 
+    /** Those that containers put elements into. */
+    public static List<NftSet> ofContainers(NftFamily table) {
+        return of(table).stream()
+                .filter(set -> !set.traits().contains(NftSet.Trait.INTERVAL))
+                .toList();
+    }
+
     private static Stream<NftSet> perFamily(IpFamily family) {
         return Stream.of(
                 publishedAddress(family, true),

@@ -1,0 +1,67 @@
+package io.ctctl.netvirt.account;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+
+/**
+ * A container's traffic over all its runs, as it is kept on disk. Counters live in the kernel as long as a run; what they
+ * showed last is kept beside what ended runs came to, so that no order of crashes counts anything twice.
+ *
+ * @param since when the account was opened or reset
+ * @param settled of runs that ended
+ * @param seen what the counters of the current run showed last
+ * @param month the quota's period
+ * @param usedBefore bytes of the account that belong to earlier periods
+ */
+public record TrafficAccount(Instant since, Traffic settled, Traffic seen, YearMonth month, long usedBefore) {
+    public TrafficAccount {
+        settled = settled == null ? Traffic.NONE : settled;
+        seen = seen == null ? Traffic.NONE : seen;
+        month = month == null ? monthOf(since) : month;
+    }
+
+    /** With nothing on it. */
+    public static TrafficAccount opened(Instant now) {
+        return new TrafficAccount(now, Traffic.NONE, Traffic.NONE, monthOf(now), 0);
+    }
+
+    public Traffic total() {
+        return settled.plus(seen);
+    }
+
+    /** Bytes that count against a quota. */
+    public long used() {
+        return Math.max(0, total().bytes() - usedBefore);
+    }
+
+    /** The current run's counters show this. Less than before means that they were begun anew behind our back. */
+    public TrafficAccount reading(Traffic counters) {
+        Traffic base = counters.bytes() < seen.bytes() ? settled.plus(seen) : settled;
+        return new TrafficAccount(since, base, counters, month, usedBefore);
+    }
+
+    /** The run is over; its counters are gone or about to be removed. */
+    public TrafficAccount closed() {
+        return new TrafficAccount(since, settled.plus(seen), Traffic.NONE, month, usedBefore);
+    }
+
+    /** In a new month, where the quota begins anew with it. */
+    public TrafficAccount at(Instant now, TrafficQuota.Period period) {
+        YearMonth current = monthOf(now);
+        if (period == TrafficQuota.Period.NEVER || current.equals(month)) {
+            return this;
+        }
+        return new TrafficAccount(since, settled, seen, current, total().bytes());
+    }
+
+    /** With nothing on it from now on, though the counters go on. */
+    public TrafficAccount reset(Instant now) {
+        Traffic negated = Traffic.NONE.minus(seen);
+        return new TrafficAccount(now, negated, seen, monthOf(now), 0);
+    }
+
+    private static YearMonth monthOf(Instant time) {
+        return YearMonth.from(time.atOffset(ZoneOffset.UTC));
+    }
+}

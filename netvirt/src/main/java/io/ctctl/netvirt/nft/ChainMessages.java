@@ -1,0 +1,33 @@
+package io.ctctl.netvirt.nft;
+
+import io.ctctl.netvirt.netlink.NetlinkMessage;
+import java.util.Optional;
+
+/** Asks which chains there are. */
+public final class ChainMessages {
+    private static final int GET_CHAIN = 10 << 8 | 4;
+    private static final int TABLE = 1;
+    private static final int NAME = 3;
+
+    private ChainMessages() {}
+
+    /** All chains of a family. */
+    public static NetlinkMessage list(NftFamily family) {
+        return NetlinkMessage.dump("getchain", GET_CHAIN, out -> ElementMessages.header(out, family));
+    }
+
+    /** The name of a chain of this table that an answer to {@link #list} describes; empty for those of others. */
+    public static Optional<String> listed(NetlinkMessage answer, String table) {
+        return answer.attributes(4)
+                .text(TABLE)
+                .filter(table::equals)
+                .flatMap(ignored -> answer.attributes(4).text(NAME));
+    }
+
+    /** The container whose firewall a chain is part of. */
+    public static Optional<String> container(String chain) {
+        return chain.startsWith("fw-")
+                ? Optional.of(chain.substring("fw-".length(), chain.lastIndexOf('-')))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,158 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.isolation.plan.Bytes;
+import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.Errno;
+import io.ctctl.netvirt.netlink.NetlinkConversation;
+import io.ctctl.netvirt.netlink.NetlinkException;
+import io.ctctl.netvirt.netlink.NetlinkMessage;
+import io.ctctl.netvirt.nft.ChainMessages;
+import io.ctctl.netvirt.nft.Element;
+import io.ctctl.netvirt.nft.ElementMessages;
+import io.ctctl.netvirt.nft.ListedElement;
+import io.ctctl.netvirt.nft.NeighbourRule;
+import io.ctctl.netvirt.nft.NftFamily;
+import io.ctctl.netvirt.nft.NftProgram;
+import io.ctctl.netvirt.nft.NftSet;
+import io.ctctl.netvirt.nft.NftTransaction;
+import io.ctctl.netvirt.nft.QuotaMessages;
+import io.ctctl.netvirt.nft.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The tables of one instance in the kernel; for one thread at a time. Elements go by netlink, all else by {@code nft}. */
+final class KernelTables implements AutoCloseable {
+    private final String name;
+    private NetlinkConversation netlink;
+
+    KernelTables(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Makes the tables unless they are there, as this daemon would make them; whether they were. */
+    boolean ensure() throws IOException {
+        if (exist()) {
+            return true;
+        }
+        NftProgram.run(Tables.make(name));
+        netlink().send(ElementMessages.transaction(List.of(NeighbourRule.add(name))));
+        return false;
+    }
+
+    boolean exist() throws IOException {
+        return chains(NftFamily.INET).contains(Tables.VERSION)
+                && chains(NftFamily.BRIDGE).contains(Tables.VERSION);
+    }
+
+    void remove() throws IOException {
+        NftProgram.run(Tables.remove(name));
+    }
+
+    void run(NftTransaction transaction) throws IOException {
+        NftProgram.run(transaction);
+    }
+
+    /** Takes away what is gone and adds what is new, all or nothing. */
+    void change(Collection<Element> gone, Collection<Element> added) throws IOException {
+        List<NetlinkMessage> messages = new ArrayList<>();
+        messages.addAll(ElementMessages.delete(name, List.copyOf(gone)));
+        messages.addAll(ElementMessages.add(name, List.copyOf(added)));
+        transact(messages);
+    }
+
+    /** One by one, for those that somebody else may have taken away. */
+    void removeLeft(Collection<Element> elements) throws IOException {
+        for (Element element : elements) {
+            removeLeft(ElementMessages.delete(name, List.of(element)));
+        }
+    }
+
+    private void removeLeft(List<NetlinkMessage> messages) throws IOException {
+        try {
+            transact(messages);
+        } catch (NetlinkException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+    }
+
+    /** Makes a quota object in the place of one that there may be; nothing leads to it. */
+    void setQuota(NftFamily family, String object, long bytes, long used) throws IOException {
+        removeQuota(family, object);
+        transact(List.of(QuotaMessages.add(family, name, object, bytes, used)));
+    }
+
+    void removeQuota(NftFamily family, String object) throws IOException {
+        removeLeft(List.of(QuotaMessages.delete(family, name, object)));
+    }
+
+    Set<String> chains(NftFamily family) throws IOException {
+        return names(ChainMessages.list(family), message -> ChainMessages.listed(message, name));
+    }
+
+    Set<String> quotas(NftFamily family) throws IOException {
+        return names(QuotaMessages.list(family), message -> QuotaMessages.listed(message, name));
+    }
+
+    private Set<String> names(NetlinkMessage request, Function<NetlinkMessage, Optional<String>> listed)
+            throws IOException {
+        Set<String> names = new HashSet<>();
+        for (NetlinkMessage message : netlink().dump(request)) {
+            listed.apply(message).ifPresent(names::add);
+        }
+        return names;
+    }
+
+    /** All elements of a set; none when the set is not there. */
+    List<ListedElement> elements(NftSet set) throws IOException {
+        try {
+            List<ListedElement> elements = new ArrayList<>();
+            for (NetlinkMessage message : netlink().dump(ElementMessages.list(name, set))) {
+                elements.addAll(ElementMessages.listed(message));
+            }
+            return elements;
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    Set<Bytes> keys(NftSet set) throws IOException {
+        Set<Bytes> keys = new HashSet<>();
+        elements(set).forEach(element -> keys.add(element.key()));
+        return keys;
+    }
+
+    private void transact(List<NetlinkMessage> messages) throws IOException {
+        if (!messages.isEmpty()) {
+            netlink().send(ElementMessages.transaction(messages));
+        }
+    }
+
+    private NetlinkConversation netlink() throws IOException {
+        if (netlink == null) {
+            netlink = NetlinkConversation.open(NetlinkProtocol.NETFILTER);
+        }
+        return netlink;
+    }
+
+    @Override
+    public void close() {
+        if (netlink != null) {
+            netlink.close();
+        }
+    }
+}

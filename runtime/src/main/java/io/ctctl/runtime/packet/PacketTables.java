@@ -1,0 +1,239 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.netvirt.netlink.BridgeMessages;
+import io.ctctl.netvirt.netlink.NetlinkConversation;
+import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.nft.Element;
+import io.ctctl.netvirt.nft.FirewallChains;
+import io.ctctl.netvirt.nft.InterfaceElements;
+import io.ctctl.netvirt.nft.NetworkChains;
+import io.ctctl.netvirt.nft.NftFamily;
+import io.ctctl.netvirt.nft.NftSet;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ContainerName;
+import io.ctctl.runtime.net.PacketRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the tables as the instance's networks and running containers want them. Tables come with the first network and go
+ * with the last. A new daemon finds what the last one left, counters and all, and changes only what differs.
+ */
+public final class PacketTables implements PacketRules, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketTables.class);
+
+    private final KernelTables kernel;
+    private final TrafficLedger ledger;
+    private final PortClaims claims = new PortClaims();
+    private final Map<String, NetworkDefinition> networks = new HashMap<>();
+    private final Map<ContainerId, Rules> attached = new HashMap<>();
+    private final Set<Integer> classes = new LinkedHashSet<>();
+    /** Until {@link #adopted}, what there may be besides what is known. */
+    private Optional<Leftovers> leftovers = Optional.empty();
+
+    /** {@code name} of the tables is the instance's own. */
+    public PacketTables(String name, TrafficLedger ledger) {
+        this.kernel = new KernelTables(name);
+        this.ledger = ledger;
+    }
+
+    @Override
+    public synchronized void networkUp(NetworkDefinition network) throws IOException {
+        boolean found = kernel.ensure();
+        if (networks.isEmpty() && found) {
+            leftovers = Optional.of(Leftovers.read(kernel));
+        }
+        kernel.run(NetworkChains.up(kernel.name(), network));
+        networks.put(network.name(), network);
+        leftovers.ifPresent(left -> left.forget(network));
+    }
+
+    @Override
+    public synchronized void networkDown(NetworkDefinition network) throws IOException {
+        if (networks.remove(network.name()) == null) {
+            return;
+        }
+        if (networks.isEmpty()) {
+            kernel.remove();
+        } else {
+            kernel.run(NetworkChains.down(kernel.name(), network));
+        }
+    }
+
+    @Override
+    public synchronized void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces)
+            throws IOException {
+        Rules before = attached.getOrDefault(id, Rules.NONE);
+        Rules after = Rules.of(config.network().traffic(), interfaces, networks, classes);
+        if (!after.traffic().ports().equals(before.traffic().ports()) && leftovers.isEmpty()) {
+            claims.check(id, after.traffic().ports());
+        }
+        try {
+            change(id, before, after);
+        } catch (IOException e) {
+            if (after.hasFirewall() && !before.hasFirewall()) {
+                kernel.run(FirewallChains.remove(kernel.name(), id.value()));
+            }
+            throw e;
+        }
+        attached.put(id, after);
+        claims.put(id, config.name().map(ContainerName::value).orElse(id.value()), after.traffic().ports());
+    }
+
+    @Override
+    public synchronized void detach(ContainerId id) {
+        Rules before = attached.remove(id);
+        claims.remove(id);
+        if (before == null) {
+            return;
+        }
+        try {
+            change(id, before, Rules.NONE);
+        } catch (IOException e) {
+            LOG.error("packet rules of {}: {}", id, e.getMessage());
+            sweep(id, before);
+        }
+        ledger.close(id);
+    }
+
+    @Override
+    public synchronized void adopted() {
+        try {
+            if (leftovers.isPresent()) {
+                leftovers.get().remove(kernel, attached.keySet(), ledger);
+            } else if (networks.isEmpty() && kernel.exist()) {
+                kernel.remove();
+            }
+        } catch (IOException e) {
+            LOG.error("remove stale packet rules: {}", e.getMessage());
+        }
+        leftovers = Optional.empty();
+        ledger.adopted(attached.keySet());
+    }
+
+    @Override
+    public void removed(ContainerId id) {
+        ledger.forget(id);
+    }
+
+    /** Refuses ports that could not be published, before anything is changed. */
+    public synchronized void checkPorts(ContainerId id, ContainerConfig config) {
+        claims.check(id, config.network().traffic().ports());
+    }
+
+    /** What the kernel's counters show now goes to the ledger. */
+    synchronized void count() throws IOException {
+        ledger.read(Counters.read(kernel, List.of(NftFamily.values())), attached);
+    }
+
+    synchronized Map<ContainerId, Rules> attached() {
+        return Map.copyOf(attached);
+    }
+
+    private void change(ContainerId id, Rules before, Rules after) throws IOException {
+        Set<Element> gone = new LinkedHashSet<>(before.elements());
+        gone.removeAll(after.elements());
+        Set<Element> added = new LinkedHashSet<>(after.elements());
+        added.removeAll(before.elements());
+        if (gone.stream().anyMatch(PacketTables::counts)) {
+            ledger.read(Counters.read(kernel, before.tables()), Map.of(id, before));
+        }
+        if (after.hasFirewall()) {
+            kernel.run(FirewallChains.set(kernel.name(), id.value(), after.traffic().firewall()));
+            filterBridges(after);
+        }
+        setQuotas(id, before, after, added);
+        List<Element> replaced = leftovers.map(left -> left.claim(added)).orElse(List.of());
+        List<Element> removed = new ArrayList<>(gone);
+        removed.addAll(replaced);
+        kernel.change(removed, added);
+        if (before.hasFirewall() && !after.hasFirewall()) {
+            kernel.run(FirewallChains.remove(kernel.name(), id.value()));
+        }
+        if (before.hardQuota().isPresent() && after.hardQuota().isEmpty()) {
+            for (NftFamily table : before.tables()) {
+                kernel.removeQuota(table, InterfaceElements.quotaName(id.value()));
+            }
+        }
+        if (!after.traffic().ports().isEmpty()) {
+            leadLoopback(after);
+        }
+    }
+
+    /** Anew when the limit has changed: the elements that lead to the object go first and come back after. */
+    private void setQuotas(ContainerId id, Rules before, Rules after, Set<Element> added) throws IOException {
+        if (after.hardQuota().isEmpty() || after.hardQuota().equals(before.hardQuota())) {
+            return;
+        }
+        List<Element> leading = after.elements().stream()
+                .filter(element -> InterfaceElements.isQuota(element.set()))
+                .toList();
+        kernel.removeLeft(leading);
+        leftovers.ifPresent(left -> left.gone(leading));
+        added.addAll(leading);
+        String name = InterfaceElements.quotaName(id.value());
+        for (NftFamily table : after.tables()) {
+            kernel.setQuota(table, name, after.hardQuota().get(), ledger.used(id, after.traffic().quota()));
+        }
+    }
+
+    private void filterBridges(Rules rules) throws IOException {
+        for (AttachedInterface attachedInterface : rules.interfaces()) {
+            Optional<InterfaceName> bridge = Optional.ofNullable(networks.get(attachedInterface.network()))
+                    .filter(network -> network.type().bridged())
+                    .flatMap(NetworkDefinition::link);
+            if (bridge.isPresent()) {
+                try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+                    route.send(BridgeMessages.filtered(bridge.get()));
+                }
+            }
+        }
+    }
+
+    /** 127.0.0.1's published ports: the answer comes in by the link, for an address that is otherwise never let in there. */
+    private void leadLoopback(Rules rules) throws IOException {
+        for (AttachedInterface attachedInterface : rules.interfaces()) {
+            Optional<InterfaceName> link = Optional.ofNullable(networks.get(attachedInterface.network()))
+                    .flatMap(network -> InterfaceElements.link(network, attachedInterface));
+            Path setting = Path.of(
+                    "/proc/sys/net/ipv4/conf", link.map(InterfaceName::value).orElse("lo"), "route_localnet");
+            if (link.isPresent() && Files.exists(setting)) {
+                Files.writeString(setting, "1");
+            }
+        }
+    }
+
+    private void sweep(ContainerId id, Rules rules) {
+        try {
+            kernel.removeLeft(rules.elements());
+            if (rules.hasFirewall()) {
+                kernel.run(FirewallChains.remove(kernel.name(), id.value()));
+            }
+        } catch (IOException e) {
+            LOG.error("packet rules of {} remain until the next daemon: {}", id, e.getMessage());
+        }
+    }
+
+    private static boolean counts(Element element) {
+        return element.set().traits().contains(NftSet.Trait.COUNTER);
+    }
+
+    @Override
+    public synchronized void close() {
+        kernel.close();
+    }
+}
