@@ -28,6 +28,14 @@ import io.ctctl.cli.command.share.ExplainCommand;
 import io.ctctl.cli.command.share.LimitsCommand;
 import io.ctctl.cli.command.share.SetCommand;
 import io.ctctl.cli.command.share.UbcCommand;
+import io.ctctl.cli.command.traffic.FirewallAddCommand;
+import io.ctctl.cli.command.traffic.FirewallLsCommand;
+import io.ctctl.cli.command.traffic.FirewallPolicyCommand;
+import io.ctctl.cli.command.traffic.FirewallRmCommand;
+import io.ctctl.cli.command.traffic.NetstatCommand;
+import io.ctctl.cli.command.traffic.PublishAddCommand;
+import io.ctctl.cli.command.traffic.PublishLsCommand;
+import io.ctctl.cli.command.traffic.PublishRmCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.checkpoint.Checkpoints;
@@ -50,6 +58,7 @@ final class CommandSet {
         sections.put("Inside", inside(node));
         sections.put("Looking", looking(node));
         sections.put("Checkpoints", checkpoints(node));
+        sections.put("Traffic", traffic(node));
         sections.put("Templates", templates(node));
         sections.put("Daemon", List.of(daemon(node.instance())));
         return new CommandTable(sections);
@@ -125,6 +134,25 @@ final class CommandSet {
                         "Save the processes of containers and end them",
                         () -> new SuspendCommand(containers, checkpoints)),
                 entry("resume", "Have suspended containers go on", () -> new ResumeCommand(containers, checkpoints)));
+    }
+
+    private static List<CommandEntry> traffic(Node node) {
+        Containers containers = node.containers();
+        return List.of(
+                entry("publish add", "Lead ports of the host to a container", () -> new PublishAddCommand(containers)),
+                entry("publish rm", "Publish ports no more", () -> new PublishRmCommand(containers)),
+                entry("publish ls", "List published ports", () -> new PublishLsCommand(containers)),
+                entry("firewall add", "Add rules to a container's firewall", () -> new FirewallAddCommand(containers)),
+                entry("firewall rm", "Take rules away", () -> new FirewallRmCommand(containers)),
+                entry(
+                        "firewall policy",
+                        "Say what becomes of what no rule names",
+                        () -> new FirewallPolicyCommand(containers)),
+                entry("firewall ls", "List a container's firewall", () -> new FirewallLsCommand(containers)),
+                entry(
+                        "netstat",
+                        "Print what containers sent and got",
+                        () -> new NetstatCommand(containers, node.traffic())));
     }
 
     private static List<CommandEntry> templates(Node node) {

@@ -5,6 +5,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.TrafficConfig;
 import io.ctctl.runtime.daemon.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ public final class ContainerOptions {
     NamespaceOptions namespaces;
 
     @Mixin
+    TrafficOptions traffic;
+
+    @Mixin
     NameOptions names;
 
     public ProcessOptions process() {
@@ -70,7 +74,7 @@ public final class ContainerOptions {
                 resources.apply(ResourceConfig.NONE),
                 security.security(request),
                 namespaces.namespaces(),
-                namespaces.network(),
+                namespaces.network().withTraffic(traffic.apply(TrafficConfig.DEFAULT)),
                 names.hostname(),
                 names.domainname(),
                 names.resolver(),

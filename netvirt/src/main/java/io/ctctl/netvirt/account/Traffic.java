@@ -42,8 +42,8 @@ public record Traffic(List<Row> rows) {
     /** What is in this but not yet in an earlier state of it. */
     public Traffic minus(Traffic earlier) {
         List<Row> both = new ArrayList<>(rows);
-        earlier.rows.forEach(row ->
-                both.add(new Row(row.trafficClass, row.direction, row.family, -row.bytes, -row.packets)));
+        earlier.rows.forEach(
+                row -> both.add(new Row(row.trafficClass, row.direction, row.family, -row.bytes, -row.packets)));
         return new Traffic(both);
     }
 

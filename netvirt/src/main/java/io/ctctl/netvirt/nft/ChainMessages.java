@@ -18,10 +18,8 @@ public final class ChainMessages {
 
     /** The name of a chain of this table that an answer to {@link #list} describes; empty for those of others. */
     public static Optional<String> listed(NetlinkMessage answer, String table) {
-        return answer.attributes(4)
-                .text(TABLE)
-                .filter(table::equals)
-                .flatMap(ignored -> answer.attributes(4).text(NAME));
+        return answer.attributes(4).text(TABLE).filter(table::equals).flatMap(ignored -> answer.attributes(4)
+                .text(NAME));
     }
 
     /** The container whose firewall a chain is part of. */

@@ -35,8 +35,7 @@ public final class QuotaMessages {
 
     /** Takes away an object that nothing leads to any more. */
     public static NetlinkMessage delete(NftFamily family, String table, String name) {
-        return NetlinkMessage.request(
-                "delobj:" + name, DELETE_OBJECT, 0, out -> named(out, family, table, name));
+        return NetlinkMessage.request("delobj:" + name, DELETE_OBJECT, 0, out -> named(out, family, table, name));
     }
 
     /** Asks for all of a family. */
@@ -46,10 +45,8 @@ public final class QuotaMessages {
 
     /** The name of an object of this table that an answer to {@link #list} describes; empty for those of others. */
     public static Optional<String> listed(NetlinkMessage answer, String table) {
-        return answer.attributes(4)
-                .text(TABLE)
-                .filter(table::equals)
-                .flatMap(ignored -> answer.attributes(4).text(NAME));
+        return answer.attributes(4).text(TABLE).filter(table::equals).flatMap(ignored -> answer.attributes(4)
+                .text(NAME));
     }
 
     private static void named(MessageWriter out, NftFamily family, String table, String name) {

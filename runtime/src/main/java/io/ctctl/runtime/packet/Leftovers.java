@@ -66,8 +66,8 @@ final class Leftovers {
 
     /** These are not there any more. */
     void gone(Collection<Element> elements) {
-        elements.forEach(element ->
-                keys.getOrDefault(element.set(), new HashSet<>()).remove(element.key()));
+        elements.forEach(
+                element -> keys.getOrDefault(element.set(), new HashSet<>()).remove(element.key()));
     }
 
     /** Removes what nobody claimed; what it counted goes to the ledger. */
@@ -79,7 +79,8 @@ final class Leftovers {
         Set<String> gone = new HashSet<>();
         for (String chain : kernel.chains(NftFamily.INET)) {
             Optional<String> container = ChainMessages.container(chain);
-            container.filter(id -> known.stream().noneMatch(one -> one.value().equals(id)))
+            container
+                    .filter(id -> known.stream().noneMatch(one -> one.value().equals(id)))
                     .ifPresent(gone::add);
         }
         for (String id : gone) {

@@ -1,8 +1,8 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.netvirt.netlink.BridgeMessages;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
-import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
@@ -91,7 +91,10 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             throw e;
         }
         attached.put(id, after);
-        claims.put(id, config.name().map(ContainerName::value).orElse(id.value()), after.traffic().ports());
+        claims.put(
+                id,
+                config.name().map(ContainerName::value).orElse(id.value()),
+                after.traffic().ports());
     }
 
     @Override
@@ -130,6 +133,14 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         ledger.forget(id);
     }
 
+    /** As configured from now on, on the interfaces it has. */
+    synchronized void change(ContainerId id, ContainerConfig config) throws IOException {
+        Rules before = attached.get(id);
+        if (before != null) {
+            attach(id, config, before.interfaces());
+        }
+    }
+
     /** Refuses ports that could not be published, before anything is changed. */
     public synchronized void checkPorts(ContainerId id, ContainerConfig config) {
         claims.check(id, config.network().traffic().ports());
@@ -138,6 +149,16 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     /** What the kernel's counters show now goes to the ledger. */
     synchronized void count() throws IOException {
         ledger.read(Counters.read(kernel, List.of(NftFamily.values())), attached);
+    }
+
+    /** The hard quota begins anew, with what the ledger says is used of it. */
+    synchronized void renewQuota(ContainerId id) throws IOException {
+        Rules rules = attached.get(id);
+        if (rules != null && rules.hardQuota().isPresent()) {
+            Set<Element> leading = new LinkedHashSet<>();
+            setQuotas(id, Rules.NONE, rules, leading);
+            kernel.change(List.of(), leading);
+        }
     }
 
     synchronized Map<ContainerId, Rules> attached() {
@@ -153,7 +174,8 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             ledger.read(Counters.read(kernel, before.tables()), Map.of(id, before));
         }
         if (after.hasFirewall()) {
-            kernel.run(FirewallChains.set(kernel.name(), id.value(), after.traffic().firewall()));
+            kernel.run(FirewallChains.set(
+                    kernel.name(), id.value(), after.traffic().firewall()));
             filterBridges(after);
         }
         setQuotas(id, before, after, added);
@@ -187,7 +209,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         added.addAll(leading);
         String name = InterfaceElements.quotaName(id.value());
         for (NftFamily table : after.tables()) {
-            kernel.setQuota(table, name, after.hardQuota().get(), ledger.used(id, after.traffic().quota()));
+            kernel.setQuota(
+                    table,
+                    name,
+                    after.hardQuota().get(),
+                    ledger.used(id, after.traffic().quota()));
         }
     }
 

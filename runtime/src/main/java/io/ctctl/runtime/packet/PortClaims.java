@@ -25,7 +25,8 @@ final class PortClaims {
 
     /** Refuses ports that lead to another container, or that a program of the host listens on. */
     void check(ContainerId id, List<Publication> ports) {
-        List<Publication> held = Optional.ofNullable(claims.get(id)).map(Claim::ports).orElse(List.of());
+        List<Publication> held =
+                Optional.ofNullable(claims.get(id)).map(Claim::ports).orElse(List.of());
         for (Publication port : ports) {
             claims.forEach((other, claim) -> {
                 if (!other.equals(id)) {

@@ -1,0 +1,63 @@
+package io.ctctl.cli.command.traffic;
+
+import io.ctctl.cli.command.Command;
+import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Table;
+import io.ctctl.netvirt.firewall.Publication;
+import io.ctctl.runtime.ContainerName;
+import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.ContainerView;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.store.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = "ctctl publish ls [OPTION...] [CONTAINER]",
+        description = "%nLists published ports, of all containers or of one.%n")
+public final class PublishLsCommand implements Command {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "CONTAINER", description = "Name or id.")
+    String name;
+
+    @Mixin
+    OutputFormat format;
+
+    private final Containers containers;
+
+    /** One line. */
+    record Published(String container, String name, Publication port, boolean active) {}
+
+    public PublishLsCommand(Containers containers) {
+        this.containers = containers;
+    }
+
+    @Override
+    public int run(Request request) throws IOException {
+        List<ContainerView> views = name == null ? containers.list() : List.of(containers.view(containers.find(name)));
+        List<Published> all = new ArrayList<>();
+        for (ContainerView view : views) {
+            String called = view.config().name().map(ContainerName::value).orElse("");
+            boolean active = view.state().status() == ContainerStatus.RUNNING;
+            view.config()
+                    .network()
+                    .traffic()
+                    .ports()
+                    .forEach(port -> all.add(new Published(view.id().value(), called, port, active)));
+        }
+        if (format.json()) {
+            request.out().write(new String(Json.bytes(all), StandardCharsets.UTF_8) + "\n");
+            return 0;
+        }
+        Table table = new Table("CONTAINER", "NAME", "PORT", "STATE");
+        all.forEach(port -> table.row(
+                port.container(), port.name(), port.port().toString(), port.active() ? "active" : "not running"));
+        request.out().write(table.toString());
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands about containers' packets: published ports, firewalls, accounts, shaping. */
+package io.ctctl.cli.command.traffic;

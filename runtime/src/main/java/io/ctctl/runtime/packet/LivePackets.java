@@ -1,0 +1,62 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.linux.Cleanup;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.LiveSettings;
+import io.ctctl.runtime.RunningContainer;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings published ports, firewall and quota of a running container to what its configuration becomes. */
+public final class LivePackets implements LiveSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(LivePackets.class);
+
+    private final PacketTables tables;
+
+    public LivePackets(PacketTables tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public void check(RunningContainer running, ContainerConfig after) {
+        if (differs(running.config(), after)) {
+            tables.checkPorts(running.id(), after);
+        }
+    }
+
+    @Override
+    public Cleanup.Undo change(RunningContainer running, ContainerConfig after) {
+        if (!differs(running.config(), after)) {
+            return () -> {};
+        }
+        apply(running, after);
+        return () -> {
+            try {
+                apply(running, running.config());
+            } catch (ContainerException e) {
+                LOG.error("{}", e.getMessage());
+            }
+        };
+    }
+
+    @Override
+    public void restore(RunningContainer running) {
+        // adoption has attached it as configured
+    }
+
+    private void apply(RunningContainer running, ContainerConfig config) {
+        try {
+            tables.change(running.id(), config);
+        } catch (IOException e) {
+            throw new ContainerException(
+                    ErrorKind.FAILED, "packet rules of " + running.displayName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean differs(ContainerConfig before, ContainerConfig after) {
+        return !before.network().traffic().equals(after.network().traffic());
+    }
+}

@@ -1,0 +1,32 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.netvirt.account.TrafficAccount;
+import io.ctctl.netvirt.account.TrafficQuota;
+import io.ctctl.runtime.ContainerId;
+import java.io.IOException;
+
+/** What containers' traffic has come to, for those who show it. */
+public final class TrafficAccounts {
+    private final PacketTables tables;
+    private final TrafficLedger ledger;
+
+    public TrafficAccounts(PacketTables tables, TrafficLedger ledger) {
+        this.tables = tables;
+        this.ledger = ledger;
+    }
+
+    /** Reads the kernel's counters, for all containers at once. */
+    public void refresh() throws IOException {
+        tables.count();
+    }
+
+    /** As of the last {@link #refresh}, in the quota's current period. */
+    public TrafficAccount of(ContainerId id, TrafficQuota quota) {
+        ledger.used(id, quota);
+        return ledger.account(id);
+    }
+
+    public void reset(ContainerId id) {
+        ledger.reset(id);
+    }
+}
