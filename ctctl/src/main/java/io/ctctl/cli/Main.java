@@ -7,6 +7,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
+import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
 import io.ctctl.runtime.share.IoTopic;
 import io.ctctl.runtime.share.LimitSettings;
@@ -61,15 +62,19 @@ public final class Main {
         known.set(containers);
         containers.keep(new LimitSettings(instance));
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
-        CommandTable table = CommandSet.of(new Node(instance, containers, templates, limits));
+        Packets packets = Packets.of(instance);
+        containers.keep(packets.live());
+        CommandTable table = CommandSet.of(new Node(instance, containers, templates, limits, packets.accounts()));
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         containers.adopt();
+        packets.start();
         daemon.listen(new CommandRunner(table));
         log.info("serving {}, state in {}", instance.socket(), instance.stateDir());
 
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, containers, poller, ended), "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(daemon, containers, packets, poller, ended), "shutdown"));
         WarmUp.soon(() -> WarmUp.plan(containers));
         try {
             poller.run();
@@ -90,12 +95,14 @@ public final class Main {
     }
 
     // On SIGTERM, SIGINT and SIGHUP.
-    private static void end(Daemon daemon, Containers containers, Poller poller, CountDownLatch ended) {
+    private static void end(
+            Daemon daemon, Containers containers, Packets packets, Poller poller, CountDownLatch ended) {
         Logger log = LoggerFactory.getLogger(Main.class);
         log.info("ending; containers go on");
         try {
             daemon.stop();
             containers.close();
+            packets.close();
             daemon.close();
             poller.close();
             ended.await();

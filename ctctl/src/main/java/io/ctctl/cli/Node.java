@@ -7,5 +7,4 @@ import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
 
 /** What the commands work on: the parts of this daemon. */
-record Node(
-        Instance instance, Containers containers, Templates templates, Limits limits, TrafficAccounts traffic) {}
+record Node(Instance instance, Containers containers, Templates templates, Limits limits, TrafficAccounts traffic) {}

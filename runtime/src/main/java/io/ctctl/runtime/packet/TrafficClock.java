@@ -71,7 +71,11 @@ public final class TrafficClock implements AutoCloseable {
             tables.renewQuota(id);
         }
         if (quota.soft().filter(limit -> used > limit).isPresent() && told.add(id)) {
-            LOG.warn("traffic of {}: {} bytes, above its soft limit of {}", id, used, quota.soft().get());
+            LOG.warn(
+                    "traffic of {}: {} bytes, above its soft limit of {}",
+                    id,
+                    used,
+                    quota.soft().get());
         }
     }
 
