@@ -95,8 +95,7 @@ final class FileSystemIT {
     void namesBeyondAsciiWorkInAnyLocale(CtctlInstance ctctl) {
         ctctl.stopDaemon();
         Path volume = ctctl.scratch("dir-ä");
-        Result result = ctctl.command(
-                        "run", "--rm", "-v", volume + ":/m-ö", "busybox", "touch", "/m-ö/x-ü")
+        Result result = ctctl.command("run", "--rm", "-v", volume + ":/m-ö", "busybox", "touch", "/m-ö/x-ü")
                 .env("LC_ALL", "C")
                 .run()
                 .ok();

@@ -162,8 +162,7 @@ final class RunIT {
                 .env("CTCTL_HOST", ctctl.host())
                 .run()
                 .ok();
-        assertThat(new String(result.bytes(), StandardCharsets.ISO_8859_1))
-                .isEqualTo("café,café,café\n");
+        assertThat(new String(result.bytes(), StandardCharsets.ISO_8859_1)).isEqualTo("café,café,café\n");
         String create = "exec " + client + " create busybox echo $(printf 'caf\\351')";
         String id = Command.of("sh", "-c", create)
                 .env("CTCTL_HOST", ctctl.host())

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,10 +21,6 @@ import picocli.CommandLine.Option;
         description = "%nShows what this host offers and lacks, what that disables, and what to do about it.%n",
         footer = "%nThe exit code is 1 when something is missing without which no container starts.")
 public final class DoctorCommand implements Command {
-    /** Without these no container starts; the others only take something away. */
-    private static final Set<String> REQUIRED =
-            Set.of("kernel", "pidfd", "clone3", "clone-into-cgroup", "namespace.mnt", "namespace.pid");
-
     @Option(
             names = {"-a", "--all"},
             description = "What is there too.")
@@ -43,7 +38,7 @@ public final class DoctorCommand implements Command {
     @Override
     public int run(Request request) throws IOException {
         List<Feature> features = HostFeatures.probe(instance.stateDir());
-        boolean fit = features.stream().noneMatch(DoctorCommand::stops);
+        boolean fit = features.stream().noneMatch(Feature::preventsContainers);
         if (format.json()) {
             request.outBytes().write(Json.bytes(features));
             request.out().write("\n");
@@ -51,10 +46,6 @@ public final class DoctorCommand implements Command {
             report(request.out(), features, fit);
         }
         return fit ? 0 : 1;
-    }
-
-    private static boolean stops(Feature feature) {
-        return feature.state() == State.MISSING && REQUIRED.contains(feature.name());
     }
 
     private void report(Writer out, List<Feature> features, boolean fit) throws IOException {

@@ -52,8 +52,7 @@ final class CgroupFeatures {
         }
         return host.kernel().atLeast(5, 7)
                 ? Feature.present("clone-into-cgroup", "kernel " + host.release())
-                : Feature.missing(
-                        "clone-into-cgroup", "came with 5.7", "containers cannot be started", "boot a newer kernel");
+                : Feature.missing("clone-into-cgroup", "came with 5.7", Feature.EVERY_CONTAINER, "boot a newer kernel");
     }
 
     private static Feature controller(Controller controller, CgroupLayout layout) {

@@ -16,6 +16,14 @@ public record Feature(String name, State state, String detail, String disables, 
         MISSING
     }
 
+    /** What a missing feature disables without which nothing goes; the others only take something away. */
+    static final String EVERY_CONTAINER = "containers cannot be started";
+
+    /** Whether no container starts on this host for want of it. */
+    public boolean preventsContainers() {
+        return state == State.MISSING && disables.equals(EVERY_CONTAINER);
+    }
+
     static Feature present(String name, String detail) {
         return new Feature(name, State.PRESENT, detail, "", "");
     }

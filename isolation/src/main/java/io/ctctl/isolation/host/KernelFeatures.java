@@ -13,8 +13,8 @@ final class KernelFeatures {
     static List<Feature> of(HostView host, Probes probes) {
         return List.of(
                 version(host),
-                call("pidfd", probes.pidfd(), "containers cannot be started", NEWER_KERNEL + " (5.3)"),
-                call("clone3", probes.clone3(), "containers cannot be started", NEWER_KERNEL + " (5.5)"),
+                call("pidfd", probes.pidfd(), Feature.EVERY_CONTAINER, NEWER_KERNEL + " (5.3)"),
+                call("clone3", probes.clone3(), Feature.EVERY_CONTAINER, NEWER_KERNEL + " (5.5)"),
                 call(
                         "userfaultfd",
                         probes.userfaultfd(),
@@ -27,7 +27,7 @@ final class KernelFeatures {
     private static Feature version(HostView host) {
         KernelVersion version = host.kernel();
         if (!version.atLeast(5, 12)) {
-            return Feature.missing("kernel", host.release(), "containers cannot be started", NEWER_KERNEL + " (5.12)");
+            return Feature.missing("kernel", host.release(), Feature.EVERY_CONTAINER, NEWER_KERNEL + " (5.12)");
         } else if (!version.atLeast(5, 19)) {
             return Feature.limited(
                     "kernel",

@@ -28,22 +28,20 @@ final class NamespaceFeatures {
     private static Feature namespace(String name, String config, HostView host) {
         String feature = "namespace." + name;
         if (!host.exists("proc/self/ns/" + name)) {
-            return Feature.missing(
-                    feature,
-                    "the kernel has none",
-                    "containers need --" + flag(name) + "=host",
-                    "boot a kernel with " + config);
+            return Feature.missing(feature, "the kernel has none", without(name), "boot a kernel with " + config);
         }
         String file = "proc/sys/user/max_" + name + "_namespaces";
         String most = host.text(file).orElse("unknown");
         if (most.equals("0")) {
             return Feature.missing(
-                    feature,
-                    "/" + file + " is 0",
-                    "containers need --" + flag(name) + "=host",
-                    "sysctl user.max_" + name + "_namespaces=65536");
+                    feature, "/" + file + " is 0", without(name), "sysctl user.max_" + name + "_namespaces=65536");
         }
         return Feature.present(feature, most.equals("unknown") ? "no limit known" : "at most " + most);
+    }
+
+    /** There is no sharing the host's mounts. */
+    private static String without(String name) {
+        return name.equals("mnt") ? Feature.EVERY_CONTAINER : "containers need --" + flag(name) + "=host";
     }
 
     private static String flag(String name) {

@@ -20,6 +20,7 @@ import java.util.Arrays;
  */
 public record StartFailure(Cause cause, String message) {
     private static final int OOM_KILLER = 256;
+    private static final String ENDED = "its first process has just ended";
 
     /** What a user, or the exit code, must tell apart. */
     public enum Cause {
@@ -41,7 +42,7 @@ public record StartFailure(Cause cause, String message) {
     public static StartFailure of(SetupPlan plan, Failed failed) {
         if (failed.step() < 0 || failed.step() >= plan.size()) {
             if (failed.stage() == MonitorEvent.Stage.CLONE && failed.errno() == Errno.ENOMEM && joins(plan)) {
-                return new StartFailure(Cause.OVER, "its first process has just ended");
+                return new StartFailure(Cause.OVER, ENDED);
             }
             String what =
                     switch (failed.stage()) {
@@ -92,6 +93,9 @@ public record StartFailure(Cause cause, String message) {
         if (errno == Errno.ENOSPC || errno == Errno.EDQUOT) {
             return new StartFailure(Cause.NO_SPACE, "no space left: " + told);
         }
+        if (isOver(plan, step, errno)) {
+            return new StartFailure(Cause.OVER, ENDED);
+        }
         if (errno == Errno.EINTR && failed.stage() == MonitorEvent.Stage.CHILD) {
             return new StartFailure(Cause.OTHER, death(failed.detail()) + " during its start, at " + told);
         }
@@ -135,6 +139,15 @@ public record StartFailure(Cause cause, String message) {
                         .findFirst()
                         .map(signal -> " by SIG" + signal)
                         .orElse("");
+    }
+
+    /** What joins a container that ends meanwhile finds no process, or no control group any more. */
+    private static boolean isOver(SetupPlan plan, Step step, Errno errno) {
+        boolean joining = plan.prepare().stream().anyMatch(NamespaceStep.Pidfd.class::isInstance);
+        boolean process = step instanceof NamespaceStep.Pidfd || step instanceof NamespaceStep.Setns;
+        boolean group = step instanceof FileStep.Open || step instanceof FileStep.WriteSlot;
+        return joining
+                && ((process && errno == Errno.ESRCH) || (group && (errno == Errno.ENOENT || errno == Errno.ENODEV)));
     }
 
     private static boolean isRealtime(SetupPlan plan) {

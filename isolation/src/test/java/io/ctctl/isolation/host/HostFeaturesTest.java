@@ -118,6 +118,7 @@ final class HostFeaturesTest {
                         "cgroup.memory");
         assertThat(absent).allSatisfy(feature -> assertThat(feature.disables()).isNotEmpty());
         assertThat(feature("namespace.user").disables()).isEqualTo("containers need --userns=host");
+        assertThat(feature("namespace.user").preventsContainers()).isFalse();
     }
 
     @Test
@@ -159,6 +160,7 @@ final class HostFeaturesTest {
     void oldKernelsAreToldApart() throws IOException {
         file("proc/sys/kernel/osrelease", "5.10.0-30-amd64");
         assertThat(feature("kernel").state()).isEqualTo(State.MISSING);
+        assertThat(feature("kernel").preventsContainers()).isTrue();
         file("proc/sys/kernel/osrelease", "5.15.0-130-generic");
         assertThat(feature("kernel").state()).isEqualTo(State.LIMITED);
         file("proc/sys/kernel/osrelease", "6.18.44-fc-v657");

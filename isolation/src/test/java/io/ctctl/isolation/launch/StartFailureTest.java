@@ -6,6 +6,7 @@ import io.ctctl.isolation.launch.MonitorEvent.Failed;
 import io.ctctl.isolation.launch.MonitorEvent.Stage;
 import io.ctctl.isolation.launch.StartFailure.Cause;
 import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MountStep;
 import io.ctctl.isolation.plan.NamespaceStep;
@@ -68,6 +69,25 @@ class StartFailureTest {
         assertThat(StartFailure.of(join, noMemory))
                 .isEqualTo(new StartFailure(Cause.OVER, "its first process has just ended"));
         assertThat(StartFailure.of(plan, noMemory)).isEqualTo(new StartFailure(Cause.OTHER, "clone3: ENOMEM"));
+    }
+
+    @Test
+    void aContainerThatEndsWhileItIsJoinedIsOver() {
+        SetupPlan join = new PlanBuilder()
+                .prepare(new NamespaceStep.Pidfd(42, new Slot(0)))
+                .child(new FileStep.WriteSlot(new Slot(1), "0"))
+                .child(new ProcessStep.Exec(List.of("/bin/web"), List.of("web"), List.of()))
+                .build(Flags.none(), Optional.empty(), Stdio.detached());
+
+        assertThat(StartFailure.of(join, new Failed(Stage.PREPARE, 0, Errno.ESRCH, 0))
+                        .cause())
+                .isEqualTo(Cause.OVER);
+        assertThat(StartFailure.of(join, new Failed(Stage.CHILD, 1, Errno.ENODEV, 0))
+                        .cause())
+                .isEqualTo(Cause.OVER);
+        assertThat(StartFailure.of(join, new Failed(Stage.CHILD, 1, Errno.EINVAL, 0))
+                        .cause())
+                .isEqualTo(Cause.OTHER);
     }
 
     @Test

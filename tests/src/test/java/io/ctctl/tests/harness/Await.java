@@ -37,7 +37,7 @@ public final class Await {
     }
 
     /** The time-out as this machine's pace asks for. */
-    static Duration patient(Duration timeout) {
+    public static Duration patient(Duration timeout) {
         return timeout.multipliedBy(PATIENCE);
     }
 

@@ -2,6 +2,7 @@ package io.ctctl.tests.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(CtctlExtension.class)
 class HostileJoinIT {
     private static final Duration PROMPT = Duration.ofSeconds(20);
+    private static final Duration WATCH = Duration.ofSeconds(4);
 
     private final CtctlInstance ctctl;
 
@@ -39,7 +41,7 @@ class HostileJoinIT {
                         "busybox",
                         "/attack/attack",
                         "watch",
-                        "4")
+                        Long.toString(Await.patient(WATCH).toSeconds()))
                 .start()) {
             watcher.awaitOutput("ready");
             for (int i = 0; i < 40; i++) {
