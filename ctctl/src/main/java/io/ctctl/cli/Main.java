@@ -9,11 +9,13 @@ import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
+import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.IoTopic;
 import io.ctctl.runtime.share.LimitSettings;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.MemoryTopic;
 import io.ctctl.runtime.template.Templates;
+import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,10 +63,15 @@ public final class Main {
         Containers containers = new Containers(instance, templates, spawner, poller);
         known.set(containers);
         containers.keep(new LimitSettings(instance));
+        CpuShares shares = new CpuShares(instance, CpuTopology.read(Path.of("/sys/devices/system")));
+        containers.listen(shares);
+        containers.keep(shares);
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
         Packets packets = Packets.of(instance);
         containers.keep(packets.live());
-        CommandTable table = CommandSet.of(new Node(instance, containers, templates, limits, packets.accounts()));
+        CommandTable table =
+                CommandSet.of(new Node(instance, containers, templates, limits, packets.accounts(), shares));
+        List<Runnable> closing = List.of(packets::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         containers.adopt();
@@ -74,7 +81,7 @@ public final class Main {
 
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> end(daemon, containers, packets, poller, ended), "shutdown"));
+                .addShutdownHook(new Thread(() -> end(daemon, containers, closing, poller, ended), "shutdown"));
         WarmUp.soon(() -> WarmUp.plan(containers));
         try {
             poller.run();
@@ -96,13 +103,13 @@ public final class Main {
 
     // On SIGTERM, SIGINT and SIGHUP.
     private static void end(
-            Daemon daemon, Containers containers, Packets packets, Poller poller, CountDownLatch ended) {
+            Daemon daemon, Containers containers, List<Runnable> closing, Poller poller, CountDownLatch ended) {
         Logger log = LoggerFactory.getLogger(Main.class);
         log.info("ending; containers go on");
         try {
             daemon.stop();
             containers.close();
-            packets.close();
+            closing.forEach(Runnable::run);
             daemon.close();
             poller.close();
             ended.await();

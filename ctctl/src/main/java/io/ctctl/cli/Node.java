@@ -3,8 +3,15 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.packet.TrafficAccounts;
+import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
 
 /** What the commands work on: the parts of this daemon. */
-record Node(Instance instance, Containers containers, Templates templates, Limits limits, TrafficAccounts traffic) {}
+record Node(
+        Instance instance,
+        Containers containers,
+        Templates templates,
+        Limits limits,
+        TrafficAccounts traffic,
+        CpuShares shares) {}

@@ -14,6 +14,9 @@ import java.util.Optional;
 public final class PressureAlarm implements AutoCloseable {
     private static final int URGENT = 2; // POLLPRI
 
+    /** Who lacks CAP_SYS_RESOURCE is given multiples of this (Linux 6.4) or nothing. */
+    private static final Duration UNPRIVILEGED_WINDOW = Duration.ofSeconds(2);
+
     private final Optional<Fd> trigger;
     private final Wake wake;
 
@@ -23,11 +26,14 @@ public final class PressureAlarm implements AutoCloseable {
     }
 
     /**
-     * Alarms when, in a window, tasks of the cgroup waited for so long. Without the file, or where the kernel refuses the
+     * Alarms when, in a window, tasks of the cgroup waited for so long; the window is 2 s and the time as much longer
+     * where the kernel insists on that. Without the file, or where the kernel refuses the
      * trigger, only calls and time end a wait: {@link #watches} tells.
      */
     public static PressureAlarm on(Optional<Path> pressureFile, Duration stall, Duration window) throws IOException {
-        Optional<Fd> trigger = pressureFile.flatMap(file -> trigger(file, stall, window));
+        Optional<Fd> trigger = pressureFile.flatMap(file -> trigger(file, stall, window)
+                .or(() ->
+                        trigger(file, stall.multipliedBy(UNPRIVILEGED_WINDOW.dividedBy(window)), UNPRIVILEGED_WINDOW)));
         try {
             return new PressureAlarm(trigger, new Wake());
         } catch (IOException e) {
@@ -57,14 +63,14 @@ public final class PressureAlarm implements AutoCloseable {
         return trigger.isPresent();
     }
 
-    /** Waits for pressure, {@link #call} or the end of the time; null: for ever. */
-    public void await(Duration timeout) throws SyscallException {
-        if (trigger.isPresent()) {
-            Poll.await(trigger.get(), URGENT, wake.fd(), timeout);
-        } else {
-            Poll.await(wake.fd(), Poll.READABLE, null, timeout);
+    /** Waits for pressure, {@link #call} or the end of the time; null: for ever. True: there is pressure. */
+    public boolean await(Duration timeout) throws SyscallException {
+        if (trigger.isEmpty()) {
+            pause(timeout);
+            return false;
         }
-        wake.drain();
+        boolean ready = Poll.await(trigger.get(), URGENT, wake.fd(), timeout);
+        return !wake.drain() && ready;
     }
 
     /** Waits for {@link #call} or the end of the time alone. */

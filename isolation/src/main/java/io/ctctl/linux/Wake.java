@@ -28,8 +28,9 @@ final class Wake implements AutoCloseable {
         Kernel.attempt(Syscall.WRITE, event, one, 8);
     }
 
-    void drain() {
-        Kernel.attempt(Syscall.READ, event, NativeBytes.of(8), 8); // EAGAIN: nothing was pending
+    /** False: nothing was pending (EAGAIN). */
+    boolean drain() {
+        return Kernel.attempt(Syscall.READ, event, NativeBytes.of(8), 8) > 0;
     }
 
     Guard guard() {

@@ -187,7 +187,7 @@ public final class Containers implements AutoCloseable {
             throw container.wrongState("start", "somebody else has just started it");
         }
         try {
-            begin(container, starter.start(container, attachment, this::neighbour));
+            begin(container, launched(container, attachment));
         } catch (ContainerException e) {
             if (autoRemove) {
                 creation.delete(container);
@@ -233,6 +233,16 @@ public final class Containers implements AutoCloseable {
         Container container = get(id);
         reconfiguration.change(container, change, scope);
         return container.view();
+    }
+
+    private Run launched(Container container, Optional<Attachment> attachment) {
+        listeners.starting(container.id(), container.config());
+        try {
+            return starter.start(container, attachment, this::neighbour);
+        } catch (ContainerException e) {
+            listeners.ended(container.id());
+            throw e;
+        }
     }
 
     private Neighbour neighbour(String reference) {

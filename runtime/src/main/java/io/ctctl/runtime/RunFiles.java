@@ -32,4 +32,9 @@ public record RunFiles(Path dir) {
     public Path etc() {
         return dir.resolve("etc");
     }
+
+    /** The container's CPU credits, kept by the scheduler while it has a bucket. */
+    public Path credits() {
+        return dir.resolve("credits");
+    }
 }

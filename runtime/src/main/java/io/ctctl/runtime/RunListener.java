@@ -2,15 +2,21 @@ package io.ctctl.runtime;
 
 /**
  * Hears of runs. For one container the calls come in the order of the events, on the thread that caused them, which holds
- * up a start or an end: a listener takes a note and does its work on a thread of its own. It must not throw.
+ * up a start or an end: a listener takes a note and does its work on a thread of its own. Only
+ * {@link #starting} may throw.
  */
 public interface RunListener {
+    /**
+     * A start is about to happen. A ContainerException refuses it; otherwise {@link #started} or {@link #ended} follows.
+     */
+    default void starting(ContainerId id, ContainerConfig config) {}
+
     /** After a start, and once at adoption for each container that runs; its program may be about to end. */
     void started(RunningContainer container);
 
     /** The configuration of a running container has been replaced. */
     default void changed(RunningContainer container) {}
 
-    /** A run is over and its cgroups are gone. */
+    /** A run is over and its cgroups are gone, or a start that was announced has not come about. */
     void ended(ContainerId id);
 }

@@ -11,6 +11,19 @@ final class RunListeners implements RunListener {
         all.add(listener);
     }
 
+    /** One that refuses takes the announcement back from those that have heard it. */
+    @Override
+    public void starting(ContainerId id, ContainerConfig config) {
+        for (RunListener listener : all) {
+            try {
+                listener.starting(id, config);
+            } catch (ContainerException e) {
+                ended(id);
+                throw e;
+            }
+        }
+    }
+
     @Override
     public void started(RunningContainer container) {
         all.forEach(listener -> listener.started(container));

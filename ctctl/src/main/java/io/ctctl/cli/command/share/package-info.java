@@ -1,2 +1,2 @@
-/** Commands about what containers may have: setting, showing and proving it. */
+/** Commands about what containers get and may use: scheduling, limits, slices, planning. */
 package io.ctctl.cli.command.share;
