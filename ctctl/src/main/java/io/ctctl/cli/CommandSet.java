@@ -57,7 +57,7 @@ final class CommandSet {
         sections.put("Shares", shares(node));
         sections.put("Inside", inside(node));
         sections.put("Looking", looking(node));
-        sections.put("Shares", ShareCommands.of(node));
+        sections.put("CPU", ShareCommands.of(node));
         sections.put("Checkpoints", checkpoints(node));
         sections.put("Traffic", traffic(node));
         sections.put("Templates", templates(node));
