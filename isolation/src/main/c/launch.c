@@ -232,13 +232,18 @@ bool launch_meet(struct launch *launch, pid_t child)
 
 bool launch_clone(struct launch *launch)
 {
-	struct execution *x = &launch->x;
 	if (!clone_child(launch))
 		return false;
 	for (int stream = 0; stream < 3; stream++)
-		replace_fd(&x->stdio.child[stream], -1);
+		replace_fd(&launch->x.stdio.child[stream], -1);
 	if (launch_hold_mount_namespace(launch) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
+	return true;
+}
+
+bool launch_go(struct launch *launch)
+{
+	struct execution *x = &launch->x;
 	execution_forget_changes(x);
 	/* of a restorer's plan PARENT is for the child that it makes */
 	if (x->restorer < 0 && !run_parent(launch))

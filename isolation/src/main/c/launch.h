@@ -23,8 +23,11 @@ struct launch {
 /* Reads the plan, makes the standard streams and runs PREPARE. False: see failed_section and failures. */
 bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIVEN]);
 
-/* Clone, PARENT, and the word to go on. False: as above; the child may exist. */
+/* The child, which waits. False: as above. */
 bool launch_clone(struct launch *launch);
+
+/* PARENT, and the word to go on. False: as above. */
+bool launch_go(struct launch *launch);
 
 /* Takes what a restorer has made for the child, and runs PARENT. False: as above. */
 bool launch_meet(struct launch *launch, pid_t child);

@@ -17,11 +17,14 @@
 #include "launch.h"
 #include "log.h"
 #include "loop.h"
+#include "message.h"
 #include "relay.h"
 #include "signals.h"
 #include "title.h"
 #include "util.h"
 #include "wire.h"
+
+enum { BEGIN_FDS = 3 };
 
 static struct launch launch;
 static int run_directory;
@@ -412,13 +415,39 @@ static bool start(int plan, const int given[PLAN_GIVEN])
 		return false;
 	oom_kills = read_oom_kills();
 	relay_begin(&launch.plan, &launch.x.stdio);
+	return launch_clone(&launch);
+}
+
+/* The daemon makes the container's files meanwhile; when it gives up or goes away, nothing has run. */
+static bool await_begin(struct monitor_descriptors *given, unsigned *session_flags)
+{
+	struct pollfd control = { .fd = given->control, .events = POLLIN };
+	uint32_t words[3] = { 0 };
+	int fds[BEGIN_FDS], next = 0;
+	while (poll(&control, 1, -1) < 0 && errno == EINTR)
+		;
+	ssize_t length = receive_message(given->control, words, sizeof words, fds, BEGIN_FDS);
+	if (length == sizeof words && words[0] == WIRE_CTL_BEGIN) {
+		given->run_directory = words[1] & WIRE_LAUNCH_RUNDIR ? keep_fd(&fds[next++]) : -1;
+		given->listener = words[1] & WIRE_LAUNCH_LISTENER ? keep_fd(&fds[next++]) : -1;
+		given->session = words[1] & WIRE_LAUNCH_SESSION ? keep_fd(&fds[next]) : -1;
+		*session_flags = words[2];
+		return true;
+	}
+	for (int i = 0; i < BEGIN_FDS; i++)
+		close_quietly(fds[i]);
+	errno = ECANCELED;
+	return launch_failed(&launch, LAUNCH_SETUP);
+}
+
+static bool go(void)
+{
 	const char *path = plan_log_path(&launch.plan);
 	if (path && log_open(path, launch.plan.header->log_files, launch.plan.header->log_bytes) < 0)
 		return launch_failed(&launch, LAUNCH_SETUP);
-	bool cloned = launch_clone(&launch);
-	if (launch.child)
-		publish_pids();
-	return cloned;
+	bool gone = launch_go(&launch);
+	publish_pids();
+	return gone;
 }
 
 static bool is_done(void)
@@ -426,14 +455,15 @@ static bool is_done(void)
 	return phase == OVER && relay_is_done() && control_is_done(recorded);
 }
 
-_Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned session_flags)
+_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits)
 {
 	begin("ctctl-monitor");
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	bool ok = start(given->plan, given->given) && (!waits || await_begin(given, &session_flags));
 	run_directory = given->run_directory;
 	control_begin(given->listener);
 	control_add(given->control);
-	bool ok = start(given->plan, given->given);
+	ok = ok && go();
 	if (given->session >= 0)
 		relay_attach(given->session, session_flags);
 	if (!ok)

@@ -16,8 +16,8 @@ struct monitor_descriptors {
 	int given[PLAN_GIVEN]; /* for the plan's last slots, the last one first */
 };
 
-/* Starts the plan and stays until its end has been told. */
-_Noreturn void monitor_run(const struct monitor_descriptors *given, unsigned session_flags);
+/* Starts the plan and stays until its end has been told; `waits`: the child goes on when BEGIN has come on `control`. */
+_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits);
 
 /* Runs only the plan's TEARDOWN and says so on `control`. */
 _Noreturn void monitor_tear_down(int plan, int control);

@@ -50,6 +50,7 @@ enum wire_type {
 	WIRE_CTL_SUBSCRIBE = 98,
 	WIRE_CTL_WINCH = 99,
 	WIRE_CTL_PASS = 100,
+	WIRE_CTL_BEGIN = 101,
 };
 
 /* REQUEST flags */
@@ -66,6 +67,7 @@ enum {
 	WIRE_LAUNCH_CONTROL = 8,
 	WIRE_LAUNCH_SESSION = 16,
 	WIRE_LAUNCH_GIVEN = 32, /* and the next bit: up to PLAN_GIVEN descriptors for the plan's last slots, the last one first */
+	WIRE_LAUNCH_WAIT = 128, /* no descriptor: RUNDIR, LISTENER and SESSION come with BEGIN */
 };
 
 #endif

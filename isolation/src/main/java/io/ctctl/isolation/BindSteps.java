@@ -38,7 +38,7 @@ final class BindSteps {
         return trees.containsKey(mount);
     }
 
-    /** PREPARE and PARENT; nothing for what is no bind mount. */
+    /** PARENT; nothing for what is no bind mount. */
     void open(Mount mount) {
         MountOptions options = MountOptions.parse(mount.options());
         if (options.bind() != Bind.NO) {
@@ -92,7 +92,7 @@ final class BindSteps {
     private Slot open(String source, boolean recursive, MountOptions options) {
         Slot tree = plan.slot();
         Flags<TreeFlag> clone = Flags.of(TreeFlag.CLONE);
-        plan.prepare(new MountStep.OpenTree(source, recursive ? clone.with(TreeFlag.RECURSIVE) : clone, tree));
+        plan.parent(new MountStep.OpenTree(source, recursive ? clone.with(TreeFlag.RECURSIVE) : clone, tree));
         Flags<MountFlag> propagation = options.propagation().isEmpty() ? DEFAULT_PROPAGATION : options.propagation();
         Flags<MountFlag> kind = propagation.without(MountFlag.MS_REC);
         if (propagation.has(MountFlag.MS_REC)) {
@@ -110,7 +110,7 @@ final class BindSteps {
 
     private void set(Slot tree, Flags<TreeFlag> depth, Attributes attributes, Flags<MountFlag> propagation) {
         if (!attributes.isEmpty() || !propagation.isEmpty()) {
-            plan.prepare(new MountStep.SetTree(tree, depth, attributes.set(), attributes.clear(), propagation));
+            plan.parent(new MountStep.SetTree(tree, depth, attributes.set(), attributes.clear(), propagation));
         }
     }
 

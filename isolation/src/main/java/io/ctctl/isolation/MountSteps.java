@@ -41,7 +41,7 @@ final class MountSteps {
         this.label = label;
     }
 
-    /** PREPARE and PARENT: clones every source that is a path of the host. */
+    /** PARENT: clones every source that is a path of the host. */
     void sort(List<Mount> mounts) {
         for (Mount mount : mounts) {
             boolean needsOldRoot = namespaces.mapsUsers() && isVisible(mount) && namespaces.owns(owner(mount));

@@ -9,9 +9,11 @@ import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.Slot;
+import io.ctctl.isolation.plan.Step;
 import io.ctctl.isolation.plan.TreeFlag;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The root file system: trees cloned by the monitor, their ids mapped while they are detached, mounted by the child
@@ -23,20 +25,23 @@ final class RootSteps {
     private final PlanBuilder plan;
     private final boolean idmapped;
     private final Optional<Slot> users;
+    private final Consumer<Step> trees;
 
+    /** The trees are cloned in PARENT: the layer need not be there before. */
     RootSteps(PlanBuilder plan, boolean idmapped) {
-        this(plan, idmapped, Optional.empty());
+        this(plan, idmapped, Optional.empty(), plan::parent);
     }
 
-    private RootSteps(PlanBuilder plan, boolean idmapped, Optional<Slot> users) {
+    private RootSteps(PlanBuilder plan, boolean idmapped, Optional<Slot> users, Consumer<Step> trees) {
         this.plan = plan;
         this.idmapped = idmapped;
         this.users = users;
+        this.trees = trees;
     }
 
     /** Mounted before the container's user namespace is there: ids are mapped by another one with the same maps. */
     static RootSteps mappedBy(PlanBuilder plan, Optional<Slot> users) {
-        return new RootSteps(plan, users.isPresent(), users);
+        return new RootSteps(plan, users.isPresent(), users, plan::prepare);
     }
 
     /** CHILD, while it is still the host's root to file permissions: the directories above may be closed to others. */
@@ -63,7 +68,7 @@ final class RootSteps {
                     Optional.of(data(overlay, label))));
         } else if (root instanceof RootTree.Directory directory) {
             Slot tree = tree(directory.path());
-            plan.prepare(new MountStep.SetTree(
+            trees.accept(new MountStep.SetTree(
                     tree,
                     Flags.none(),
                     idmapped ? Flags.of(MountAttribute.NODEV) : Flags.none(),
@@ -85,11 +90,11 @@ final class RootSteps {
 
     private Slot tree(Path path) {
         Slot tree = plan.slot();
-        plan.prepare(new MountStep.OpenTree(path.toString(), CLONE, tree));
+        trees.accept(new MountStep.OpenTree(path.toString(), CLONE, tree));
         if (users.isPresent()) {
-            plan.prepare(new RestoreStep.IdmapTreeBy(tree, users.get(), Flags.none()));
+            trees.accept(new RestoreStep.IdmapTreeBy(tree, users.get(), Flags.none()));
         } else if (idmapped) {
-            plan.parent(new MountStep.IdmapTree(tree, Flags.none()));
+            trees.accept(new MountStep.IdmapTree(tree, Flags.none()));
         }
         return tree;
     }

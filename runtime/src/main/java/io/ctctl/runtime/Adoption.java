@@ -64,7 +64,8 @@ final class Adoption {
         }
         ContainerConfig config = creation.get().config();
         ContainerState state = StateDirectory.readState(files)
-                .orElseGet(() -> ContainerState.created(creation.get().created()));
+                .orElseGet(() -> ContainerState.created(creation.get().created())
+                        .withRange(creation.get().idBase()));
         Container container = new Container(id, config, state);
         boolean suspended = state.status() == ContainerStatus.SUSPENDED;
         Optional<MonitorLink> monitor = monitor(instance.run(id));
@@ -163,7 +164,7 @@ final class Adoption {
         if (!Files.exists(files.dir())) {
             return;
         }
-        if (Files.exists(files.monitorSocket()) && !Files.exists(files.torn())) {
+        if (!Files.exists(files.torn())) {
             launcher.tearDown(files, "clean up " + id);
         }
         RunDirectory.remove(files);

@@ -113,13 +113,17 @@ public final class Containers implements AutoCloseable {
 
     /** Makes the container's directories and commits its configuration. */
     public ContainerView create(ContainerConfig config) throws InterruptedException {
+        check(config);
+        return creation.create(config).view();
+    }
+
+    private void check(ContainerConfig config) {
         ConfigCheck.check(config);
         starter.checkLimits(config);
         roots.path(config.root());
         if (config.name().isPresent()) {
             registry.find(config.name().get()).ifPresent(this::hear);
         }
-        return creation.create(config).view();
     }
 
     /** What a start of such a container would do; nothing is done. */
@@ -173,6 +177,30 @@ public final class Containers implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a container and starts it; returns when the program has been executed. What never ran leaves nothing behind. The
+     * attachment is closed in any case.
+     */
+    public ContainerId run(ContainerConfig config, Optional<Attachment> attachment) throws InterruptedException {
+        try {
+            check(config);
+            Container container = creation.claim(config);
+            try {
+                begin(container, launched(container, attachment, starting -> creation.commit(container, starting)));
+                return container.id();
+            } catch (ContainerException e) {
+                if (container.status() != ContainerStatus.RUNNING) {
+                    creation.delete(container);
+                }
+                throw e;
+            } finally {
+                container.lock().unlock();
+            }
+        } finally {
+            attachment.ifPresent(given -> given.monitorEnd().close());
+        }
+    }
+
     private void start(Container container, Optional<Attachment> attachment) {
         boolean autoRemove = container.config().lifecycle().autoRemove();
         ContainerStatus status = container.status();
@@ -187,10 +215,12 @@ public final class Containers implements AutoCloseable {
             throw container.wrongState("start", "somebody else has just started it");
         }
         try {
-            begin(container, launched(container, attachment));
+            begin(container, launched(container, attachment, starting -> starter.persist(container, starting)));
         } catch (ContainerException e) {
             if (autoRemove) {
                 creation.delete(container);
+            } else {
+                starter.persistFailure(container, e);
             }
             throw e;
         }
@@ -235,10 +265,10 @@ public final class Containers implements AutoCloseable {
         return container.view();
     }
 
-    private Run launched(Container container, Optional<Attachment> attachment) {
+    private Run launched(Container container, Optional<Attachment> attachment, Starter.Commitment commitment) {
         listeners.starting(container.id(), container.config());
         try {
-            return starter.start(container, attachment, this::neighbour);
+            return starter.start(container, attachment, this::neighbour, commitment);
         } catch (ContainerException e) {
             listeners.ended(container.id());
             throw e;

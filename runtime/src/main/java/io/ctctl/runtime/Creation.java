@@ -21,14 +21,9 @@ final class Creation {
 
     /** Makes the container's directories and commits its configuration, or leaves nothing. */
     Container create(ContainerConfig config) throws InterruptedException {
-        Instant now = Instant.now();
-        Container container = new Container(ContainerId.random(random), config, ContainerState.creating(now));
-        // whoever finds the name before the files are there waits for them
-        container.lock().lock();
+        Container container = claim(config);
         try {
-            claimName(container);
-            StateDirectory.create(instance.state(container.id()), config, now);
-            container.state(ContainerState.created(now));
+            commit(container, container.state());
             return container;
         } catch (IOException e) {
             forget(container);
@@ -36,6 +31,26 @@ final class Creation {
         } finally {
             container.lock().unlock();
         }
+    }
+
+    /** A container of which nothing is on disk yet; the caller gets it with its lock held, and commits or deletes it. */
+    Container claim(ContainerConfig config) throws InterruptedException {
+        Container container = new Container(ContainerId.random(random), config, ContainerState.creating(Instant.now()));
+        // whoever finds the name before the files are there waits for them
+        container.lock().lock();
+        try {
+            claimName(container);
+            return container;
+        } catch (InterruptedException | ContainerException e) {
+            container.lock().unlock();
+            throw e;
+        }
+    }
+
+    /** Makes the directories and commits the configuration, with the ids that {@code state} has, or leaves nothing. */
+    void commit(Container container, ContainerState state) throws IOException {
+        StateDirectory.create(instance.state(container.id()), container.config(), state);
+        container.state(ContainerState.created(state.created()));
     }
 
     private void claimName(Container container) throws InterruptedException {

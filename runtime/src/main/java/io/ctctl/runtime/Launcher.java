@@ -51,6 +51,30 @@ final class Launcher {
         }
     }
 
+    /** A container's, up to the clone; {@link #begin} or {@link #abandon} comes next. */
+    MonitorLink launch(byte[] plan) throws IOException {
+        return spawner.order(client -> client.launchWaiting(plan));
+    }
+
+    /** From now on the container's monitor is reached by its socket in the run directory, which is made here. */
+    void begin(MonitorLink link, RunFiles files, Optional<Attachment> attachment) throws IOException {
+        try (Fd directory = Fd.open(files.dir(), OpenFlag.PATH, OpenFlag.DIRECTORY);
+                SeqSocket listener = SeqSocket.listen(files.monitorSocket(), MONITOR_BACKLOG)) {
+            link.begin(new SpawnerClient.RunDirectory(directory, listener), attachment.map(Launcher::session));
+        }
+    }
+
+    /** Returns when nothing is left of a launch that waited. */
+    void abandon(MonitorLink link, byte[] plan, String action) throws IOException {
+        try {
+            link.abandon();
+            awaitTornDown(link, action);
+        } catch (IOException e) {
+            LOG.warn("{}: the monitor is gone: {}", action, e.getMessage());
+            tearDown(plan, action);
+        }
+    }
+
     /** A program that works on a container from outside; {@code given}: the descriptors that its plan expects. */
     MonitorLink launch(byte[] plan, List<Fd> given) throws IOException {
         return spawner.order(client -> client.launch(plan, Optional.empty(), Optional.empty(), given));

@@ -93,7 +93,8 @@ final class Reconfiguration {
                         container.state().created(),
                         saved,
                         apart.map(config -> new StateDirectory.Live(
-                                container.state().started().orElseThrow(), config))));
+                                container.state().started().orElseThrow(), config)),
+                        container.state().idBase()));
         container.config(saved, apart);
     }
 

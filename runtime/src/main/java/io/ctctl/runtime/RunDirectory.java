@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.store.AtomicFile;
+import io.ctctl.runtime.store.Durability;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +23,14 @@ final class RunDirectory {
 
     private RunDirectory() {}
 
-    /** Makes the directory with the container's /etc files, owned by its root, and the plan. */
-    static void make(RunFiles files, Map<String, String> etc, long rootUid, byte[] plan) throws IOException {
+    /** Makes the directory with the plan: from now on whatever the plan does can be undone. */
+    static void make(RunFiles files, byte[] plan) throws IOException {
         directory(files.dir());
+        AtomicFile.write(files.plan(), plan, Durability.DAEMON);
+    }
+
+    /** Adds the container's /etc files, owned by its root. */
+    static void fill(RunFiles files, Map<String, String> etc, long rootUid) throws IOException {
         directory(files.etc());
         for (Map.Entry<String, String> file : etc.entrySet()) {
             Path path = files.etc().resolve(file.getKey());
@@ -35,7 +42,12 @@ final class RunDirectory {
                 Files.setAttribute(path, "unix:gid", (int) rootUid);
             }
         }
-        Files.write(files.plan(), plan);
+    }
+
+    /** Both, for a start that nothing else is done beside. */
+    static void make(RunFiles files, Map<String, String> etc, long rootUid, byte[] plan) throws IOException {
+        make(files, plan);
+        fill(files, etc, rootUid);
     }
 
     private static void directory(Path path) throws IOException {

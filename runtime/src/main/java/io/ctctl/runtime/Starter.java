@@ -17,10 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts a container: decides, makes the run directory, has it launched; on failure nothing of the start is left. */
 final class Starter {
     private static final ContainerId ANY = new ContainerId("0123456789ab");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+    /** Writes down, before the program can run, what a new daemon must know of the start. */
+    @FunctionalInterface
+    interface Commitment {
+        void commit(ContainerState starting) throws IOException;
+    }
 
     private final Instance instance;
     private final Blueprints blueprints;
@@ -95,7 +105,11 @@ final class Starter {
      * Returns when the program has been executed; the container is then running and its run is to be watched. The caller
      * holds the container's lock, and owns the attachment.
      */
-    Run start(Container container, Optional<Attachment> attachment, Function<String, Neighbour> neighbours) {
+    Run start(
+            Container container,
+            Optional<Attachment> attachment,
+            Function<String, Neighbour> neighbours,
+            Commitment commitment) {
         ContainerState before = container.state();
         RunFiles files = instance.run(container.id());
         try (Cleanup undo = new Cleanup()) {
@@ -109,11 +123,18 @@ final class Starter {
                             attachment.flatMap(Starter::console)),
                     neighbours);
             byte[] plan = blueprint.plan().encode();
-            persist(container, before.withRange(own.map(IdRange::first)), Durability.DAEMON);
             undo.add(() -> Leftovers.removeRun(files));
-            RunDirectory.make(files, etc(container), blueprint.rootUid(), plan);
-            MonitorLink link = launcher.launch(plan, files, attachment);
+            RunDirectory.make(files, plan);
+            MonitorLink link = launcher.launch(plan);
             undo.add(link::close);
+            try (Cleanup waiting = new Cleanup()) {
+                // the monitor makes control groups and namespaces meanwhile
+                waiting.add(() -> abandon(container, link, plan));
+                commitment.commit(before.withRange(own.map(IdRange::first)));
+                RunDirectory.fill(files, etc(container), blueprint.rootUid());
+                launcher.begin(link, files, attachment);
+                waiting.forget();
+            }
             Launcher.Started started =
                     launcher.awaitStart(link, blueprint.plan(), plan, "start " + container.displayName());
             ContainerState running =
@@ -148,15 +169,31 @@ final class Starter {
                 ErrorKind.USAGE, "it shares namespaces with " + reference + ", and cannot be taken out of them");
     }
 
-    private ContainerException failed(Container container, ContainerState before, ContainerException failure) {
-        ContainerState after = before.failed(failure.getMessage());
-        container.state(after);
+    private void abandon(Container container, MonitorLink link, byte[] plan) {
         try {
-            persist(container, after, Durability.DAEMON);
+            launcher.abandon(link, plan, "start " + container.displayName());
+        } catch (IOException e) {
+            LOG.error("undo the start of {}: {}", container.displayName(), e.getMessage());
+        }
+    }
+
+    private static ContainerException failed(Container container, ContainerState before, ContainerException failure) {
+        container.state(before.failed(failure.getMessage()));
+        return failure;
+    }
+
+    /** Writes down how a start failed; {@code failure} hears of it when that fails too. */
+    void persistFailure(Container container, ContainerException failure) {
+        try {
+            persist(container, container.state(), Durability.DAEMON);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
-        return failure;
+    }
+
+    /** As a {@link Commitment}, for a container that is on disk already. */
+    void persist(Container container, ContainerState state) throws IOException {
+        persist(container, state, Durability.DAEMON);
     }
 
     private void persist(Container container, ContainerState state, Durability durability) throws IOException {

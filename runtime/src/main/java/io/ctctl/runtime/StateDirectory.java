@@ -20,8 +20,12 @@ final class StateDirectory {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<PosixFilePermission> ROOT = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    /** What config.json holds. */
-    record Creation(Instant created, ContainerConfig config, Optional<Live> live) {}
+    /**
+     * What config.json holds.
+     *
+     * @param idBase of a container made in order to be started at once, as long as state.json does not say more
+     */
+    record Creation(Instant created, ContainerConfig config, Optional<Live> live, Optional<Long> idBase) {}
 
     /** What the run that began at this instant has instead of the saved configuration. */
     record Live(Instant started, ContainerConfig config) {}
@@ -32,7 +36,7 @@ final class StateDirectory {
     private StateDirectory() {}
 
     /** Makes everything and commits it; on failure nothing is left. */
-    static void create(StateFiles files, ContainerConfig config, Instant now) throws IOException {
+    static void create(StateFiles files, ContainerConfig config, ContainerState state) throws IOException {
         Files.createDirectory(files.dir(), OURS);
         try {
             if (config.root() instanceof RootSource.Template) {
@@ -41,7 +45,10 @@ final class StateDirectory {
                 Files.createDirectory(files.upper());
                 Files.setPosixFilePermissions(files.upper(), ROOT);
             }
-            CREATION.write(files.config(), new Creation(now, config, Optional.empty()), durability(config));
+            CREATION.write(
+                    files.config(),
+                    new Creation(state.created(), config, Optional.empty(), state.idBase()),
+                    durability(config));
         } catch (IOException e) {
             TreeRemoval.remove(files.dir());
             throw e;

@@ -23,6 +23,8 @@ final class FakeSpawner implements AutoCloseable {
     private static final int QUIT = 67;
     private static final int PROTOCOL = 1;
     private static final int TORN_DOWN = 84;
+    private static final int BEGIN = 101;
+    private static final int WAIT = 128;
     private static final int LONGEST = 4096;
 
     private final SeqSocket listener;
@@ -66,17 +68,10 @@ final class FakeSpawner implements AutoCloseable {
             case HELLO ->
                 connection.send(message(12, HELLO).putInt(4711).putInt(PROTOCOL).flip());
             case LAUNCH -> {
-                boolean container = (bytes.getInt() & 2) != 0;
+                boolean waits = (bytes.getInt() & WAIT) != 0;
                 byte[] plan = SealedMemory.read(fds.get(0));
-                FakeMonitor monitor = new FakeMonitor(
-                        plan,
-                        container ? Optional.of(fds.get(1)) : Optional.empty(),
-                        SeqSocket.of(fds.get(container ? 3 : 1)));
-                if (container) {
-                    SeqSocket subscribers = SeqSocket.of(fds.get(2));
-                    threads.execute(() -> monitor.accept(subscribers, threads));
-                }
-                threads.execute(monitor);
+                SeqSocket control = SeqSocket.of(fds.get(1));
+                threads.execute(() -> launch(plan, control, waits));
             }
             case TEARDOWN -> {
                 try (SeqSocket control = SeqSocket.of(fds.get(1))) {
@@ -86,6 +81,29 @@ final class FakeSpawner implements AutoCloseable {
             }
             case QUIT -> listener.close();
             default -> throw new IOException("unknown order");
+        }
+    }
+
+    private void launch(byte[] plan, SeqSocket control, boolean waits) {
+        try {
+            if (!waits) {
+                new FakeMonitor(plan, Optional.empty(), control).run();
+                return;
+            }
+            Optional<Message> begin = control.receive(LONGEST);
+            if (begin.isEmpty() || begin.get().bytes().getInt() != BEGIN) {
+                control.send(
+                        message(16, TORN_DOWN).putInt(0).putInt(0).putInt(0).flip());
+                control.close();
+                return;
+            }
+            List<Fd> fds = begin.get().fds();
+            FakeMonitor monitor = new FakeMonitor(plan, Optional.of(fds.get(0)), control);
+            SeqSocket subscribers = SeqSocket.of(fds.get(1));
+            threads.execute(() -> monitor.accept(subscribers, threads));
+            monitor.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

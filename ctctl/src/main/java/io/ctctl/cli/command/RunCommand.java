@@ -3,8 +3,6 @@ package io.ctctl.cli.command;
 import io.ctctl.cli.option.ContainerOptions;
 import io.ctctl.runtime.Attachment;
 import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
@@ -60,20 +58,8 @@ public final class RunCommand implements Command {
             request.out().write(containers.explain(config).render());
             return 0;
         }
-        ContainerId id = containers.create(config).id();
-        try {
-            return start(request, id, config);
-        } catch (ContainerException | IOException | InterruptedException e) {
-            discard(id, e);
-            throw e;
-        }
-    }
-
-    private int start(Request request, ContainerId id, ContainerConfig config)
-            throws InterruptedException, IOException {
         if (detach) {
-            containers.start(id, Optional.empty());
-            request.out().write(id + "\n");
+            request.out().write(containers.run(config, Optional.empty()) + "\n");
             return 0;
         }
         Attachment attachment = Sessions.open(
@@ -83,17 +69,7 @@ public final class RunCommand implements Command {
                         config.process().stdin(),
                         true,
                         config.lifecycle().detachKeys()));
-        containers.start(id, Optional.of(attachment));
+        containers.run(config, Optional.of(attachment));
         return Commands.SESSION_DECIDES;
-    }
-
-    // What never ran leaves nothing behind, --rm or not.
-    private void discard(ContainerId id, Exception why) throws InterruptedException {
-        try {
-            containers.remove(id, true);
-        } catch (ContainerException e) {
-            // With --rm the failed start has removed it already.
-            why.addSuppressed(e);
-        }
     }
 }

@@ -1,14 +1,18 @@
 package io.ctctl.isolation.launch;
 
+import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
+import io.ctctl.linux.SyscallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A connection to a container's monitor: its events come in, orders go out. One thread may read while others order. */
@@ -69,12 +73,32 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
     }
 
+    /**
+     * Lets a start go on that waits after the clone; the caller keeps what it gives. A monitor that has failed meanwhile is
+     * no failure of this: the next event tells.
+     */
+    public void begin(SpawnerClient.RunDirectory run, Optional<Session> session) throws IOException {
+        int mask = SpawnerClient.RUN_DIRECTORY | SpawnerClient.LISTENER;
+        List<Fd> fds = new ArrayList<>(List.of(run.directory(), run.listener().fd()));
+        if (session.isPresent()) {
+            mask |= SpawnerClient.SESSION;
+            fds.add(session.get().monitorEnd().fd());
+        }
+        try {
+            socket.send(Wire.words(Wire.BEGIN, mask, session.map(Session::bits).orElse(0)), fds);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EPIPE && e.errno() != Errno.ECONNRESET) {
+                throw e;
+            }
+        }
+    }
+
     /** Lets run what has been restored. */
     public void release() throws IOException {
         socket.send(Wire.words(Wire.PASS, 1));
     }
 
-    /** Has a restore under way undone; Failed and TornDown follow. */
+    /** Has a restore, or a start that waits, undone; Failed and TornDown follow. */
     public void abandon() throws IOException {
         socket.send(Wire.words(Wire.PASS, 0));
     }

@@ -8,4 +8,8 @@ public record Session(SeqSocket monitorEnd, Set<SessionFlag> flags) {
     public Session {
         flags = Set.copyOf(flags);
     }
+
+    int bits() {
+        return SessionFlag.bits(flags);
+    }
 }

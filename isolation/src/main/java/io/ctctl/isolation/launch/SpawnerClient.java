@@ -18,11 +18,12 @@ import java.util.Optional;
 public final class SpawnerClient implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int PLAN = 1;
-    private static final int RUN_DIRECTORY = 2;
-    private static final int LISTENER = 4;
+    static final int RUN_DIRECTORY = 2;
+    static final int LISTENER = 4;
     private static final int CONTROL = 8;
-    private static final int SESSION = 16;
+    static final int SESSION = 16;
     private static final int[] GIVEN = {32, 64};
+    private static final int WAIT = 128;
 
     private final SeqSocket socket;
     private final int pid;
@@ -105,19 +106,34 @@ public final class SpawnerClient implements AutoCloseable {
         for (int i = 0; i < given.size(); i++) {
             mask |= GIVEN[i];
         }
-        int flags = session.map(its -> SessionFlag.bits(its.flags())).orElse(0);
+        List<Fd> before =
+                run.map(its -> List.of(its.directory(), its.listener().fd())).orElse(List.of());
+        List<Fd> after = new ArrayList<>();
+        session.ifPresent(its -> after.add(its.monitorEnd().fd()));
+        after.addAll(given);
+        return order(Wire.words(Wire.LAUNCH, mask, session.map(Session::bits).orElse(0)), plan, before, after);
+    }
+
+    /**
+     * Has a monitor forked that carries the plan out up to the clone, and then waits for {@link MonitorLink#begin}. Until
+     * then {@link MonitorLink#abandon} or the end of the link has everything undone.
+     */
+    public MonitorLink launchWaiting(byte[] plan) throws IOException {
+        return order(Wire.words(Wire.LAUNCH, PLAN | CONTROL | WAIT, 0), plan, List.of(), List.of());
+    }
+
+    /** Sends the order with the plan, then {@code before}, the monitor's end of the control connection and {@code after}. */
+    private MonitorLink order(ByteBuffer words, byte[] plan, List<Fd> before, List<Fd> after) throws IOException {
         try (Cleanup onFailure = new Cleanup();
                 Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
             SeqSocket.Pair control = SeqSocket.pair();
             onFailure.add(control.left());
             try (SeqSocket monitorEnd = control.right()) {
                 List<Fd> fds = new ArrayList<>(List.of(bytes));
-                run.ifPresent(its ->
-                        fds.addAll(List.of(its.directory(), its.listener().fd())));
+                fds.addAll(before);
                 fds.add(monitorEnd.fd());
-                session.ifPresent(its -> fds.add(its.monitorEnd().fd()));
-                fds.addAll(given);
-                socket.send(Wire.words(Wire.LAUNCH, mask, flags), fds);
+                fds.addAll(after);
+                socket.send(words, fds);
             }
             onFailure.forget();
             return MonitorLink.of(control.left());
@@ -131,16 +147,7 @@ public final class SpawnerClient implements AutoCloseable {
 
     /** As {@link #tearDown(SetupPlan)}, of a plan's bytes. */
     public MonitorLink tearDown(byte[] plan) throws IOException {
-        try (Cleanup onFailure = new Cleanup();
-                Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
-            SeqSocket.Pair control = SeqSocket.pair();
-            onFailure.add(control.left());
-            try (SeqSocket monitorEnd = control.right()) {
-                socket.send(Wire.words(Wire.TEARDOWN), bytes, monitorEnd.fd());
-            }
-            onFailure.forget();
-            return MonitorLink.of(control.left());
-        }
+        return order(Wire.words(Wire.TEARDOWN), plan, List.of(), List.of());
     }
 
     /** The spawner leaves; monitors go on. */

@@ -12,6 +12,7 @@ import io.ctctl.isolation.plan.Step;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Signal;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Why a start failed, in the words of its plan.
@@ -168,11 +169,11 @@ public record StartFailure(Cause cause, String message) {
 
     /** The path a slot's tree was cloned from. */
     private static String source(SetupPlan plan, Slot tree) {
-        for (Step step : plan.prepare()) {
-            if (step instanceof MountStep.OpenTree open && open.slot().equals(tree)) {
-                return open.path();
-            }
-        }
-        throw new AssertionError("nothing fills slot " + tree.number());
+        return Stream.concat(plan.prepare().stream(), plan.parent().stream())
+                .filter(step ->
+                        step instanceof MountStep.OpenTree open && open.slot().equals(tree))
+                .map(step -> ((MountStep.OpenTree) step).path())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing fills slot " + tree.number()));
     }
 }

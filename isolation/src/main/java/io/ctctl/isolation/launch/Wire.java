@@ -24,6 +24,7 @@ final class Wire {
     static final int SUBSCRIBE = 98;
     static final int WINCH = 99;
     static final int PASS = 100;
+    static final int BEGIN = 101;
 
     /** Longer than any message of monitors and spawners. */
     static final int LONGEST = 256;
