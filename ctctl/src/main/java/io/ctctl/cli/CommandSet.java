@@ -128,7 +128,7 @@ final class CommandSet {
 
     private static List<CommandEntry> checkpoints(Node node) {
         Containers containers = node.containers();
-        Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), new CriuProgram());
+        Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), new CriuProgram(node.instance().criuCache()));
         return List.of(
                 entry(
                         "suspend",

@@ -1,11 +1,15 @@
 package io.ctctl.isolation;
 
+import io.ctctl.isolation.plan.CloneFlag;
 import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.MountFlag;
+import io.ctctl.isolation.plan.MountStep;
 import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Stdio;
+import io.ctctl.isolation.plan.TreeFlag;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +21,17 @@ public final class DumpPlanner {
 
     private DumpPlanner() {}
 
-    /** @param pageServer whether a second descriptor is given, for CRIU's page server */
-    public static SetupPlan plan(Path program, boolean pageServer) {
+    /**
+     * The plan.
+     *
+     * @param features file with what CRIU knows of the kernel already
+     * @param pageServer whether a second descriptor is given, for CRIU's page server
+     */
+    public static SetupPlan plan(Path program, Optional<Path> features, boolean pageServer) {
         PlanBuilder plan = new PlanBuilder();
+        plan.child(new MountStep.SetMount(
+                "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
+        features.ifPresent(file -> KernelFeatureSteps.show(plan, file));
         plan.child(new RestoreStep.Keep(PlanBuilder.given(0), DIALOGUE));
         if (pageServer) {
             plan.child(new RestoreStep.Keep(PlanBuilder.given(1), DIALOGUE + 1));
@@ -28,6 +40,6 @@ public final class DumpPlanner {
                 List.of(program.toString()),
                 List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)),
                 List.of("PATH=" + Environment.DEFAULT_PATH)));
-        return plan.build(Flags.none(), Optional.empty(), Stdio.detached());
+        return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), Optional.empty(), Stdio.detached());
     }
 }

@@ -81,11 +81,17 @@ public final class RestorePlanner {
      * The plan.
      *
      * @param program CRIU
+     * @param features file with what CRIU knows of the kernel already
      * @param request what the monitor asks of it, in the format of its RPC
      */
     public static SetupPlan plan(
-            Spec spec, Placement placement, SortedMap<String, Source> mounts, Path program, Bytes request) {
-        return new Draft(spec, placement, mounts).plan(program, request);
+            Spec spec,
+            Placement placement,
+            SortedMap<String, Source> mounts,
+            Path program,
+            Optional<Path> features,
+            Bytes request) {
+        return new Draft(spec, placement, mounts).plan(program, features, request);
     }
 
     private static final class Draft {
@@ -106,7 +112,7 @@ public final class RestorePlanner {
             users = Namespaces.of(linux).makes(NamespaceType.USER) ? Optional.of(plan.slot()) : Optional.empty();
         }
 
-        SetupPlan plan(Path program, Bytes request) {
+        SetupPlan plan(Path program, Optional<Path> features, Bytes request) {
             cgroup.make(List.of());
             cgroup.open();
             users.ifPresent(slot -> plan.prepare(new RestoreStep.MapUsers(
@@ -121,6 +127,7 @@ public final class RestorePlanner {
                     "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
             root(root);
             binds();
+            features.ifPresent(file -> KernelFeatureSteps.show(plan, file));
             exec(program, request);
             if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
                 plan.parent(new RestoreStep.LinkUpInside("lo"));

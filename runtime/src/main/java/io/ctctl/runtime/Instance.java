@@ -65,6 +65,11 @@ public record Instance(Path runDir, Path stateDir, Path idRegistry) {
         return new RunFiles(containerRuns().resolve(id.value()));
     }
 
+    /** What CRIU has learned of the running kernel. */
+    public Path criuCache() {
+        return runDir.resolve("criu");
+    }
+
     public Path daemonLog() {
         return stateDir.resolve("daemon.log");
     }

@@ -1,12 +1,14 @@
 package io.ctctl.runtime;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * From what a container is restored, and by what.
  *
  * @param images CRIU's images, with the {@link Surroundings} of their container beside them
  * @param criu the program
+ * @param features file with what it knows of the kernel already
  * @param lazy memory comes on demand, from a {@code criu lazy-pages} that runs already
  */
-public record RestoreOrder(Path images, Path criu, boolean lazy) {}
+public record RestoreOrder(Path images, Path criu, Optional<Path> features, boolean lazy) {}

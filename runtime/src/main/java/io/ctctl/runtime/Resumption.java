@@ -154,7 +154,12 @@ final class Resumption {
                 inherited(surroundings),
                 order.lazy());
         SetupPlan plan = RestorePlanner.plan(
-                blueprint.spec(), blueprint.placement(), mounts, order.criu(), Bytes.of(request.toByteArray()));
+                blueprint.spec(),
+                blueprint.placement(),
+                mounts,
+                order.criu(),
+                order.features(),
+                Bytes.of(request.toByteArray()));
         return new Draft(range, blueprint, plan, plan.encode(), order.images());
     }
 

@@ -73,7 +73,7 @@ public final class Checkpoints {
                         "restore " + access.view(id).displayName() + ": it is "
                                 + access.view(id).state().status() + "; only a suspended container can be resumed");
             }
-            access.restore(id, new RestoreOrder(files.checkpoint(), criu.path(), false))
+            access.restore(id, new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), false))
                     .release();
             TreeRemoval.remove(files.unfinishedCheckpoint());
             Files.move(files.checkpoint(), files.unfinishedCheckpoint(), StandardCopyOption.ATOMIC_MOVE);

@@ -1,23 +1,35 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.Criu;
+import io.ctctl.checkpoint.criu.KernelFeatures;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The CRIU of this machine, looked for when it is first needed. */
+/** The CRIU of this machine, looked for when it is first needed, and what it knows of the kernel. */
 public final class CriuProgram {
     /** Where the setup puts one that works when the system's own does not. */
     public static final Path PRIVATE = Path.of("/var/lib/ctctl/criu/bin");
 
+    private static final Logger LOG = LoggerFactory.getLogger(CriuProgram.class);
     private static final String OLDEST = "4.2";
 
-    private volatile Criu found;
+    private final Path cache;
+    private Criu found; // guarded by this
+    private Optional<KernelFeatures> features; // guarded by this; null: not looked for yet
+
+    /** {@code cache}: a directory of this instance that does not outlive the machine's run; made when needed. */
+    public CriuProgram(Path cache) {
+        this.cache = cache;
+    }
 
     /** A ContainerException of kind HOST_LACKS when there is none that is new enough. */
-    public Path path() throws InterruptedException {
+    public synchronized Path path() throws InterruptedException {
         if (found == null) {
             found = find().orElseThrow(() -> new ContainerException(
                     ErrorKind.HOST_LACKS,
@@ -27,7 +39,30 @@ public final class CriuProgram {
         return found.program();
     }
 
-    private static Optional<Criu> find() throws InterruptedException {
+    /** The file with what it knows of the kernel; empty when it could not be made, and every CRIU has to find out again. */
+    public Optional<Path> features() throws InterruptedException {
+        return kernel().map(KernelFeatures::file);
+    }
+
+    /** The same, with dirty tracking said to be there: dumps that leave out memory are refused otherwise. */
+    public Optional<Path> featuresWithDirtyTracking() throws InterruptedException {
+        return kernel().flatMap(KernelFeatures::tracking);
+    }
+
+    private synchronized Optional<KernelFeatures> kernel() throws InterruptedException {
+        if (features == null) {
+            try {
+                features = KernelFeatures.of(path(), found.version(), cache);
+            } catch (IOException e) {
+                LOG.warn("CRIU's knowledge of the kernel cannot be kept: {}", e.getMessage());
+                features = Optional.empty();
+            }
+        }
+        return features;
+    }
+
+    /** A CRIU that can do what containers need; empty when there is none. */
+    public static Optional<Criu> find() throws InterruptedException {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin");
         for (String directories : List.of(PRIVATE.toString(), path)) {
             Optional<Criu> criu = Criu.find(directories).filter(one -> one.isAtLeast(OLDEST));
