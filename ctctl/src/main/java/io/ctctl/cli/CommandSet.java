@@ -128,7 +128,8 @@ final class CommandSet {
 
     private static List<CommandEntry> checkpoints(Node node) {
         Containers containers = node.containers();
-        Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), new CriuProgram(node.instance().criuCache()));
+        Checkpoints checkpoints = new Checkpoints(
+                containers.checkpoints(), new CriuProgram(node.instance().criuCache()));
         return List.of(
                 entry(
                         "suspend",

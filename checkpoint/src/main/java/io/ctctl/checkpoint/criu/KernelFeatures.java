@@ -3,7 +3,6 @@ package io.ctctl.checkpoint.criu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,7 +26,8 @@ public record KernelFeatures(Path file, Optional<Path> tracking) {
     /** Reads it from {@code directory}, or has CRIU find out; empty when CRIU does not tell. */
     public static Optional<KernelFeatures> of(Path program, String version, Path directory)
             throws IOException, InterruptedException {
-        String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         Path file = directory.resolve("criu-" + version + "-" + boot + ".kdat");
         if (!Files.exists(file)) {
             byte[] found = probe(program);
@@ -65,7 +65,9 @@ public record KernelFeatures(Path file, Optional<Path> tracking) {
         byte[] bytes = Files.readAllBytes(file);
         int lastCapability =
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(16);
-        int known = Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/cap_last_cap"), StandardCharsets.US_ASCII)
+        // by lines: a sysctl gives its text to one read, and Files.readString begins with a read of a byte
+        int known = Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/kernel/cap_last_cap"))
+                .get(0)
                 .strip());
         boolean flags = isFlag(bytes[DIRTY_TRACKING]) && isFlag(bytes[DIRTY_TRACKING + 1]);
         if (lastCapability != known || !flags) {

@@ -71,10 +71,8 @@ public final class Dumps {
         try (SeqSocket theirs = pair.right()) {
             List<Fd> given = new ArrayList<>(List.of(theirs.fd()));
             order.pageServer().ifPresent(given::add);
-            Optional<Path> features =
-                    order.parent().isPresent() ? criu.featuresWithDirtyTracking() : criu.features();
-            byte[] plan = DumpPlanner.plan(
-                            program, features, order.pageServer().isPresent())
+            Optional<Path> features = order.parent().isPresent() ? criu.featuresWithDirtyTracking() : criu.features();
+            byte[] plan = DumpPlanner.plan(program, features, order.pageServer().isPresent())
                     .encode();
             MonitorLink monitor = access.launch(plan, given);
             return new CriuConnection(pair.left(), monitor, PATIENCE);
