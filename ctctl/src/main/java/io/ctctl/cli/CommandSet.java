@@ -28,6 +28,7 @@ import io.ctctl.cli.command.share.ExplainCommand;
 import io.ctctl.cli.command.share.LimitsCommand;
 import io.ctctl.cli.command.share.SetCommand;
 import io.ctctl.cli.command.share.UbcCommand;
+import io.ctctl.cli.command.share.VerifyCommand;
 import io.ctctl.cli.command.traffic.FirewallAddCommand;
 import io.ctctl.cli.command.traffic.FirewallLsCommand;
 import io.ctctl.cli.command.traffic.FirewallPolicyCommand;
@@ -94,6 +95,10 @@ final class CommandSet {
                         "explain",
                         "Show the kernel files behind a container's limits",
                         () -> new ExplainCommand(containers, limits)),
+                entry(
+                        "verify",
+                        "Measure whether a container's limits hold",
+                        () -> new VerifyCommand(node.instance(), containers)),
                 entry("ubc", "Show a container in OpenVZ's beancounters", () -> new UbcCommand(containers)));
     }
 
@@ -114,7 +119,7 @@ final class CommandSet {
                 entry(
                         "inspect",
                         "Print all that is known of containers, as JSON",
-                        () -> new InspectCommand(containers)),
+                        () -> new InspectCommand(containers, node.limits())),
                 entry(
                         "info",
                         "Show this instance and its host",

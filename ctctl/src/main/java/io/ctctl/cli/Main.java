@@ -10,6 +10,7 @@ import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
 import io.ctctl.runtime.share.CpuShares;
+import io.ctctl.runtime.share.GuaranteeSum;
 import io.ctctl.runtime.share.IoTopic;
 import io.ctctl.runtime.share.LimitSettings;
 import io.ctctl.runtime.share.Limits;
@@ -66,6 +67,7 @@ public final class Main {
         CpuShares shares = new CpuShares(instance, CpuTopology.read(Path.of("/sys/devices/system")));
         containers.listen(shares);
         containers.keep(shares);
+        containers.listen(new GuaranteeSum());
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
         Packets packets = Packets.of(instance);
         containers.keep(packets.live());

@@ -1,10 +1,14 @@
 package io.ctctl.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ContainerDetails;
 import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.share.Limits;
+import io.ctctl.runtime.share.Setting;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,18 +24,24 @@ public final class InspectCommand implements Command {
     List<String> names;
 
     private final Containers containers;
+    private final Limits limits;
 
-    public InspectCommand(Containers containers) {
+    public InspectCommand(Containers containers, Limits limits) {
         this.containers = containers;
+        this.limits = limits;
     }
+
+    /** What is known of a container, and whether its limits hold. */
+    record Inspected(@JsonUnwrapped ContainerDetails details, List<Setting> limits) {}
 
     @Override
     public int run(Request request) throws IOException {
-        List<ContainerDetails> found = new ArrayList<>();
+        List<Inspected> found = new ArrayList<>();
         int code = 0;
         for (String name : names) {
             try {
-                found.add(containers.inspect(containers.find(name)));
+                ContainerId id = containers.find(name);
+                found.add(new Inspected(containers.inspect(id), limits.of(id)));
             } catch (ContainerException e) {
                 request.err().write("ctctl: " + Format.printable(e.getMessage()) + "\n");
                 code = code == 0 ? e.kind().exitCode() : code;

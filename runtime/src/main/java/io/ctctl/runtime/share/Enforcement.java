@@ -24,7 +24,8 @@ public record Enforcement(Level level, String reason, String help) {
         return new Enforcement(Level.UNENFORCEABLE, why, help);
     }
 
-    public boolean isEnforced() {
+    /** Whether it holds as it was asked for. */
+    public boolean holds() {
         return level == Level.ENFORCED;
     }
 

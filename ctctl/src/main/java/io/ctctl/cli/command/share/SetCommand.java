@@ -86,7 +86,7 @@ public final class SetCommand implements Command {
         List<Setting> changed = new ArrayList<>(limits.of(id));
         changed.removeAll(before);
         for (Setting setting : changed) {
-            if (!setting.enforcement().isEnforced()) {
+            if (!setting.enforcement().holds()) {
                 request.err()
                         .write("ctctl: " + containers.view(id).displayName() + ": --" + setting.option() + " "
                                 + setting.wanted() + " is "

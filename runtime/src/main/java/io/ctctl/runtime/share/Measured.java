@@ -1,0 +1,21 @@
+package io.ctctl.runtime.share;
+
+/**
+ * What a limit turned out to be.
+ *
+ * @param setting as on the command line
+ * @param wanted the limit, in {@code unit}
+ * @param measured what a load that wanted more got
+ * @param holds not above the limit by more than a twentieth
+ * @param remark what else there is to know of it
+ */
+public record Measured(String setting, double wanted, double measured, String unit, boolean holds, String remark) {
+    static final double TOLERANCE = 1.05;
+
+    static Measured of(String setting, double wanted, double measured, String unit) {
+        boolean holds = measured <= wanted * TOLERANCE;
+        String remark =
+                !holds ? "above the limit" : measured < wanted * 0.8 ? "below the limit: something else is slower" : "";
+        return new Measured(setting, wanted, measured, unit, holds, remark);
+    }
+}
