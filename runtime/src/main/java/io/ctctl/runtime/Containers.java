@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class Containers implements AutoCloseable {
     private final Launcher launcher;
     private final Creation creation;
     private final Starter starter;
+    private final Reservations reservations = new Reservations();
     private final Aftermath aftermath;
     private final Execs execs;
     private final CheckpointAccess checkpoints;
@@ -164,6 +166,7 @@ public final class Containers implements AutoCloseable {
      */
     public void start(ContainerId id, Optional<Attachment> attachment) throws InterruptedException {
         try {
+            reservations.requireFree(id, "start");
             Container container = get(id);
             Ending.settle(container);
             container.lock().lockInterruptibly();
@@ -309,6 +312,48 @@ public final class Containers implements AutoCloseable {
 
     /** Deletes the container and all it wrote; force kills it first when it runs. */
     public void remove(ContainerId id, boolean force) throws InterruptedException {
+        reservations.requireFree(id, "remove");
+        removeReserved(id, force);
+    }
+
+    /**
+     * Keeps others from starting or removing a container until the reservation is closed; ContainerException of kind
+     * WRONG_STATE when it is reserved already.
+     *
+     * @param reason what others are told, as in {@code it is being migrated}
+     */
+    public Reservation reserve(ContainerId id, String reason) {
+        get(id);
+        return reservations.add(id, reason, this, instance.state(id));
+    }
+
+    /** Makes a container that comes from elsewhere under the id and with the age it has there, reserved. */
+    public Reservation receive(ContainerId id, ContainerConfig config, Instant created, String reason)
+            throws InterruptedException {
+        ConfigCheck.check(config);
+        roots.path(config.root());
+        Reservation reservation = reservations.add(id, reason, this, instance.state(id));
+        try {
+            creation.create(id, config, created);
+            return reservation;
+        } catch (ContainerException e) {
+            reservation.close();
+            throw e;
+        }
+    }
+
+    void startReserved(ContainerId id) throws InterruptedException {
+        Container container = get(id);
+        Ending.settle(container);
+        container.lock().lockInterruptibly();
+        try {
+            start(container, Optional.empty());
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    void removeReserved(ContainerId id, boolean force) throws InterruptedException {
         Container container = get(id);
         if (container.status() == ContainerStatus.RUNNING) {
             if (!force) {

@@ -21,7 +21,16 @@ final class Creation {
 
     /** Makes the container's directories and commits its configuration, or leaves nothing. */
     Container create(ContainerConfig config) throws InterruptedException {
-        Container container = claim(config);
+        return create(ContainerId.random(random), config, Instant.now());
+    }
+
+    /** As {@link #create(ContainerConfig)}, with an id and an age from elsewhere; an id that is there already is refused. */
+    Container create(ContainerId id, ContainerConfig config, Instant created) throws InterruptedException {
+        if (registry.has(id)) {
+            throw new ContainerException(
+                    ErrorKind.NAME_IN_USE, "a container with the id " + id + " is here already: give it a new name");
+        }
+        Container container = claim(id, config, created);
         try {
             commit(container, container.state());
             return container;
@@ -35,7 +44,11 @@ final class Creation {
 
     /** A container of which nothing is on disk yet; the caller gets it with its lock held, and commits or deletes it. */
     Container claim(ContainerConfig config) throws InterruptedException {
-        Container container = new Container(ContainerId.random(random), config, ContainerState.creating(Instant.now()));
+        return claim(ContainerId.random(random), config, Instant.now());
+    }
+
+    private Container claim(ContainerId id, ContainerConfig config, Instant created) throws InterruptedException {
+        Container container = new Container(id, config, ContainerState.creating(created));
         // whoever finds the name before the files are there waits for them
         container.lock().lock();
         try {

@@ -28,6 +28,10 @@ final class Registry {
         container.config().name().ifPresent(name -> byName.remove(name, container));
     }
 
+    boolean has(ContainerId id) {
+        return byId.containsKey(id);
+    }
+
     Collection<Container> all() {
         return byId.values();
     }

@@ -84,6 +84,15 @@ public final class Json {
         }
     }
 
+    /** What {@link #bytes} made, or an IOException that says what is wrong with it. */
+    public static <T> T read(byte[] json, Class<T> type) throws IOException {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IOException("damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
     static JsonNode tree(byte[] json) throws IOException {
         return MAPPER.readTree(json);
     }

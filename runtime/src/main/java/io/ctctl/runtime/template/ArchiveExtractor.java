@@ -24,6 +24,14 @@ import java.util.Optional;
  * owner and mode are left alone.
  */
 public final class ArchiveExtractor implements AutoCloseable {
+    /** What the archive becomes. */
+    public enum Use {
+        /** A lower layer: attributes that steer overlayfs are refused. */
+        TEMPLATE,
+        /** A container's own layer, with what overlayfs wrote into it. */
+        LAYER
+    }
+
     /** How something is made under a name that must be free. */
     @FunctionalInterface
     private interface Maker {
@@ -32,6 +40,7 @@ public final class ArchiveExtractor implements AutoCloseable {
 
     private final Fd root;
     private final Meter meter;
+    private final Use use;
     private final Map<String, Long> directoryTimes = new HashMap<>();
     private final byte[] buffer = new byte[FileOutput.CHUNK];
     private String openPath = "";
@@ -39,7 +48,13 @@ public final class ArchiveExtractor implements AutoCloseable {
 
     /** Unpacks below {@code root}, which stays the caller's to close. */
     public ArchiveExtractor(Fd root, Progress progress) throws SyscallException {
+        this(root, progress, Use.TEMPLATE);
+    }
+
+    /** Unpacks below {@code root}, over what is there already, for a given use. */
+    public ArchiveExtractor(Fd root, Progress progress, Use use) throws SyscallException {
         this.root = root;
+        this.use = use;
         this.meter = new Meter(progress, "unpack");
         this.open = root.duplicate();
     }
@@ -209,7 +224,10 @@ public final class ArchiveExtractor implements AutoCloseable {
     }
 
     /** Overlayfs obeys such attributes of a lower layer: they redirect names and hide files. */
-    private static void refuseOverlay(MemberPath path, String attribute) throws TemplateException {
+    private void refuseOverlay(MemberPath path, String attribute) throws TemplateException {
+        if (use == Use.LAYER) {
+            return;
+        }
         if (attribute.startsWith("trusted.overlay.") || attribute.startsWith("user.overlay.")) {
             throw new TemplateException(
                     Kind.HOSTILE, path + " in the archive has the attribute " + attribute + ", which steers overlayfs");
