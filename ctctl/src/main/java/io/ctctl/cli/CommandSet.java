@@ -24,6 +24,8 @@ import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
 import io.ctctl.cli.command.checkpoint.ResumeCommand;
 import io.ctctl.cli.command.checkpoint.SuspendCommand;
+import io.ctctl.cli.command.migration.MigrateCommand;
+import io.ctctl.cli.command.migration.MigrateReceiveCommand;
 import io.ctctl.cli.command.share.ExplainCommand;
 import io.ctctl.cli.command.share.LimitsCommand;
 import io.ctctl.cli.command.share.SetCommand;
@@ -61,6 +63,7 @@ final class CommandSet {
         sections.put("CPU", ShareCommands.of(node));
         sections.put("Checkpoints", checkpoints(node));
         sections.put("Traffic", traffic(node));
+        sections.put("Moving", moving(node));
         sections.put("Templates", templates(node));
         sections.put("Daemon", List.of(daemon(node.instance())));
         return new CommandTable(sections);
@@ -160,6 +163,18 @@ final class CommandSet {
                         "netstat",
                         "Print what containers sent and got",
                         () -> new NetstatCommand(containers, node.traffic())));
+    }
+
+    private static List<CommandEntry> moving(Node node) {
+        return List.of(
+                entry(
+                        "migrate",
+                        "Move a container to another daemon",
+                        () -> new MigrateCommand(node.containers(), node.migrations())),
+                entry(
+                        "migrate-receive",
+                        "Take a container that another daemon sends",
+                        () -> new MigrateReceiveCommand(node.migrations())));
     }
 
     private static List<CommandEntry> templates(Node node) {

@@ -7,6 +7,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
+import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
 import io.ctctl.runtime.share.CpuShares;
@@ -71,13 +72,16 @@ public final class Main {
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
         Packets packets = Packets.of(instance);
         containers.keep(packets.live());
-        CommandTable table =
-                CommandSet.of(new Node(instance, containers, templates, limits, packets.accounts(), shares));
+        Migrations migrations = new Migrations(instance, containers, templates);
+        CommandTable table = CommandSet.of(
+                new Node(instance, containers, templates, limits, packets.accounts(), shares, migrations));
         List<Runnable> closing = List.of(packets::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
+        migrations.beforeAdoption();
         containers.adopt();
         packets.start();
+        migrations.afterAdoption();
         daemon.listen(new CommandRunner(table));
         log.info("serving {}, state in {}", instance.socket(), instance.stateDir());
 

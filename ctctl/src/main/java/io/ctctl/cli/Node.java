@@ -2,6 +2,7 @@ package io.ctctl.cli;
 
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.packet.TrafficAccounts;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.Limits;
@@ -14,4 +15,5 @@ record Node(
         Templates templates,
         Limits limits,
         TrafficAccounts traffic,
-        CpuShares shares) {}
+        CpuShares shares,
+        Migrations migrations) {}

@@ -50,7 +50,8 @@ final class NativeBytes {
 
     /** Where a direct buffer's index 0 lies; valid for as long as the buffer is reachable. */
     static long addressOf(ByteBuffer direct) {
-        return Pointer.wrap(LibC.runtime(), direct).address();
+        // a pointer to a buffer begins at its position
+        return Pointer.wrap(LibC.runtime(), direct.duplicate().clear()).address();
     }
 
     // capacity 0 has no address of its own

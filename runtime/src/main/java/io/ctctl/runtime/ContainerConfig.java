@@ -55,6 +55,25 @@ public record ContainerConfig(
                 LogConfig.DEFAULT);
     }
 
+    public ContainerConfig withRoot(RootSource value) {
+        return new ContainerConfig(
+                name,
+                value,
+                process,
+                mounts,
+                resources,
+                security,
+                namespaces,
+                network,
+                hostname,
+                domainname,
+                resolver,
+                sysctls,
+                labels,
+                lifecycle,
+                log);
+    }
+
     public ContainerConfig withName(ContainerName value) {
         return new ContainerConfig(
                 Optional.of(value),

@@ -342,6 +342,20 @@ public final class Containers implements AutoCloseable {
         }
     }
 
+    /** Whether such a container could come here; ContainerException when its id or its name is taken or its configuration bad. */
+    public void checkArrival(ContainerId id, ContainerConfig config) {
+        ConfigCheck.check(config);
+        Optional<Container> holder = config.name().flatMap(registry::find);
+        if (registry.has(id) || holder.isPresent()) {
+            throw new ContainerException(
+                    ErrorKind.NAME_IN_USE,
+                    holder.isPresent()
+                            ? "the name " + config.name().get() + " is in use there: give it another with --new-name"
+                            : "a container with the id " + id
+                                    + " is there already: give it a new name with --new-name");
+        }
+    }
+
     void startReserved(ContainerId id) throws InterruptedException {
         Container container = get(id);
         Ending.settle(container);
@@ -351,6 +365,10 @@ public final class Containers implements AutoCloseable {
         } finally {
             container.lock().unlock();
         }
+    }
+
+    void settle(ContainerId id) throws InterruptedException {
+        Ending.settle(get(id));
     }
 
     void removeReserved(ContainerId id, boolean force) throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import java.util.Optional;
+
 /** A container that nobody but the holder of this may start or remove. */
 public final class Reservation implements AutoCloseable {
     private final ContainerId id;
@@ -32,6 +34,12 @@ public final class Reservation implements AutoCloseable {
     /** As {@link Containers#start}. */
     public void start() throws InterruptedException {
         containers.startReserved(id);
+    }
+
+    /** Stops it; returns when nothing of its run is left. */
+    public void stop() throws InterruptedException {
+        containers.stop(id, Optional.empty());
+        containers.settle(id);
     }
 
     /** As {@link Containers#remove}, killing it if it runs. */

@@ -29,6 +29,7 @@ final class Reservations {
 
     private static ContainerException refusal(Reservation holder, String action) {
         return new ContainerException(
-                ErrorKind.WRONG_STATE, action + " " + holder.id() + ": " + holder.reason() + "; wait until that is over");
+                ErrorKind.WRONG_STATE,
+                action + " " + holder.id() + ": " + holder.reason() + "; wait until that is over");
     }
 }

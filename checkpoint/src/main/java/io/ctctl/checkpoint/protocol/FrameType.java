@@ -29,7 +29,11 @@ public enum FrameType {
     /** Destination: a page that a restored process waits for. */
     WANT(12),
     /** Destination: how far it has come, JSON. */
-    REPORT(13);
+    REPORT(13),
+    /** Source, first: the id of a migration to settle. */
+    ASK(14),
+    /** Source: a piece of a log file. */
+    LOG(15);
 
     private final int number;
 

@@ -1,0 +1,151 @@
+package io.ctctl.cli.command.migration;
+
+import io.ctctl.cli.command.Command;
+import io.ctctl.cli.option.Durations;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ContainerName;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.migration.DestinationAddress;
+import io.ctctl.runtime.migration.MigrationOrder;
+import io.ctctl.runtime.migration.MigrationReport;
+import io.ctctl.runtime.migration.Migrations;
+import io.ctctl.runtime.migration.Mode;
+import io.ctctl.runtime.store.Json;
+import io.ctctl.scheduler.MemorySize;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = {
+            "ctctl migrate [OPTION...] CONTAINER DEST",
+            "ctctl migrate [OPTION...] CONTAINER --new-name NAME [DEST]",
+            "ctctl migrate --resolve [CONTAINER]"
+        },
+        description = "%nMoves a container to another daemon: unix:///path/of/ctctl.sock, or ssh://host.%n")
+public final class MigrateCommand implements Command {
+    @Option(names = "--offline", description = "Stop it here and start it there.")
+    boolean offline;
+
+    @Option(names = "--postcopy", description = "Let it go on there at once; its memory follows.")
+    boolean postCopy;
+
+    @Option(names = "--new-name", paramLabel = "NAME", description = "The name it is to have there.")
+    String newName;
+
+    @Option(
+            names = "--max-downtime",
+            paramLabel = "TIME",
+            description = "Refuse rather than let it stand still for longer, as in 200ms.")
+    String maxDowntime;
+
+    @Option(names = "--auto-throttle", description = "Slow its CPU down when copying does not catch up.")
+    boolean autoThrottle;
+
+    @Option(names = "--allow-postcopy", description = "Go on as with --postcopy when copying does not catch up.")
+    boolean allowPostCopy;
+
+    @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
+    String bandwidth;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "How many threads compress and send memory; 2 by default.")
+    int streams = 2;
+
+    @Option(
+            names = {"--check", "--dry-run"},
+            description = "Say whether it could be moved, and do nothing.")
+    boolean check;
+
+    @Option(names = "--times", description = "Print what took how long.")
+    boolean times;
+
+    @Option(names = "--format", paramLabel = "text|json", description = "For people, or for programs.")
+    String format = "text";
+
+    @Option(
+            names = "--resolve",
+            description = "Ask where containers run that an interrupted migration left standing still.")
+    boolean resolve;
+
+    @Parameters(arity = "0..2", paramLabel = "CONTAINER [DEST]", description = "What, and where to.")
+    List<String> words = List.of();
+
+    private final Containers containers;
+    private final Migrations migrations;
+
+    public MigrateCommand(Containers containers, Migrations migrations) {
+        this.containers = containers;
+        this.migrations = migrations;
+    }
+
+    @Override
+    public int run(Request request) throws InterruptedException, IOException {
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new ContainerException(ErrorKind.USAGE, "unknown format \"" + format + "\": use text or json");
+        }
+        if (resolve) {
+            return new Resolving(containers, migrations, request).run(words);
+        }
+        if (words.isEmpty()) {
+            throw new ContainerException(ErrorKind.USAGE, "no container named");
+        }
+        MigrationOrder order = order();
+        ContainerId id = containers.find(words.get(0));
+        MigrationReport report = migrations.migrate(id, order);
+        print(request, report);
+        return 0;
+    }
+
+    private MigrationOrder order() {
+        if (offline && postCopy) {
+            throw new ContainerException(ErrorKind.USAGE, "--offline and --postcopy exclude each other");
+        }
+        return new MigrationOrder(
+                words.size() > 1 ? Optional.of(DestinationAddress.parse(words.get(1))) : Optional.empty(),
+                Optional.ofNullable(newName).map(ContainerName::new),
+                offline ? Mode.OFFLINE : postCopy ? Mode.POST_COPY : Mode.LIVE,
+                Optional.ofNullable(maxDowntime).map(text -> parsed("--max-downtime", text, Durations::parse)),
+                autoThrottle,
+                allowPostCopy || postCopy,
+                bandwidth == null
+                        ? 0
+                        : parsed("--bwlimit", bandwidth, text -> MemorySize.parse(text)
+                                .bytes()),
+                streams,
+                check);
+    }
+
+    private static <T> T parsed(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, "bad " + option + " \"" + text + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private void print(Request request, MigrationReport report) throws IOException {
+        if (format.equals("json")) {
+            request.outBytes().write(Json.bytes(report));
+            request.out().write("\n");
+            return;
+        }
+        request.out()
+                .write(
+                        check
+                                ? report.name() + " can be moved to " + report.destination() + "\n"
+                                : report.name() + "\n");
+        if (times && !check) {
+            request.out().write(ReportText.of(report));
+        }
+    }
+}

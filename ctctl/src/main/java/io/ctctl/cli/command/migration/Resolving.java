@@ -1,0 +1,48 @@
+package io.ctctl.cli.command.migration;
+
+import io.ctctl.cli.text.Format;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.migration.Migrations;
+import io.ctctl.runtime.migration.Migrations.Settlement;
+import io.ctctl.runtime.migration.Migrations.Undecided;
+import java.io.IOException;
+import java.util.List;
+
+/** Settles interrupted migrations. */
+final class Resolving {
+    private final Containers containers;
+    private final Migrations migrations;
+    private final Request request;
+
+    Resolving(Containers containers, Migrations migrations, Request request) {
+        this.containers = containers;
+        this.migrations = migrations;
+        this.request = request;
+    }
+
+    /** All there are, or those of the containers named. */
+    int run(List<String> names) throws IOException {
+        List<ContainerId> wanted = names.stream().map(containers::find).toList();
+        int code = 0;
+        for (Undecided undecided : migrations.undecided()) {
+            if (!wanted.isEmpty() && !wanted.contains(undecided.container())) {
+                continue;
+            }
+            String name = containers.view(undecided.container()).displayName();
+            try {
+                Settlement settlement = migrations.resolve(undecided);
+                request.out()
+                        .write(name + (settlement == Settlement.MOVED ? " has moved to " : " stays here, not at ")
+                                + undecided.destination() + "\n");
+            } catch (ContainerException e) {
+                request.err().write("ctctl: " + Format.printable(e.getMessage()) + "\n");
+                code = e.kind() == ErrorKind.TIMED_OUT ? e.kind().exitCode() : ErrorKind.FAILED.exitCode();
+            }
+        }
+        return code;
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands that move containers between hosts. */
+package io.ctctl.cli.command.migration;

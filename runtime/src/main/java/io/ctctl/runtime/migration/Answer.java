@@ -1,0 +1,21 @@
+package io.ctctl.runtime.migration;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a destination says to an offer.
+ *
+ * @param refusal why it will not have the container; nothing else counts then
+ * @param wantsTemplate whether the template must be sent
+ * @param wantsVolumes which volumes must be sent, by their place in the offer
+ */
+record Answer(Optional<String> refusal, boolean wantsTemplate, List<Integer> wantsVolumes) {
+    Answer {
+        wantsVolumes = wantsVolumes == null ? List.of() : List.copyOf(wantsVolumes);
+    }
+
+    static Answer refuse(String why) {
+        return new Answer(Optional.of(why), false, List.of());
+    }
+}

@@ -1,0 +1,26 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import java.io.IOException;
+
+/** Opens connections. */
+final class Connections {
+    /** What receives containers: a command of ctctl. */
+    static final String RECEIVER = "migrate-receive";
+
+    private Connections() {}
+
+    static Connection open(DestinationAddress address) {
+        try {
+            if (address instanceof DestinationAddress.Local local) {
+                return LocalConnection.open(local);
+            } else if (address instanceof DestinationAddress.Ssh ssh) {
+                return SshConnection.open(ssh);
+            }
+            throw new AssertionError(address);
+        } catch (IOException e) {
+            throw new ContainerException(ErrorKind.FAILED, "reach " + address + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.store.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of a container that arrive: its layer, its volumes and its log. */
+final class FileLanding {
+    private final Map<Integer, TreeReceiver> trees = new HashMap<>();
+    private final List<Path> volumes;
+    private final LogReceiver log;
+
+    /** @param volumes where those that were wanted go, by their number; they do not exist yet */
+    FileLanding(Reservation container, Map<Integer, Path> volumes) throws IOException {
+        this.volumes = List.copyOf(volumes.values());
+        this.log = new LogReceiver(container.files().log());
+        trees.put(
+                TreeIndex.LAYER,
+                new TreeReceiver(TreeIndex.LAYER, container.files().upper()));
+        for (Map.Entry<Integer, Path> volume : volumes.entrySet()) {
+            Files.createDirectories(volume.getValue());
+            int index = TreeIndex.FIRST_VOLUME + volume.getKey();
+            trees.put(index, new TreeReceiver(index, volume.getValue()));
+        }
+    }
+
+    /** False when the frame is none of ours. */
+    boolean take(Frame frame, FrameChannel channel) throws IOException {
+        switch (frame.type()) {
+            case TREE -> tree(frame).unpack(frame, channel);
+            case DELETIONS -> tree(frame).delete(frame);
+            case LOG -> log.take(frame);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TreeReceiver tree(Frame frame) throws MalformedFrameException {
+        TreeReceiver tree = frame.payload().hasRemaining()
+                ? trees.get((int) frame.payload().get(frame.payload().position()))
+                : null;
+        if (tree == null) {
+            throw new MalformedFrameException("a tree nobody wants");
+        }
+        return tree;
+    }
+
+    /** Removes the volumes that were made for this container. */
+    void discard() throws IOException {
+        for (Path volume : volumes) {
+            TreeRemoval.remove(volume);
+        }
+    }
+}

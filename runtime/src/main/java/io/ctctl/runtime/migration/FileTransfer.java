@@ -1,0 +1,49 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** All files of a container that go along: its layer, its volumes, its log, and the template if it is wanted. */
+final class FileTransfer {
+    private final List<TreeSender> once;
+    private final List<TreeSender> trees;
+    private final LogSender log;
+
+    /** What to send, by the number of the tree. */
+    record Tree(int index, Path directory) {}
+
+    FileTransfer(List<Tree> templates, List<Tree> trees, Path log, FrameChannel channel, boolean compressed) {
+        this.once = senders(templates, channel, compressed);
+        this.trees = senders(trees, channel, compressed);
+        this.log = new LogSender(log, channel);
+    }
+
+    private static List<TreeSender> senders(List<Tree> trees, FrameChannel channel, boolean compressed) {
+        List<TreeSender> senders = new ArrayList<>();
+        trees.forEach(tree -> senders.add(new TreeSender(tree.index(), tree.directory(), channel, compressed)));
+        return senders;
+    }
+
+    /** While the container may still write. */
+    void sendAll() throws IOException {
+        for (TreeSender tree : once) {
+            tree.sendAll();
+        }
+        for (TreeSender tree : trees) {
+            tree.sendAll();
+        }
+        log.send();
+    }
+
+    /** When nobody writes any more. */
+    void sendChanges(Set<String> mapped) throws IOException {
+        for (TreeSender tree : trees) {
+            tree.sendChanges(mapped);
+        }
+        log.send();
+    }
+}

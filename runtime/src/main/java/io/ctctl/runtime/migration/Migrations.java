@@ -1,0 +1,307 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.FrameType;
+import io.ctctl.checkpoint.protocol.MigrationId;
+import io.ctctl.checkpoint.protocol.RateLimit;
+import io.ctctl.checkpoint.protocol.SourceEvent;
+import io.ctctl.checkpoint.protocol.SourcePhase;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.ContainerView;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.migration.JournalEntry.Departing;
+import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.template.Template;
+import io.ctctl.runtime.template.Templates;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Moves containers to other daemons, and takes theirs. Safe for any number of threads. */
+public final class Migrations {
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SETTLING_ATTEMPTS = 3;
+
+    private final Parts parts;
+    private final Reception reception;
+    private final Recovery recovery;
+    private final SecureRandom random = new SecureRandom();
+
+    public Migrations(Instance instance, Containers containers, Templates templates) {
+        this.parts = Parts.of(instance, containers, templates, new NoLives());
+        this.reception = new Reception(parts);
+        this.recovery = new Recovery(parts);
+    }
+
+    /** To be called before containers are adopted: what had not arrived when the last daemon ended is not adopted. */
+    public void beforeAdoption() throws IOException {
+        recovery.beforeAdoption();
+    }
+
+    /** To be called when containers have been adopted: goes on with what the last daemon left. */
+    public void afterAdoption() throws IOException {
+        recovery.afterAdoption();
+    }
+
+    /** A container that stands still because nobody knows whether it runs elsewhere. */
+    public record Undecided(String migration, ContainerId container, String destination) {}
+
+    /** The migrations that {@link #resolve} could settle. */
+    public List<Undecided> undecided() throws IOException {
+        return parts.departing().all().stream()
+                .filter(entry -> entry.phase().undecided())
+                .map(entry -> new Undecided(entry.migration(), new ContainerId(entry.container()), entry.destination()))
+                .toList();
+    }
+
+    /** What a settled migration has come to. */
+    public enum Settlement {
+        MOVED,
+        KEPT
+    }
+
+    /** Asks the destination what has become of a container; ContainerException of kind TIMED_OUT when it does not answer. */
+    public Settlement resolve(Undecided which) throws IOException {
+        MigrationId id = new MigrationId(which.migration());
+        Departing entry = parts.departing()
+                .read(id)
+                .orElseThrow(() -> new ContainerException(
+                        ErrorKind.WRONG_STATE, "migration " + id + " has been settled meanwhile"));
+        Reservation container = recovery.take(entry);
+        Departure departure =
+                new Departure(entry, parts.carriers().of(entry, container), parts.departing(), new Stopwatch());
+        try {
+            settle(departure, id, DestinationAddress.parse(entry.destination()));
+            departure.forget();
+        } finally {
+            recovery.giveBack(entry, container, departure.phase().over());
+        }
+        if (departure.phase().undecided()) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    "settle " + which.container() + ": " + entry.destination()
+                            + " does not answer: try again when it can be" + " reached");
+        }
+        return departure.phase() == SourcePhase.GONE ? Settlement.MOVED : Settlement.KEPT;
+    }
+
+    /** Serves a source's connection to its end. */
+    public void receive(ByteChannel channel) throws IOException, InterruptedException {
+        reception.serve(channel);
+    }
+
+    /**
+     * Moves a container. ContainerException: it runs here as before, unless the kind is TIMED_OUT: then nobody knows, and
+     * {@link #resolve} is to be tried when the destination can be reached.
+     */
+    public MigrationReport migrate(ContainerId id, MigrationOrder order) throws InterruptedException {
+        ContainerView view = parts.containers().view(id);
+        DestinationAddress address = order.destination()
+                .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
+        try (Reservation container = parts.containers().reserve(id, "it is being migrated");
+                Connection connection = Connections.open(address)) {
+            return migrate(view, order, address, container, connection);
+        } catch (IOException e) {
+            throw failure(view, "prepare", e.getMessage());
+        }
+    }
+
+    private MigrationReport migrate(
+            ContainerView view,
+            MigrationOrder order,
+            DestinationAddress address,
+            Reservation container,
+            Connection connection)
+            throws IOException, InterruptedException {
+        Stopwatch watch = new Stopwatch();
+        boolean running = view.state().status() == ContainerStatus.RUNNING;
+        MigrationId migration = MigrationId.fresh();
+        FrameChannel channel = new FrameChannel(connection.channel(), new RateLimit(order.bytesPerSecond()));
+        Replies replies = Replies.of(channel, connection);
+        Offer offer = offer(view, order, migration, running);
+        channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
+        Answer answer = answer(view, replies);
+        watch.mark("agreed");
+        if (order.check()) {
+            return report(view, order, address, watch, channel, running);
+        }
+        FileTransfer files = new FileTransfer(
+                answer.wantsTemplate() ? List.of(templateTree(view)) : List.of(),
+                trees(view, offer, answer, container),
+                container.files().log(),
+                channel,
+                !(address instanceof DestinationAddress.Local));
+        Carrier carrier = running && order.mode() != Mode.OFFLINE
+                ? parts.lives().carrier(container, order, files, channel, replies, watch)
+                : new OfflineCarrier(parts.containers(), container, files, watch, running);
+        Departing entry = new Departing(
+                migration.value(),
+                view.id().value(),
+                address.toString(),
+                SourcePhase.COPYING,
+                order.mode(),
+                running,
+                order.newName().map(Object::toString),
+                Instant.now());
+        Departure departure = new Departure(entry, carrier, parts.departing(), watch);
+        departure.through(channel);
+        departure.run(replies, PATIENCE);
+        settle(departure, migration, address);
+        return outcome(departure, view, address, () -> report(view, order, address, watch, channel, running));
+    }
+
+    private interface Reporter {
+        MigrationReport report();
+    }
+
+    private MigrationReport outcome(
+            Departure departure, ContainerView view, DestinationAddress address, Reporter reporter) {
+        departure.forget();
+        if (departure.phase() == SourcePhase.GONE) {
+            return reporter.report();
+        }
+        String why = departure.why().orElse("unknown");
+        if (departure.phase() == SourcePhase.KEPT) {
+            throw failure(view, "move to " + address, why);
+        }
+        throw new ContainerException(
+                ErrorKind.TIMED_OUT,
+                "migrate " + view.displayName() + ": " + why
+                        + "; it stands still here and may run there: `ctctl migrate " + "--resolve "
+                        + view.displayName() + "` when " + address + " can be reached");
+    }
+
+    /** Asks again over new connections while the destination's decision is unknown. */
+    private void settle(Departure departure, MigrationId migration, DestinationAddress address) {
+        for (int attempt = 0; attempt < SETTLING_ATTEMPTS && departure.phase().undecided(); attempt++) {
+            try (Connection connection = Connections.open(address)) {
+                FrameChannel channel = new FrameChannel(connection.channel());
+                channel.send(Frame.of(FrameType.ASK, migration.value()));
+                departure.through(channel);
+                departure.at(SourceEvent.ASK);
+                departure.converse(Replies.of(channel, connection), Duration.ofSeconds(10));
+            } catch (IOException | ContainerException ignored) {
+                // it cannot be reached: the decision stays unknown
+                continue;
+            }
+        }
+    }
+
+    private static ContainerException failure(ContainerView view, String what, String why) {
+        return new ContainerException(
+                ErrorKind.FAILED, "migrate " + view.displayName() + ": " + what + ": " + why + "; it stays here");
+    }
+
+    private Answer answer(ContainerView view, Replies replies) throws InterruptedException {
+        long deadline = System.nanoTime() + ANSWER_PATIENCE.toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            Reply reply = replies.next(left).orElse(new Reply.Ended("no answer to the offer"));
+            if (reply instanceof Reply.Answered answered) {
+                if (answered.answer().refusal().isPresent()) {
+                    throw failure(
+                            view, "refused there", answered.answer().refusal().get());
+                }
+                return answered.answer();
+            } else if (reply instanceof Reply.Told told) {
+                throw failure(view, "refused there", told.reason());
+            } else if (reply instanceof Reply.Ended ended) {
+                throw failure(view, "offer", ended.why());
+            }
+        }
+    }
+
+    private Offer offer(ContainerView view, MigrationOrder order, MigrationId migration, boolean running)
+            throws IOException {
+        ContainerConfig config = order.newName().map(view.config()::withName).orElse(view.config());
+        ContainerId id = order.newName().isPresent() ? ContainerId.random(random) : view.id();
+        Optional<Offer.TemplateName> template = Optional.empty();
+        if (config.root() instanceof RootSource.Template root) {
+            template = Optional.of(
+                    new Offer.TemplateName(root.name(), parts.digests().of(template(root.name()))));
+        }
+        return new Offer(
+                Offer.VERSION,
+                migration.value(),
+                id.value(),
+                config,
+                view.state().created(),
+                order.mode(),
+                running,
+                order.check(),
+                template,
+                Volumes.of(config),
+                0,
+                HostTraits.read());
+    }
+
+    private Template template(String name) throws IOException {
+        return parts.templates()
+                .find(name)
+                .orElseThrow(
+                        () -> new ContainerException(ErrorKind.NO_SUCH_TEMPLATE, "its template " + name + " is gone"));
+    }
+
+    private FileTransfer.Tree templateTree(ContainerView view) throws IOException {
+        RootSource.Template root = (RootSource.Template) view.config().root();
+        return new FileTransfer.Tree(TreeIndex.TEMPLATE, template(root.name()).rootfs());
+    }
+
+    private static List<FileTransfer.Tree> trees(
+            ContainerView view, Offer offer, Answer answer, Reservation container) {
+        List<FileTransfer.Tree> trees = new ArrayList<>();
+        if (view.config().root() instanceof RootSource.Template) {
+            trees.add(new FileTransfer.Tree(TreeIndex.LAYER, container.files().upper()));
+        }
+        for (int wanted : answer.wantsVolumes()) {
+            if (wanted < 0 || wanted >= offer.volumes().size()) {
+                throw failure(view, "answer", "it wants a volume that was not offered");
+            }
+            trees.add(new FileTransfer.Tree(
+                    TreeIndex.FIRST_VOLUME + wanted,
+                    Path.of(offer.volumes().get(wanted).path())));
+        }
+        return trees;
+    }
+
+    private static MigrationReport report(
+            ContainerView view,
+            MigrationOrder order,
+            DestinationAddress address,
+            Stopwatch watch,
+            FrameChannel channel,
+            boolean running) {
+        List<MigrationReport.Phase> phases = watch.marks().stream()
+                .map(mark -> new MigrationReport.Phase(mark.phase(), mark.at()))
+                .toList();
+        Optional<Duration> stopped = watch.at("stopped").or(() -> watch.at("frozen"));
+        Optional<Duration> pause =
+                running ? stopped.flatMap(from -> watch.at("running").map(to -> to.minus(from))) : Optional.empty();
+        return new MigrationReport(
+                view.id().value(),
+                order.newName().map(Object::toString).orElse(view.displayName()),
+                address.toString(),
+                order.mode().toString(),
+                watch.elapsed(),
+                pause,
+                channel.bytesSent(),
+                phases,
+                watch.arrival().map(ArrivalTimes::rebuildNanos),
+                watch.arrival().map(ArrivalTimes::releaseNanos));
+    }
+}

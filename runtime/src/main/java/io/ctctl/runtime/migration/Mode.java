@@ -1,0 +1,20 @@
+package io.ctctl.runtime.migration;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How a container is moved. */
+public enum Mode {
+    /** It is stopped, and started there. */
+    OFFLINE,
+    /** It goes on where it was, after a pause; memory is copied while it runs. */
+    LIVE,
+    /** It goes on at once, and what is missing of its memory follows. */
+    POST_COPY;
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,60 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.Reservation;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A container that does not run while it moves. */
+final class OfflineLanding implements Landing {
+    private static final Logger LOG = LoggerFactory.getLogger(OfflineLanding.class);
+
+    private final Reservation container;
+    private final FileLanding files;
+    private final boolean running;
+
+    OfflineLanding(Reservation container, FileLanding files, boolean running) {
+        this.container = container;
+        this.files = files;
+        this.running = running;
+    }
+
+    @Override
+    public void take(Frame frame, FrameChannel channel) throws IOException {
+        if (!files.take(frame, channel)) {
+            throw new MalformedFrameException("a frame of type " + frame.type() + " for a container that stands still");
+        }
+    }
+
+    /** Its files are all there is to it. */
+    @Override
+    public void rebuild() {}
+
+    /** From the record on it is ours, whether or not it starts. */
+    @Override
+    public void release(Recorder recorder) throws IOException, InterruptedException {
+        recorder.record();
+        if (running) {
+            try {
+                container.start();
+            } catch (ContainerException e) {
+                LOG.error("{} has arrived and does not start: {}", container.id(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void discard() throws IOException, InterruptedException {
+        container.remove();
+        files.discard();
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+}

@@ -1,0 +1,56 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.cgroup.Freezer;
+import io.ctctl.linux.Pidfd;
+import io.ctctl.linux.Signal;
+import io.ctctl.runtime.RunningContainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A container's freezer: what keeps it still when neither a daemon nor CRIU is left to do so. */
+final class Pin {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Freezer freezer;
+    private final Path processes;
+
+    private Pin(Freezer freezer, Path processes) {
+        this.freezer = freezer;
+        this.processes = processes;
+    }
+
+    static Pin of(RunningContainer container) {
+        return new Pin(
+                new Freezer(container.cgroup()), container.cgroup().processes().resolve("cgroup.procs"));
+    }
+
+    /** Returns when nothing moves any more; else everything goes on. */
+    void freeze() throws IOException {
+        freezer.freeze(PATIENCE);
+    }
+
+    void thaw() throws IOException {
+        freezer.thaw();
+    }
+
+    /** Ends everything without letting it run: what is frozen dies when it is thawed with KILL pending, before any of its code. */
+    void kill() throws IOException {
+        for (int pid : pids()) {
+            Optional<Pidfd> process = Pidfd.open(pid);
+            if (process.isPresent()) {
+                try (Pidfd open = process.get()) {
+                    open.signal(Signal.KILL);
+                }
+            }
+        }
+        thaw();
+    }
+
+    List<Integer> pids() throws IOException {
+        return Files.readAllLines(processes).stream().map(Integer::valueOf).toList();
+    }
+}

@@ -1,0 +1,205 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.DestinationEvent;
+import io.ctctl.checkpoint.protocol.DestinationPhase;
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.FrameType;
+import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.checkpoint.protocol.MigrationId;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.migration.JournalEntry.Arriving;
+import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.template.Progress;
+import io.ctctl.runtime.template.Template;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Receives containers: one call for each connection of a source. */
+final class Reception {
+    private final Parts parts;
+    private final Journal<Arriving> journal;
+    private final Map<MigrationId, Arrival> underWay = new ConcurrentHashMap<>();
+
+    Reception(Parts parts) {
+        this.parts = parts;
+        this.journal = parts.arriving();
+    }
+
+    /** Serves a connection to its end. */
+    void serve(ByteChannel bytes) throws IOException, InterruptedException {
+        FrameChannel channel = new FrameChannel(bytes);
+        Frame first = channel.receive();
+        if (first.type() == FrameType.ASK) {
+            settle(new MigrationId(first.text()), channel);
+            return;
+        } else if (first.type() != FrameType.OFFER) {
+            throw new MalformedFrameException("it begins with " + first.type());
+        }
+        try {
+            receive(Json.read(first.bytes(), Offer.class), channel);
+        } catch (ContainerException | IOException e) {
+            // it may have been answered already: the reason is understood at any time
+            channel.send(Frame.of(FrameType.REASON, e.getMessage()));
+            answer(channel, Answer.refuse(e.getMessage()));
+        }
+    }
+
+    private static void answer(FrameChannel channel, Answer answer) throws IOException {
+        channel.send(Frame.of(FrameType.ANSWER, Json.bytes(answer)));
+    }
+
+    private void receive(Offer offer, FrameChannel channel) throws IOException, InterruptedException {
+        Optional<String> refusal = refusal(offer);
+        if (refusal.isPresent()) {
+            answer(channel, Answer.refuse(refusal.get()));
+            return;
+        }
+        MigrationId id = new MigrationId(offer.migration());
+        List<Integer> wanted = Volumes.wanted(offer.volumes());
+        Optional<String> template = template(offer);
+        boolean wantsTemplate = offer.template().isPresent() && template.isEmpty();
+        if (offer.check()) {
+            parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
+            answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted));
+            return;
+        }
+        if (wantsTemplate) {
+            parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
+            answer(channel, new Answer(Optional.empty(), true, wanted));
+            template = Optional.of(receiveTemplate(offer.template().get(), channel));
+        }
+        ContainerConfig config = template.map(name -> offer.config().withRoot(new RootSource.Template(name)))
+                .orElse(offer.config());
+        Arriving entry = new Arriving(
+                id.value(), offer.container(), DestinationPhase.ABSENT, offer.mode(), offer.running(), Instant.now());
+        // before anything is there: the next daemon removes what this one leaves half-way
+        journal.write(id, entry.with(DestinationPhase.RECEIVING));
+        Arrival arrival;
+        try {
+            arrival = new Arrival(entry, landing(offer, config, wanted), journal);
+        } catch (ContainerException | IOException e) {
+            journal.write(id, entry.with(DestinationPhase.DISCARDED));
+            throw e;
+        }
+        underWay.put(id, arrival);
+        try {
+            if (!wantsTemplate) {
+                answer(channel, new Answer(Optional.empty(), false, wanted));
+            }
+            arrival.at(DestinationEvent.HEARD_OFFER, channel);
+            arrival.run(channel);
+        } finally {
+            underWay.remove(id);
+        }
+    }
+
+    private Optional<String> refusal(Offer offer) throws IOException {
+        if (offer.version() != Offer.VERSION) {
+            return Optional.of("it speaks version " + offer.version() + " of the migration protocol, the other side "
+                    + Offer.VERSION);
+        }
+        if (offer.mode() != Mode.OFFLINE) {
+            Optional<String> unlike = HostTraits.read().refusal(offer.host());
+            if (unlike.isPresent()) {
+                return unlike;
+            }
+        }
+        if (offer.config().root() instanceof RootSource.Directory directory && !Files.isDirectory(directory.path())) {
+            return Optional.of("its root directory " + directory.path() + " is not there: make it there first");
+        }
+        long free = Files.getFileStore(parts.instance().stateDir()).getUsableSpace();
+        if (offer.bytes() > free) {
+            return Optional.of("it needs about " + (offer.bytes() >> 20) + " MiB, "
+                    + parts.instance().stateDir() + " has " + (free >> 20) + " MiB left");
+        }
+        return Optional.empty();
+    }
+
+    /** The name of a template here that holds what the source's does. */
+    private Optional<String> template(Offer offer) throws IOException {
+        if (offer.template().isEmpty()) {
+            return Optional.empty();
+        }
+        Offer.TemplateName wanted = offer.template().get();
+        for (String name : List.of(wanted.name(), otherName(wanted))) {
+            Optional<Template> here = parts.templates().find(name);
+            if (here.isPresent() && parts.digests().of(here.get()).equals(wanted.digest())) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String otherName(Offer.TemplateName template) {
+        return template.name() + "-" + template.digest().substring(0, 8);
+    }
+
+    private String receiveTemplate(Offer.TemplateName template, FrameChannel channel) throws IOException {
+        String name = parts.templates().find(template.name()).isPresent() ? otherName(template) : template.name();
+        Frame first = channel.receive();
+        if (first.type() != FrameType.TREE) {
+            throw new MalformedFrameException("no template follows");
+        }
+        TreeStream archive = new TreeStream(TreeIndex.TEMPLATE, first, channel);
+        parts.templates().importArchive(archive, name, Progress.NONE);
+        archive.readToTheEnd();
+        return name;
+    }
+
+    private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted)
+            throws IOException, InterruptedException {
+        Reservation container = parts.containers()
+                .receive(
+                        new ContainerId(offer.container()),
+                        config,
+                        offer.created(),
+                        "it is arriving from another daemon");
+        try {
+            Map<Integer, Path> volumes = new LinkedHashMap<>();
+            wanted.forEach(i -> volumes.put(i, Path.of(offer.volumes().get(i).path())));
+            FileLanding files = new FileLanding(container, volumes);
+            if (offer.mode() == Mode.OFFLINE || !offer.running()) {
+                return new OfflineLanding(container, files, offer.running());
+            }
+            return parts.lives().landing(offer, container, files);
+        } catch (ContainerException | IOException e) {
+            container.remove();
+            container.close();
+            throw e;
+        }
+    }
+
+    /** Answers what has become of a migration. */
+    private void settle(MigrationId id, FrameChannel channel) throws IOException {
+        Arrival arrival = underWay.get(id);
+        if (arrival == null) {
+            Arriving entry = journal.read(id)
+                    .orElseGet(() -> new Arriving(
+                            id.value(), "none", DestinationPhase.ABSENT, Mode.OFFLINE, false, Instant.now()));
+            arrival = new Arrival(entry, NoLanding.INSTANCE, journal);
+        }
+        while (true) {
+            Frame frame = channel.receive();
+            if (frame.type() != FrameType.WORD) {
+                throw new MalformedFrameException("a frame of type " + frame.type() + " where only words are");
+            }
+            Optional<DestinationEvent> event = DestinationEvent.heard(frame.word());
+            if (event.isPresent()) {
+                arrival.at(event.get(), channel);
+            }
+        }
+    }
+}

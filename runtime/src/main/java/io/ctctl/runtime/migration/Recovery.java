@@ -1,0 +1,168 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.DestinationPhase;
+import io.ctctl.checkpoint.protocol.MigrationId;
+import io.ctctl.checkpoint.protocol.SourceEvent;
+import io.ctctl.checkpoint.protocol.SourcePhase;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.ContainerView;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.migration.JournalEntry.Arriving;
+import io.ctctl.runtime.migration.JournalEntry.Departing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a new daemon does about the migrations of the last one, whatever instant that died at. */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final Duration KEPT = Duration.ofDays(7);
+    // created by the monitor in the step that lets a restored container run
+    private static final String RELEASED = "released";
+
+    private final Parts parts;
+    private final Map<MigrationId, Reservation> undecided = new ConcurrentHashMap<>();
+
+    Recovery(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Before containers are adopted: what did not come to run here is made to look as if its creation had never been committed. */
+    void beforeAdoption() throws IOException {
+        for (Arriving entry : parts.arriving().all()) {
+            MigrationId id = new MigrationId(entry.migration());
+            ContainerId container = new ContainerId(entry.container());
+            switch (entry.phase()) {
+                case RUNNING -> LOG.info("migration {}: {} is here", id, container);
+                case FINISHED, DISCARDED -> {
+                    if (entry.at().isBefore(Instant.now().minus(KEPT))) {
+                        parts.arriving().forget(id);
+                    }
+                }
+                default -> {
+                    boolean released =
+                            Files.exists(parts.instance().run(container).dir().resolve(RELEASED));
+                    if (released) {
+                        parts.arriving().write(id, entry.with(DestinationPhase.RUNNING));
+                    } else {
+                        LOG.info("migration {}: {} had not arrived when the last daemon ended", id, container);
+                        parts.arriving().write(id, entry.with(DestinationPhase.DISCARDED));
+                        Files.deleteIfExists(parts.instance().state(container).config());
+                    }
+                }
+            }
+        }
+    }
+
+    /** When containers have been adopted and can be started. */
+    void afterAdoption() throws IOException {
+        for (Departing entry : parts.departing().all()) {
+            try {
+                departed(entry);
+            } catch (ContainerException e) {
+                LOG.error("migration {} of {}: {}", entry.migration(), entry.container(), e.getMessage());
+            }
+        }
+        for (Arriving entry : parts.arriving().all()) {
+            if (entry.phase() == DestinationPhase.RUNNING && entry.mode() == Mode.OFFLINE && entry.running()) {
+                startArrived(entry);
+            }
+        }
+    }
+
+    private void departed(Departing entry) {
+        Optional<ContainerView> view = view(entry);
+        if (view.isEmpty()) {
+            // removed in the step after the journal said so
+            forget(entry);
+            return;
+        }
+        Reservation container =
+                parts.containers().reserve(view.get().id(), "where it runs is not known: `ctctl migrate --resolve` it");
+        Departure departure = departure(entry, container);
+        departure.at(entry.phase() == SourcePhase.GONE ? SourceEvent.FAILED : SourceEvent.RESTARTED);
+        if (departure.phase() == SourcePhase.GONE) {
+            try {
+                parts.carriers().of(entry, container).remove();
+            } catch (IOException e) {
+                LOG.error("remove {}, which has moved away: {}", container.id(), e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (departure.phase().undecided()) {
+            undecided.put(new MigrationId(entry.migration()), container);
+            LOG.warn(
+                    "{} stands still: whether it runs at {} is not known; `ctctl migrate --resolve {}`",
+                    view.get().displayName(),
+                    entry.destination(),
+                    view.get().displayName());
+        } else {
+            departure.forget();
+            container.close();
+        }
+    }
+
+    private Departure departure(Departing entry, Reservation container) {
+        return new Departure(entry, parts.carriers().of(entry, container), parts.departing(), new Stopwatch());
+    }
+
+    private Optional<ContainerView> view(Departing entry) {
+        try {
+            return Optional.of(parts.containers().view(new ContainerId(entry.container())));
+        } catch (ContainerException e) {
+            if (e.kind() == ErrorKind.NO_SUCH_CONTAINER) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private void forget(Departing entry) {
+        try {
+            parts.departing().forget(new MigrationId(entry.migration()));
+        } catch (IOException e) {
+            LOG.warn("forget migration {}: {}", entry.migration(), e.getMessage());
+        }
+    }
+
+    /** The last daemon died between writing down that it is ours and starting it. */
+    private void startArrived(Arriving entry) {
+        try {
+            ContainerView view = parts.containers().view(new ContainerId(entry.container()));
+            if (view.state().status() == ContainerStatus.CREATED) {
+                parts.containers().start(view.id(), Optional.empty());
+            }
+        } catch (ContainerException e) {
+            LOG.error("start {}, which has arrived: {}", entry.container(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The reservation of a container whose migration is undecided, to go on with; given back by {@link #giveBack}. */
+    Reservation take(Departing entry) {
+        Reservation held = undecided.remove(new MigrationId(entry.migration()));
+        return held != null
+                ? held
+                : parts.containers().reserve(new ContainerId(entry.container()), "its migration is being settled");
+    }
+
+    /** Keeps what is still undecided out of others' hands. */
+    void giveBack(Departing entry, Reservation container, boolean decided) {
+        if (decided) {
+            container.close();
+        } else {
+            undecided.put(new MigrationId(entry.migration()), container);
+        }
+    }
+}

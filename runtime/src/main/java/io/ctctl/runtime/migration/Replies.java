@@ -1,0 +1,87 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.runtime.store.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Reads what the destination says on a thread of its own, for a driver that must not wait for ever. */
+final class Replies {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final FrameChannel channel;
+    private final Connection connection;
+    private final BlockingQueue<Reply> queue = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile String reason;
+
+    private Replies(FrameChannel channel, Connection connection) {
+        this.channel = channel;
+        this.connection = connection;
+    }
+
+    /** Reads until the channel ends. */
+    static Replies of(FrameChannel channel, Connection connection) {
+        Replies replies = new Replies(channel, connection);
+        Thread thread = new Thread(replies::read, "migration-replies");
+        thread.setDaemon(true);
+        thread.start();
+        return replies;
+    }
+
+    private void read() {
+        try {
+            while (true) {
+                Reply reply = reply(channel.receive());
+                if (reply instanceof Reply.Told told) {
+                    reason = told.reason();
+                }
+                queue.add(reply);
+            }
+        } catch (IOException e) {
+            String why = connection.complaint().orElse(e.getMessage());
+            reason = reason == null ? why : reason;
+            queue.add(new Reply.Ended(why));
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static Reply reply(Frame frame) throws IOException {
+        return switch (frame.type()) {
+            case WORD -> new Reply.Said(frame.word());
+            case ANSWER -> new Reply.Answered(Json.read(frame.bytes(), Answer.class));
+            case REASON -> new Reply.Told(frame.text());
+            case REPORT -> new Reply.Reported(Json.read(frame.bytes(), ArrivalTimes.class));
+            case WANT ->
+                new Reply.Wanted(frame.payload().getLong(), frame.payload().getLong());
+            default -> throw new MalformedFrameException("a destination sent " + frame.type());
+        };
+    }
+
+    /** The next reply; empty when there is none in time. */
+    Optional<Reply> next(Duration patience) throws InterruptedException {
+        return Optional.ofNullable(queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** The last reason told, if one comes now that sending has failed; to be preferred to what a broken connection says. */
+    Optional<String> reason() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            ended.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.ofNullable(reason);
+    }
+}

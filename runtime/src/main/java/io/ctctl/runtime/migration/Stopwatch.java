@@ -1,0 +1,47 @@
+package io.ctctl.runtime.migration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** When the phases of a migration ended, seen from the source. Thread-safe. */
+final class Stopwatch {
+    /** A phase that has ended, and how long after the beginning. */
+    record Mark(String phase, Duration at) {}
+
+    private final long start = System.nanoTime();
+    private final List<Mark> marks = new ArrayList<>();
+    private ArrivalTimes arrival;
+
+    synchronized void mark(String phase) {
+        marks.add(new Mark(phase, elapsed()));
+    }
+
+    synchronized void reported(ArrivalTimes times) {
+        arrival = times;
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    synchronized List<Mark> marks() {
+        return List.copyOf(marks);
+    }
+
+    /** When a phase ended; the last time if it did more than once. */
+    synchronized Optional<Duration> at(String phase) {
+        Optional<Duration> found = Optional.empty();
+        for (Mark mark : marks) {
+            if (mark.phase().equals(phase)) {
+                found = Optional.of(mark.at());
+            }
+        }
+        return found;
+    }
+
+    synchronized Optional<ArrivalTimes> arrival() {
+        return Optional.ofNullable(arrival);
+    }
+}

@@ -1,0 +1,11 @@
+package io.ctctl.runtime.migration;
+
+/** The numbers of the trees of a migration. */
+final class TreeIndex {
+    static final int LAYER = 0;
+    static final int FIRST_VOLUME = 1;
+    static final int MOST_VOLUMES = 100;
+    static final int TEMPLATE = 120;
+
+    private TreeIndex() {}
+}
