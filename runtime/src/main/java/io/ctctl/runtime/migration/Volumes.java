@@ -62,7 +62,7 @@ final class Volumes {
 
     private static String identity(Path path) throws IOException {
         String boot =
-                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+                Files.readAllLines(Path.of("/proc/sys/kernel/random/boot_id")).get(0);
         return boot + ":" + Files.getAttribute(path, "unix:dev") + ":" + Files.getAttribute(path, "unix:ino");
     }
 }
