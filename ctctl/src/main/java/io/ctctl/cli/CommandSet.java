@@ -39,6 +39,9 @@ import io.ctctl.cli.command.traffic.NetstatCommand;
 import io.ctctl.cli.command.traffic.PublishAddCommand;
 import io.ctctl.cli.command.traffic.PublishLsCommand;
 import io.ctctl.cli.command.traffic.PublishRmCommand;
+import io.ctctl.cli.command.traffic.ShapeClassCommand;
+import io.ctctl.cli.command.traffic.ShapeLsCommand;
+import io.ctctl.cli.command.traffic.ShapeTotalCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.checkpoint.Checkpoints;
@@ -162,7 +165,19 @@ final class CommandSet {
                 entry(
                         "netstat",
                         "Print what containers sent and got",
-                        () -> new NetstatCommand(containers, node.traffic())));
+                        () -> new NetstatCommand(containers, node.packets().accounts())),
+                entry(
+                        "shape total",
+                        "Say how fast a network's containers are together",
+                        () -> new ShapeTotalCommand(node.packets().shape())),
+                entry(
+                        "shape class",
+                        "Say which subnets are a class of traffic",
+                        () -> new ShapeClassCommand(node.packets().shape())),
+                entry(
+                        "shape ls",
+                        "Show totals, classes and what is shaped",
+                        () -> new ShapeLsCommand(containers, node.packets().shape())));
     }
 
     private static List<CommandEntry> moving(Node node) {

@@ -70,11 +70,12 @@ public final class Main {
         containers.keep(shares);
         containers.listen(new GuaranteeSum());
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
-        Packets packets = Packets.of(instance);
+        Packets packets = new Packets(instance);
         containers.keep(packets.live());
+        containers.listen(packets.listener());
         Migrations migrations = new Migrations(instance, containers, templates);
-        CommandTable table = CommandSet.of(
-                new Node(instance, containers, templates, limits, packets.accounts(), shares, migrations));
+        CommandTable table =
+                CommandSet.of(new Node(instance, containers, templates, limits, packets, shares, migrations));
         List<Runnable> closing = List.of(packets::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();

@@ -3,7 +3,7 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.migration.Migrations;
-import io.ctctl.runtime.packet.TrafficAccounts;
+import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
@@ -14,6 +14,6 @@ record Node(
         Containers containers,
         Templates templates,
         Limits limits,
-        TrafficAccounts traffic,
+        Packets packets,
         CpuShares shares,
         Migrations migrations) {}

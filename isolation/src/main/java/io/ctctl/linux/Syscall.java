@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Syscall {
     ACCEPT4(288, 242, "sockfd addr addrlen flags"),
     BIND(49, 200, "sockfd path addrlen"),
+    BPF(321, 280, "cmd attr size"),
     CLONE3(435, 435, "args size"),
     CLOSE(3, 57, "fd"),
     CONNECT(42, 203, "sockfd path addrlen"),

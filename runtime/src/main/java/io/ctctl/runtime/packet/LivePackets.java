@@ -10,20 +10,23 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings published ports, firewall and quota of a running container to what its configuration becomes. */
+/** Brings published ports, firewall, quota and speed of a running container to what its configuration becomes. */
 public final class LivePackets implements LiveSettings {
     private static final Logger LOG = LoggerFactory.getLogger(LivePackets.class);
 
     private final PacketTables tables;
+    private final ShapeControl shape;
 
-    public LivePackets(PacketTables tables) {
+    LivePackets(PacketTables tables, ShapeControl shape) {
         this.tables = tables;
+        this.shape = shape;
     }
 
     @Override
     public void check(RunningContainer running, ContainerConfig after) {
         if (differs(running.config(), after)) {
             tables.checkPorts(running.id(), after);
+            shape.check(running.id(), after);
         }
     }
 
@@ -50,6 +53,7 @@ public final class LivePackets implements LiveSettings {
     private void apply(RunningContainer running, ContainerConfig config) {
         try {
             tables.change(running.id(), config);
+            shape.apply(running.id(), config);
         } catch (IOException e) {
             throw new ContainerException(
                     ErrorKind.FAILED, "packet rules of " + running.displayName() + ": " + e.getMessage(), e);

@@ -6,12 +6,14 @@ import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.nft.ClassMaps;
 import io.ctctl.netvirt.nft.Element;
 import io.ctctl.netvirt.nft.FirewallChains;
 import io.ctctl.netvirt.nft.InterfaceElements;
 import io.ctctl.netvirt.nft.NetworkChains;
 import io.ctctl.netvirt.nft.NftFamily;
 import io.ctctl.netvirt.nft.NftSet;
+import io.ctctl.netvirt.shape.TrafficClass;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerName;
@@ -41,13 +43,14 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     private final PortClaims claims = new PortClaims();
     private final Map<String, NetworkDefinition> networks = new HashMap<>();
     private final Map<ContainerId, Rules> attached = new HashMap<>();
-    private final Set<Integer> classes = new LinkedHashSet<>();
+    private List<TrafficClass> classes;
     /** Until {@link #adopted}, what there may be besides what is known. */
     private Optional<Leftovers> leftovers = Optional.empty();
 
     /** {@code name} of the tables is the instance's own. */
-    public PacketTables(String name, TrafficLedger ledger) {
+    public PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger) {
         this.kernel = new KernelTables(name);
+        this.classes = List.copyOf(classes);
         this.ledger = ledger;
     }
 
@@ -56,6 +59,8 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         boolean found = kernel.ensure();
         if (networks.isEmpty() && found) {
             leftovers = Optional.of(Leftovers.read(kernel));
+        } else if (!found && !classes.isEmpty()) {
+            kernel.run(ClassMaps.set(kernel.name(), classes));
         }
         kernel.run(NetworkChains.up(kernel.name(), network));
         networks.put(network.name(), network);
@@ -78,7 +83,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     public synchronized void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces)
             throws IOException {
         Rules before = attached.getOrDefault(id, Rules.NONE);
-        Rules after = Rules.of(config.network().traffic(), interfaces, networks, classes);
+        Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
         if (!after.traffic().ports().equals(before.traffic().ports()) && leftovers.isEmpty()) {
             claims.check(id, after.traffic().ports());
         }
@@ -133,6 +138,35 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         ledger.forget(id);
     }
 
+    /** Counts by these traffic classes from now on. */
+    synchronized void setClasses(List<TrafficClass> changed) throws IOException {
+        classes = List.copyOf(changed);
+        if (networks.isEmpty()) {
+            return;
+        }
+        kernel.run(ClassMaps.set(kernel.name(), classes));
+        for (Map.Entry<ContainerId, Rules> entry : attached.entrySet()) {
+            Rules before = entry.getValue();
+            Rules after = Rules.of(before.traffic(), before.interfaces(), networks, numbers());
+            // counters of classes that are no more stay until the end of the run: what they show is not lost
+            Set<Element> added = new LinkedHashSet<>(after.elements());
+            added.removeAll(before.elements());
+            kernel.change(List.of(), added);
+            added.addAll(before.elements());
+            entry.setValue(new Rules(before.traffic(), before.interfaces(), added, before.tables()));
+        }
+    }
+
+    private Set<Integer> numbers() {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        classes.forEach(one -> numbers.add(one.number()));
+        return numbers;
+    }
+
+    synchronized Optional<NetworkDefinition> network(String name) {
+        return Optional.ofNullable(networks.get(name));
+    }
+
     /** As configured from now on, on the interfaces it has. */
     synchronized void change(ContainerId id, ContainerConfig config) throws IOException {
         Rules before = attached.get(id);
@@ -159,6 +193,10 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             setQuotas(id, Rules.NONE, rules, leading);
             kernel.change(List.of(), leading);
         }
+    }
+
+    synchronized Rules rules(ContainerId id) {
+        return attached.getOrDefault(id, Rules.NONE);
     }
 
     synchronized Map<ContainerId, Rules> attached() {

@@ -2,24 +2,25 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.LiveSettings;
+import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.net.PacketRules;
+import java.io.IOException;
 import java.time.Clock;
 
 /** All of an instance that is about packets, put together. */
 public final class Packets implements AutoCloseable {
     private final TrafficLedger ledger;
     private final PacketTables tables;
+    private final ShapeControl shape;
     private final TrafficClock clock;
 
-    private Packets(TrafficLedger ledger, PacketTables tables) {
-        this.ledger = ledger;
-        this.tables = tables;
-        this.clock = new TrafficClock(tables, ledger);
-    }
-
-    public static Packets of(Instance instance) {
-        TrafficLedger ledger = new TrafficLedger(instance, Clock.systemUTC());
-        return new Packets(ledger, new PacketTables(instance.cgroupParent(), ledger));
+    /** What was said of networks and classes is read from the instance's state. */
+    public Packets(Instance instance) throws IOException {
+        ledger = new TrafficLedger(instance, Clock.systemUTC());
+        shape = new ShapeControl(instance);
+        tables = new PacketTables(instance.cgroupParent(), shape.settings().classes(), ledger);
+        shape.tables(tables);
+        clock = new TrafficClock(tables, ledger);
     }
 
     /** For those who make networks and interfaces. */
@@ -28,15 +29,24 @@ public final class Packets implements AutoCloseable {
     }
 
     public LiveSettings live() {
-        return new LivePackets(tables);
+        return new LivePackets(tables, shape);
+    }
+
+    public RunListener listener() {
+        return shape;
     }
 
     public TrafficAccounts accounts() {
         return new TrafficAccounts(tables, ledger);
     }
 
-    /** From now on counters are read now and then; after adoption. */
+    public ShapeControl shape() {
+        return shape;
+    }
+
+    /** After adoption: what is stale goes, and from now on counters are read now and then. */
     public void start() {
+        shape.adopted();
         clock.start();
     }
 

@@ -8,7 +8,6 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,7 +32,8 @@ public final class FirewallLsCommand implements Command {
     public int run(Request request) throws IOException {
         Firewall firewall = TrafficChange.of(containers, containers.find(name)).firewall();
         if (format.json()) {
-            request.out().write(new String(Json.bytes(firewall), StandardCharsets.UTF_8) + "\n");
+            request.outBytes().write(Json.bytes(firewall));
+            request.out().write("\n");
             return 0;
         }
         for (FirewallRule rule : firewall.rules()) {

@@ -17,7 +17,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.packet.TrafficAccounts;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,8 @@ public final class NetstatCommand implements Command {
         List<Report> reports = new ArrayList<>();
         views.forEach(view -> reports.add(report(view)));
         if (format.json()) {
-            request.out().write(new String(Json.bytes(reports), StandardCharsets.UTF_8) + "\n");
+            request.outBytes().write(Json.bytes(reports));
+            request.out().write("\n");
         } else {
             request.out().write(table(reports));
         }

@@ -11,7 +11,6 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -51,7 +50,8 @@ public final class PublishLsCommand implements Command {
                     .forEach(port -> all.add(new Published(view.id().value(), called, port, active)));
         }
         if (format.json()) {
-            request.out().write(new String(Json.bytes(all), StandardCharsets.UTF_8) + "\n");
+            request.outBytes().write(Json.bytes(all));
+            request.out().write("\n");
             return 0;
         }
         Table table = new Table("CONTAINER", "NAME", "PORT", "STATE");

@@ -1,0 +1,57 @@
+package io.ctctl.netvirt.shape;
+
+/**
+ * A class of a hierarchical token bucket.
+ *
+ * @param minor its number; the major one is always 1
+ * @param parent minor number, 0 for the qdisc itself
+ * @param quantum bytes it sends in one turn of borrowing
+ * @param leaf whether packets wait in it
+ */
+public record HtbClass(
+        int minor, int parent, Rate rate, Rate ceiling, int quantum, int priority, long burstBytes, boolean leaf) {
+    private static final long NANOS = 1_000_000_000L;
+    /** The kernel's unit of time in these messages is 64 ns. */
+    private static final long TICK_NANOS = 64;
+
+    static final int MAJOR = 1;
+
+    public HtbClass {
+        if (rate.compareTo(ceiling) > 0) {
+            rate = ceiling;
+        }
+    }
+
+    int handle() {
+        return MAJOR << 16 | minor;
+    }
+
+    int parentHandle() {
+        return MAJOR << 16 | parent;
+    }
+
+    /** How long the rate takes for the burst. */
+    long rateTicks() {
+        return ticks(rate);
+    }
+
+    /** How long the ceiling takes for the burst. */
+    long ceilingTicks() {
+        return ticks(ceiling);
+    }
+
+    private long ticks(Rate speed) {
+        long burst = Math.max(burstBytes, usualBurst(speed));
+        return Math.min(0xffff_ffffL, Math.max(1, burst * NANOS / speed.bytes() / TICK_NANOS));
+    }
+
+    /** Four milliseconds' worth, and a frame. */
+    private static long usualBurst(Rate speed) {
+        return 1_600 + speed.bytes() / 250;
+    }
+
+    /** What may wait: a tenth of a second's worth, and two of the largest packets TCP hands down. */
+    public long queueBytes() {
+        return 131_072 + ceiling.bytes() / 10;
+    }
+}

@@ -1,0 +1,202 @@
+package io.ctctl.netvirt.shape;
+
+import io.ctctl.netvirt.netlink.MessageWriter;
+import io.ctctl.netvirt.netlink.NetlinkFlag;
+import io.ctctl.netvirt.netlink.NetlinkMessage;
+import io.ctctl.netvirt.network.InterfaceName;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+
+/** Requests for links of kind ifb, qdiscs, classes and filters; numbers of {@code linux/pkt_sched.h} and its like. */
+public final class ShapeMessages {
+    private static final int NEW_LINK = 16;
+    private static final int DELETE_LINK = 17;
+    private static final int NEW_QDISC = 36;
+    private static final int DELETE_QDISC = 37;
+    private static final int NEW_CLASS = 40;
+    private static final int DELETE_CLASS = 41;
+    private static final int NEW_FILTER = 44;
+    private static final int SET = NetlinkFlag.CREATE | NetlinkFlag.REPLACE;
+
+    private static final int ROOT = 0xffff_ffff;
+    private static final int CLSACT = 0xffff_fff1;
+    private static final int CLSACT_HANDLE = 0xffff_0000;
+    /** Where a container's packets come in, and where they leave for it. */
+    private static final int INGRESS = 0xffff_fff2;
+
+    private static final int EGRESS = 0xffff_fff3;
+
+    private static final int KIND = 1;
+    private static final int OPTIONS = 2;
+    private static final int HTB_PARAMETERS = 1;
+    private static final int HTB_INIT = 2;
+    private static final int HTB_RATE64 = 6;
+    private static final int HTB_CEIL64 = 7;
+    private static final int HTB_VERSION = 3;
+    private static final int RATE_TO_QUANTUM = 10;
+    private static final int LINK_LAYER_ETHERNET = 1;
+    private static final int IFF_UP = 1;
+    /** Packets that wait in an ifb's own queue; its default of 32 is a fraction of a millisecond's worth. */
+    private static final int QUEUE_LENGTH = 1_000;
+
+    private static final int ALL_PROTOCOLS = 0x0300;
+    private static final int STOLEN = 4;
+    private static final int REDIRECT = 1;
+    private static final int ACTION = 1;
+    private static final int BPF_FD = 6;
+    private static final int BPF_NAME = 7;
+
+    private ShapeMessages() {}
+
+    /** A link whose packets go back to where they came from, after they have waited their turn. */
+    public static NetlinkMessage ifb(InterfaceName name) {
+        return NetlinkMessage.request(
+                "newlink:" + name + "/ifb", NEW_LINK, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
+                    out.u8(0).u8(0).u16(0).u32(0).u32(IFF_UP).u32(IFF_UP);
+                    out.text(3, name.value());
+                    out.u32(13, QUEUE_LENGTH);
+                    out.nested(18, info -> info.bareText(1, "ifb"));
+                });
+    }
+
+    public static NetlinkMessage deleteLink(InterfaceName name) {
+        return NetlinkMessage.request("dellink:" + name, DELETE_LINK, 0, out -> {
+            out.u8(0).u8(0).u16(0).u32(0).u32(0).u32(0);
+            out.text(3, name.value());
+        });
+    }
+
+    /** The tree, in which nothing is shaped that has no class. */
+    public static NetlinkMessage htb(int link) {
+        return NetlinkMessage.request("newqdisc:htb", NEW_QDISC, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
+            header(out, link, HtbClass.MAJOR << 16, ROOT, 0);
+            out.text(KIND, "htb");
+            out.nested(OPTIONS, options -> options.attribute(HTB_INIT, numbers(HTB_VERSION, RATE_TO_QUANTUM, 0, 0, 0)));
+        });
+    }
+
+    /** Makes a class, or makes one that is there be so. */
+    public static NetlinkMessage htbClass(int link, HtbClass one) {
+        return NetlinkMessage.request("newclass:" + hex(one.minor()), NEW_CLASS, NetlinkFlag.CREATE, out -> {
+            header(out, link, one.handle(), one.parentHandle(), 0);
+            out.text(KIND, "htb");
+            out.nested(OPTIONS, options -> {
+                options.attribute(HTB_PARAMETERS, parameters(one));
+                wide(options, HTB_RATE64, one.rate());
+                wide(options, HTB_CEIL64, one.ceiling());
+            });
+        });
+    }
+
+    public static NetlinkMessage deleteClass(int link, HtbClass one) {
+        return NetlinkMessage.request(
+                "delclass:" + hex(one.minor()), DELETE_CLASS, 0, out -> header(out, link, one.handle(), 0, 0));
+    }
+
+    /** Where packets of a class wait, in the order they came. */
+    public static NetlinkMessage queue(int link, HtbClass one) {
+        return leaf(link, one, "bfifo", options -> {
+            int limit = (int) Math.min(Integer.MAX_VALUE, one.queueBytes());
+            options.attribute(OPTIONS, numbers(limit));
+        });
+    }
+
+    /** Where packets of a class wait, each flow in turn and none for long. */
+    public static NetlinkMessage fairQueue(int link, HtbClass one) {
+        return leaf(link, one, "fq_codel", options -> {});
+    }
+
+    private static NetlinkMessage leaf(int link, HtbClass one, String kind, Consumer<MessageWriter> options) {
+        return NetlinkMessage.request("newqdisc:" + kind + "@" + hex(one.minor()), NEW_QDISC, SET, out -> {
+            header(out, link, 0, one.handle(), 0);
+            out.text(KIND, kind);
+            options.accept(out);
+        });
+    }
+
+    /** What filters of a link hang on, in both directions. */
+    public static NetlinkMessage hooks(int link) {
+        return NetlinkMessage.request("newqdisc:clsact", NEW_QDISC, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
+            header(out, link, CLSACT_HANDLE, CLSACT, 0);
+            out.text(KIND, "clsact");
+        });
+    }
+
+    public static NetlinkMessage deleteHooks(int link) {
+        return NetlinkMessage.request("delqdisc:clsact", DELETE_QDISC, 0, out -> {
+            header(out, link, CLSACT_HANDLE, CLSACT, 0);
+            out.text(KIND, "clsact");
+        });
+    }
+
+    /** Takes what comes in by a link, from its container, to an ifb; {@code program} is a descriptor. */
+    public static NetlinkMessage filterIn(int link, int program, int ifb) {
+        return filter("ingress", link, INGRESS, program, ifb);
+    }
+
+    /** Takes what leaves by a link, for its container, to an ifb. */
+    public static NetlinkMessage filterOut(int link, int program, int ifb) {
+        return filter("egress", link, EGRESS, program, ifb);
+    }
+
+    private static NetlinkMessage filter(String what, int link, int parent, int program, int ifb) {
+        return NetlinkMessage.request("newfilter:" + what, NEW_FILTER, SET, out -> {
+            header(out, link, 1, parent, 1 << 16 | ALL_PROTOCOLS);
+            out.text(KIND, "bpf");
+            out.nested(OPTIONS, options -> {
+                options.nested(
+                        ACTION,
+                        actions -> actions.nested(1, action -> action.text(1, "mirred")
+                                .nested(0x8000 | 2, mirred -> mirred.attribute(2, redirect(ifb)))));
+                options.u32(BPF_FD, program);
+                options.text(BPF_NAME, "ctctl");
+            });
+        });
+    }
+
+    /** struct tcmsg. */
+    private static void header(MessageWriter out, int link, int handle, int parent, int information) {
+        out.u8(0).u8(0).u16(0).u32(link).u32(handle).u32(parent).u32(information);
+    }
+
+    /** struct tc_mirred. */
+    private static byte[] redirect(int ifb) {
+        return numbers(0, 0, STOLEN, 0, 0, REDIRECT, ifb);
+    }
+
+    /** struct tc_htb_opt. */
+    static byte[] parameters(HtbClass one) {
+        ByteBuffer out = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+        rate(out, one.rate());
+        rate(out, one.ceiling());
+        out.putInt((int) one.rateTicks()).putInt((int) one.ceilingTicks());
+        out.putInt(one.quantum()).putInt(0).putInt(one.priority());
+        return out.array();
+    }
+
+    /** struct tc_ratespec, without the tables that kernels before 3.9 wanted. */
+    private static void rate(ByteBuffer out, Rate rate) {
+        out.put((byte) 0).put((byte) LINK_LAYER_ETHERNET).putShort((short) 0);
+        out.putShort((short) -1).putShort((short) 0);
+        out.putInt((int) Math.min(rate.bytes(), 0xffff_ffffL));
+    }
+
+    private static void wide(MessageWriter out, int attribute, Rate rate) {
+        if (rate.bytes() >= 1L << 32) {
+            out.u64(attribute, rate.bytes());
+        }
+    }
+
+    private static byte[] numbers(int... values) {
+        ByteBuffer out = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            out.putInt(value);
+        }
+        return out.array();
+    }
+
+    private static String hex(int minor) {
+        return "1:" + Integer.toHexString(minor);
+    }
+}

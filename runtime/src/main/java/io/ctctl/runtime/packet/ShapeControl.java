@@ -1,0 +1,130 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.netvirt.shape.Rate;
+import io.ctctl.netvirt.shape.TrafficClass;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ContainerName;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.RunListener;
+import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.store.Document;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How fast networks and containers are: what was said of it, kept on disk, and what runs made so. */
+public final class ShapeControl implements RunListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ShapeControl.class);
+    private static final Document<ShapeSettings> DOCUMENT = new Document<>(ShapeSettings.class, 1);
+
+    private final Path file;
+    private final Shaper shaper;
+    private final Map<ContainerId, ContainerConfig> running = new ConcurrentHashMap<>();
+    private PacketTables tables;
+    private ShapeSettings settings;
+
+    ShapeControl(Instance instance) throws IOException {
+        file = instance.stateDir().resolve("shaping.json");
+        settings = DOCUMENT.read(file).orElse(ShapeSettings.NONE);
+        shaper = new Shaper(instance);
+    }
+
+    void tables(PacketTables known) {
+        tables = known;
+    }
+
+    public synchronized ShapeSettings settings() {
+        return settings;
+    }
+
+    /** The qdisc in which packets of a class wait. */
+    public String queue() {
+        return shaper.queue();
+    }
+
+    public boolean isShaped(ContainerId id) {
+        return shaper.isShaped(id);
+    }
+
+    /** What containers of a network have together; empty: whatever there is. */
+    public synchronized void setTotal(String network, Optional<Rate> total) {
+        change(settings.withTotal(network, total));
+    }
+
+    /** A class of traffic; without subnets it is no more. */
+    public synchronized void setClass(TrafficClass trafficClass) {
+        change(settings.withClass(trafficClass));
+    }
+
+    private void change(ShapeSettings after) {
+        ShapeSettings before = settings;
+        running.forEach((id, config) -> shaper.check(wanted(id, config), after));
+        try {
+            DOCUMENT.write(file, after, Durability.MACHINE);
+            settings = after;
+            if (!after.classes().equals(before.classes())) {
+                tables.setClasses(after.classes());
+            }
+            for (Map.Entry<ContainerId, ContainerConfig> entry : running.entrySet()) {
+                shaper.apply(wanted(entry.getKey(), entry.getValue()), after);
+            }
+        } catch (IOException e) {
+            throw new ContainerException(ErrorKind.FAILED, "shape: " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses what could not be kept. */
+    synchronized void check(ContainerId id, ContainerConfig config) {
+        shaper.check(wanted(id, config), settings);
+    }
+
+    synchronized void apply(ContainerId id, ContainerConfig config) throws IOException {
+        running.put(id, config);
+        shaper.apply(wanted(id, config), settings);
+    }
+
+    @Override
+    public void started(RunningContainer container) {
+        try {
+            apply(container.id(), container.config());
+        } catch (IOException e) {
+            LOG.error("shape {}: {}", container.displayName(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void ended(ContainerId id) {
+        running.remove(id);
+        try {
+            shaper.remove(id);
+        } catch (IOException e) {
+            LOG.error("shape {}: {}", id, e.getMessage());
+        }
+    }
+
+    /** All that runs has been told. */
+    void adopted() {
+        try {
+            shaper.adopted();
+        } catch (IOException e) {
+            LOG.error("shape: {}", e.getMessage());
+        }
+    }
+
+    private Shaper.Wanted wanted(ContainerId id, ContainerConfig config) {
+        return new Shaper.Wanted(
+                id,
+                config.name().map(ContainerName::value).orElse(id.value()),
+                config.network().traffic().shaping(),
+                tables.rules(id).interfaces(),
+                tables::network);
+    }
+}

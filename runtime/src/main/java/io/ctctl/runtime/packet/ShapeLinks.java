@@ -1,0 +1,163 @@
+package io.ctctl.runtime.packet;
+
+import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.Errno;
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.TrafficProgram;
+import io.ctctl.netvirt.firewall.Direction;
+import io.ctctl.netvirt.netlink.NetlinkBatch;
+import io.ctctl.netvirt.netlink.NetlinkConversation;
+import io.ctctl.netvirt.netlink.NetlinkException;
+import io.ctctl.netvirt.netlink.NetlinkMessage;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.shape.Classifier;
+import io.ctctl.netvirt.shape.HtbClass;
+import io.ctctl.netvirt.shape.ShapeMessages;
+import io.ctctl.netvirt.shape.ShapeTree;
+import io.ctctl.netvirt.shape.ShapedInterface;
+import io.ctctl.netvirt.shape.TrafficClass;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Traffic control in the kernel: two links of kind ifb with a tree each, one for what containers send and one for what they
+ * get, and at each shaped interface a hook per direction that leads through its tree. For one thread at a time.
+ */
+final class ShapeLinks {
+    private final Map<Direction, InterfaceName> names = new EnumMap<>(Direction.class);
+    private boolean fair = true;
+
+    /** {@code instance} tells this instance's links from others': at most eight characters. */
+    ShapeLinks(String instance) {
+        for (Direction way : Direction.values()) {
+            names.put(way, new InterfaceName("ifb" + instance + way.toString().charAt(0)));
+        }
+    }
+
+    /** Whether packets of a class wait flow by flow, as far as is known. */
+    String queue() {
+        return fair ? "fq_codel" : "bfifo";
+    }
+
+    boolean exist() throws IOException {
+        return index(Direction.IN) != 0;
+    }
+
+    /** Makes the links and trees unless they are there. */
+    void ensure() throws IOException {
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            for (Direction way : Direction.values()) {
+                if (index(way) == 0) {
+                    route.send(ShapeMessages.ifb(names.get(way)));
+                }
+                sendUnless(route, Errno.EEXIST, ShapeMessages.htb(index(way)));
+                route.send(ShapeMessages.htbClass(index(way), ShapeTree.all()));
+            }
+        }
+    }
+
+    void remove() throws IOException {
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            for (Direction way : Direction.values()) {
+                sendUnless(route, Errno.ENODEV, ShapeMessages.deleteLink(names.get(way)));
+            }
+        }
+    }
+
+    /** Makes classes, or makes those that are there be so; each with a queue where packets wait. */
+    void set(Direction way, List<HtbClass> classes) throws IOException {
+        int link = index(way);
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            List<NetlinkMessage> messages = new ArrayList<>();
+            classes.forEach(one -> messages.add(ShapeMessages.htbClass(link, one)));
+            route.send(NetlinkBatch.route(messages));
+            for (HtbClass one : classes) {
+                if (one.leaf()) {
+                    addQueue(route, link, one);
+                }
+            }
+        }
+    }
+
+    private void addQueue(NetlinkConversation route, int link, HtbClass one) throws IOException {
+        if (fair) {
+            try {
+                route.send(ShapeMessages.fairQueue(link, one));
+                return;
+            } catch (NetlinkException e) {
+                // ENOENT: the kernel has no such qdisc
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+                fair = false;
+            }
+        }
+        route.send(ShapeMessages.queue(link, one));
+    }
+
+    /** Removes classes, the last first; those that are gone are as well. */
+    void unset(Direction way, List<HtbClass> classes) throws IOException {
+        int link = index(way);
+        if (link == 0) {
+            return;
+        }
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            for (int i = classes.size() - 1; i >= 0; i--) {
+                sendUnless(route, Errno.ENOENT, ShapeMessages.deleteClass(link, classes.get(i)));
+            }
+        }
+    }
+
+    /** Leads an interface's packets through the trees. */
+    void lead(ShapedInterface shaped, List<TrafficClass> classes) throws IOException {
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE);
+                Fd out = TrafficProgram.load(program(shaped, Direction.OUT, classes));
+                Fd in = TrafficProgram.load(program(shaped, Direction.IN, classes))) {
+            sendUnless(route, Errno.EEXIST, ShapeMessages.hooks(shaped.hostIndex()));
+            route.send(
+                    ShapeMessages.filterIn(shaped.hostIndex(), out.value(), index(Direction.OUT)),
+                    ShapeMessages.filterOut(shaped.hostIndex(), in.value(), index(Direction.IN)));
+        }
+    }
+
+    private static byte[] program(ShapedInterface shaped, Direction way, List<TrafficClass> classes) {
+        return Classifier.program(
+                shaped.priorityBase(), way, classes, shaped.shaping().classes());
+    }
+
+    /** Leads them past the trees again. */
+    void leave(ShapedInterface shaped) throws IOException {
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            sendUnless(
+                    route,
+                    Set.of(Errno.ENODEV, Errno.EINVAL, Errno.ENOENT),
+                    ShapeMessages.deleteHooks(shaped.hostIndex()));
+        }
+    }
+
+    private int index(Direction way) throws IOException {
+        NetworkInterface link = NetworkInterface.getByName(names.get(way).value());
+        return link == null ? 0 : link.getIndex();
+    }
+
+    private static void sendUnless(NetlinkConversation route, Errno harmless, NetlinkMessage message)
+            throws IOException {
+        sendUnless(route, Set.of(harmless), message);
+    }
+
+    private static void sendUnless(NetlinkConversation route, Set<Errno> harmless, NetlinkMessage message)
+            throws IOException {
+        try {
+            route.send(message);
+        } catch (NetlinkException e) {
+            if (!harmless.contains(e.errno())) {
+                throw e;
+            }
+        }
+    }
+}
