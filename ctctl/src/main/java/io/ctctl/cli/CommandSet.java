@@ -26,6 +26,14 @@ import io.ctctl.cli.command.checkpoint.ResumeCommand;
 import io.ctctl.cli.command.checkpoint.SuspendCommand;
 import io.ctctl.cli.command.migration.MigrateCommand;
 import io.ctctl.cli.command.migration.MigrateReceiveCommand;
+import io.ctctl.cli.command.network.NetworkChangeCommand;
+import io.ctctl.cli.command.network.NetworkConnectCommand;
+import io.ctctl.cli.command.network.NetworkCreateCommand;
+import io.ctctl.cli.command.network.NetworkDisconnectCommand;
+import io.ctctl.cli.command.network.NetworkForwardingCommand;
+import io.ctctl.cli.command.network.NetworkInspectCommand;
+import io.ctctl.cli.command.network.NetworkLsCommand;
+import io.ctctl.cli.command.network.NetworkRmCommand;
 import io.ctctl.cli.command.share.ExplainCommand;
 import io.ctctl.cli.command.share.LimitsCommand;
 import io.ctctl.cli.command.share.SetCommand;
@@ -46,6 +54,8 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.net.Connections;
+import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
 import java.util.LinkedHashMap;
@@ -68,6 +78,7 @@ final class CommandSet {
         sections.put("Traffic", traffic(node));
         sections.put("Moving", moving(node));
         sections.put("Templates", templates(node));
+        sections.put("Networks", networks(node));
         sections.put("Daemon", List.of(daemon(node.instance())));
         return new CommandTable(sections);
     }
@@ -205,6 +216,36 @@ final class CommandSet {
                         "Make a template of an archive or a directory",
                         () -> new TemplateImportCommand(templates)),
                 entry("template rm", "Remove templates", () -> new TemplateRmCommand(templates)));
+    }
+
+    private static List<CommandEntry> networks(Node node) {
+        Containers containers = node.containers();
+        Networks networks = node.networks();
+        Connections connections = node.connections();
+        return List.of(
+                entry("network ls", "List networks", () -> new NetworkLsCommand(networks, connections)),
+                entry("network create", "Make a network", () -> new NetworkCreateCommand(networks)),
+                entry(
+                        "network inspect",
+                        "Print all that is known of networks, as JSON",
+                        () -> new NetworkInspectCommand(networks, connections)),
+                entry("network rm", "Remove networks", () -> new NetworkRmCommand(containers, connections)),
+                entry(
+                        "network connect",
+                        "Give a container an interface in a network",
+                        () -> new NetworkConnectCommand(containers)),
+                entry(
+                        "network change",
+                        "Change the addresses of a container's interface",
+                        () -> new NetworkChangeCommand(containers, connections)),
+                entry(
+                        "network disconnect",
+                        "Take an interface from a container",
+                        () -> new NetworkDisconnectCommand(containers, connections)),
+                entry(
+                        "network forwarding",
+                        "Let the host forward for containers, or not",
+                        () -> new NetworkForwardingCommand(networks.forwarding())));
     }
 
     static CommandEntry daemon(Instance instance) {

@@ -8,6 +8,9 @@ import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.migration.Migrations;
+import io.ctctl.runtime.net.Connections;
+import io.ctctl.runtime.net.LiveInterfaces;
+import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
 import io.ctctl.runtime.share.CpuShares;
@@ -73,14 +76,20 @@ public final class Main {
         Packets packets = new Packets(instance);
         containers.keep(packets.live());
         containers.listen(packets.listener());
+        Networks networks = new Networks(instance, packets.rules());
+        Connections connections = new Connections(instance, networks);
+        containers.connect(connections);
+        containers.listen(connections);
+        containers.keep(new LiveInterfaces(networks, connections));
         Migrations migrations = new Migrations(instance, containers, templates);
-        CommandTable table =
-                CommandSet.of(new Node(instance, containers, templates, limits, packets, shares, migrations));
+        CommandTable table = CommandSet.of(
+                new Node(instance, containers, templates, limits, packets, shares, migrations, networks, connections));
         List<Runnable> closing = List.of(packets::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         migrations.beforeAdoption();
         containers.adopt();
+        connections.adoptRunning();
         packets.start();
         migrations.afterAdoption();
         daemon.listen(new CommandRunner(table));

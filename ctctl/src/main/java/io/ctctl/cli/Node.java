@@ -3,6 +3,8 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.migration.Migrations;
+import io.ctctl.runtime.net.Connections;
+import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.Limits;
@@ -16,4 +18,6 @@ record Node(
         Limits limits,
         Packets packets,
         CpuShares shares,
-        Migrations migrations) {}
+        Migrations migrations,
+        Networks networks,
+        Connections connections) {}

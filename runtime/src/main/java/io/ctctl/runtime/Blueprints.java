@@ -56,7 +56,8 @@ final class Blueprints {
             ContainerConfig config,
             Optional<IdRange> range,
             boolean attached,
-            Optional<ConsoleSize> console) {}
+            Optional<ConsoleSize> console,
+            NetworkSteps network) {}
 
     /** {@code neighbours} finds the running container that a {@code container:NAME} means. */
     Blueprint decide(Circumstances start, Function<String, Neighbour> neighbours) {
@@ -104,7 +105,7 @@ final class Blueprints {
                 config.process().init(),
                 user.home(),
                 host,
-                NetworkSteps.NONE);
+                start.network());
         SetupPlan plan = planner.plan(spec, placement);
         return new Blueprint(spec, placement, plan, joined.ids());
     }

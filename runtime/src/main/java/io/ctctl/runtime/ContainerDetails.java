@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.Spec;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param cgroup its path in every hierarchy, relative to the hierarchy's root
  * @param namespaces inode numbers by the names of /proc/PID/ns; empty unless it runs
+ * @param interfaces what it has on its networks while it runs
  * @param spec what it is started with, in the terms of the OCI; absent while its template is missing
  */
 public record ContainerDetails(
@@ -21,6 +23,7 @@ public record ContainerDetails(
         ContainerConfig config,
         String cgroup,
         Map<String, Long> namespaces,
+        List<AttachedInterface> interfaces,
         List<Mount> mounts,
         Optional<Path> log,
         Optional<Spec> spec) {}

@@ -91,6 +91,11 @@ public final class Containers implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** From now on containers get their interfaces there; given before {@link #adopt}. */
+    public void connect(ContainerNetwork network) {
+        starter.network(network);
+    }
+
     /** From now on {@code part} carries changes over to running containers; added before {@link #adopt}. */
     public void keep(LiveSettings part) {
         reconfiguration.add(part);
@@ -122,6 +127,7 @@ public final class Containers implements AutoCloseable {
     private void check(ContainerConfig config) {
         ConfigCheck.check(config);
         starter.checkLimits(config);
+        starter.network().check(config);
         roots.path(config.root());
         if (config.name().isPresent()) {
             registry.find(config.name().get()).ifPresent(this::hear);
@@ -157,7 +163,7 @@ public final class Containers implements AutoCloseable {
 
     public ContainerDetails inspect(ContainerId id) {
         Container container = get(id);
-        return Inspection.of(container, instance, starter.spec(container));
+        return Inspection.of(container, instance, starter.network().of(id), starter.spec(container));
     }
 
     /**
@@ -193,7 +199,7 @@ public final class Containers implements AutoCloseable {
                 return container.id();
             } catch (ContainerException e) {
                 if (container.status() != ContainerStatus.RUNNING) {
-                    creation.delete(container);
+                    delete(container);
                 }
                 throw e;
             } finally {
@@ -221,7 +227,7 @@ public final class Containers implements AutoCloseable {
             begin(container, launched(container, attachment, starting -> starter.persist(container, starting)));
         } catch (ContainerException e) {
             if (autoRemove) {
-                creation.delete(container);
+                delete(container);
             } else {
                 starter.persistFailure(container, e);
             }
@@ -386,18 +392,23 @@ public final class Containers implements AutoCloseable {
                 throw container.wrongState("remove", "it has been started again meanwhile");
             }
             if (!container.removed().isDone()) {
-                creation.delete(container);
+                delete(container);
             }
         } finally {
             container.lock().unlock();
         }
     }
 
+    private void delete(Container container) {
+        creation.delete(container);
+        starter.network().removed(container.id());
+    }
+
     private void removeItself(Container container) {
         container.lock().lock();
         try {
             if (!container.removed().isDone()) {
-                creation.delete(container);
+                delete(container);
             }
         } catch (ContainerException e) {
             LOG.error("{}", e.getMessage());

@@ -13,6 +13,7 @@ public enum ErrorKind {
     TIMED_OUT(9),
     HOST_LACKS(10),
     DAEMON_SILENT(11),
+    NO_SUCH_NETWORK(12),
     NOT_EXECUTABLE(126),
     NOT_FOUND(127);
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a container finds in /etc that is not its template's. */
 final class EtcFiles {
@@ -16,9 +17,15 @@ final class EtcFiles {
     /**
      * File names and contents.
      *
-     * @param hostHosts, hostResolv what the host has in these files, for containers in its network
+     * @param hostHosts, hostResolv what the host has in these files, for containers that reach its network
+     * @param names whom it can call on its own networks
      */
-    static Map<String, String> of(ContainerConfig config, ContainerId id, String hostHosts, String hostResolv) {
+    static Map<String, String> of(
+            ContainerConfig config,
+            ContainerId id,
+            String hostHosts,
+            String hostResolv,
+            List<NetworkSetup.HostName> names) {
         boolean hostUts = NamespaceChoice.isHost(config, NamespaceType.UTS);
         String hostname = config.hostname().orElse(id.value());
         Map<String, String> files = new LinkedHashMap<>();
@@ -27,10 +34,25 @@ final class EtcFiles {
                 (config.network().mode().equals(NetworkMode.HOST)
                                 ? ending(hostHosts) + (hostUts ? "" : "127.0.1.1\t" + hostname + "\n")
                                 : hosts(hostname, config.domainname()))
-                        + added(config.resolver()));
+                        + added(config.resolver())
+                        + NetworkSetup.text(names));
         files.put("hostname", hostname + "\n");
-        files.put("resolv.conf", resolv(config.resolver(), config.network().hostResolver() ? hostResolv : ""));
+        files.put("resolv.conf", resolv(config.resolver(), reachable(config.network(), hostResolv)));
         return files;
+    }
+
+    /** Name servers on the host's loopback are the host's alone. */
+    private static String reachable(NetworkConfig network, String hostResolv) {
+        if (!network.hostResolver()) {
+            return "";
+        }
+        return network.interfaces().isEmpty()
+                ? hostResolv
+                : hostResolv
+                        .lines()
+                        .filter(line -> !line.matches("nameserver\\s+(127\\..*|::1)\\s*"))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static String hosts(String hostname, Optional<String> domainname) {

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
 import java.io.IOException;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 final class Inspection {
     private Inspection() {}
 
-    static ContainerDetails of(Container container, Instance instance, Optional<Spec> spec) {
+    static ContainerDetails of(
+            Container container, Instance instance, List<AttachedInterface> interfaces, Optional<Spec> spec) {
         ContainerConfig config = container.config();
         ContainerState state = container.state();
         return new ContainerDetails(
@@ -24,6 +26,7 @@ final class Inspection {
                 config,
                 instance.cgroupParent() + "/" + container.id(),
                 state.pid().map(Inspection::namespaces).orElse(Map.of()),
+                interfaces,
                 spec.map(Spec::mounts).orElse(List.of()),
                 config.log().enabled()
                         ? Optional.of(instance.state(container.id()).log())

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -92,10 +93,28 @@ public record Instance(Path runDir, Path stateDir, Path idRegistry) {
         return runDir.equals(DEFAULT_RUN) ? "ctctl" : "ctctl-" + shortHash(runDir.toString());
     }
 
+    /** Parent of the networks' definitions. */
+    public Path networks() {
+        return stateDir.resolve("networks");
+    }
+
+    /** Eight hexadecimal digits of the instance's own: what it has in common name spaces carries them. */
+    public String shortName() {
+        return shortHash(runDir.toString());
+    }
+
+    /** 64 bits of the instance's own. */
+    public long hash() {
+        return ByteBuffer.wrap(digest(runDir.toString())).getLong();
+    }
+
     private static String shortHash(String text) {
+        return HexFormat.of().formatHex(digest(text), 0, 4);
+    }
+
+    private static byte[] digest(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

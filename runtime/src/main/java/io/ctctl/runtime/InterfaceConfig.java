@@ -32,4 +32,20 @@ public record InterfaceConfig(
     public static InterfaceConfig of(String network) {
         return new InterfaceConfig(network, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
     }
+
+    public InterfaceConfig withName(InterfaceName value) {
+        return new InterfaceConfig(network, Optional.of(value), addresses, mac, mtu);
+    }
+
+    public InterfaceConfig withAddresses(List<IpAddress> value) {
+        return new InterfaceConfig(network, name, value, mac, mtu);
+    }
+
+    public InterfaceConfig withMac(MacAddress value) {
+        return new InterfaceConfig(network, name, addresses, Optional.of(value), mtu);
+    }
+
+    public InterfaceConfig withMtu(int value) {
+        return new InterfaceConfig(network, name, addresses, mac, Optional.of(value));
+    }
 }

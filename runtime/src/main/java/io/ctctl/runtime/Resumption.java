@@ -110,7 +110,11 @@ final class Resumption {
             RunFiles files = instance.run(container.id());
             persist(container, before.withRange(draft.range().map(IdRange::first)));
             undo.add(() -> Leftovers.removeRun(files));
-            RunDirectory.make(files, Starter.etc(container), draft.blueprint().rootUid(), draft.encoded());
+            RunDirectory.make(
+                    files,
+                    Starter.etc(container, NetworkSetup.NONE),
+                    draft.blueprint().rootUid(),
+                    draft.encoded());
             MonitorLink link = launcher.launch(draft.encoded(), files, Optional.empty());
             undo.add(link::close);
             Launcher.Restored restored = launcher.awaitRestored(link, draft.plan(), draft.encoded(), action);

@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.ConsoleSize;
@@ -36,6 +37,7 @@ final class Starter {
     private final Blueprints blueprints;
     private final IdRanges ranges;
     private final Launcher launcher;
+    private volatile ContainerNetwork network = ContainerNetwork.NONE;
 
     Starter(Instance instance, Blueprints blueprints, IdRanges ranges, Launcher launcher) {
         this.instance = instance;
@@ -44,10 +46,20 @@ final class Starter {
         this.launcher = launcher;
     }
 
+    void network(ContainerNetwork given) {
+        network = given;
+    }
+
+    ContainerNetwork network() {
+        return network;
+    }
+
     /** What a start of this configuration would do, with the first id range there is. */
     Blueprint explain(ContainerId id, ContainerConfig config, Function<String, Neighbour> neighbours) {
         Optional<IdRange> range = takesRange(config) ? Optional.of(IdRange.PLACEHOLDER) : Optional.empty();
-        return blueprints.decide(new Blueprints.Circumstances(id, config, range, false, Optional.empty()), neighbours);
+        NetworkSteps steps = network.explain(id, config).steps();
+        return blueprints.decide(
+                new Blueprints.Circumstances(id, config, range, false, Optional.empty(), steps), neighbours);
     }
 
     /** What a container that runs already was started with; its neighbours may have gone since. */
@@ -60,7 +72,8 @@ final class Starter {
         Optional<IdRange> range = state.idBase().map(IdRange::new);
         Neighbour itself = new Neighbour(state.pid().orElse(0), range);
         return Confinement.of(blueprints.decide(
-                new Blueprints.Circumstances(container.id(), fromInside(container), range, false, Optional.empty()),
+                new Blueprints.Circumstances(
+                        container.id(), fromInside(container), range, false, Optional.empty(), NetworkSteps.NONE),
                 reference -> itself));
     }
 
@@ -114,13 +127,16 @@ final class Starter {
         RunFiles files = instance.run(container.id());
         try (Cleanup undo = new Cleanup()) {
             Optional<IdRange> own = range(container.config(), neighbours, undo);
+            undo.add(() -> network.release(container.id()));
+            NetworkSetup setup = network.prepare(container.id(), container.config());
             Blueprint blueprint = blueprints.decide(
                     new Blueprints.Circumstances(
                             container.id(),
                             container.config(),
                             own,
                             attachment.isPresent(),
-                            attachment.flatMap(Starter::console)),
+                            attachment.flatMap(Starter::console),
+                            setup.steps()),
                     neighbours);
             byte[] plan = blueprint.plan().encode();
             undo.add(() -> Leftovers.removeRun(files));
@@ -131,7 +147,7 @@ final class Starter {
                 // the monitor makes control groups and namespaces meanwhile
                 waiting.add(() -> abandon(container, link, plan));
                 commitment.commit(before.withRange(own.map(IdRange::first)));
-                RunDirectory.fill(files, etc(container), blueprint.rootUid());
+                RunDirectory.fill(files, etc(container, setup), blueprint.rootUid());
                 launcher.begin(link, files, attachment);
                 waiting.forget();
             }
@@ -161,7 +177,8 @@ final class Starter {
     /** A start of a container with these ids, none of whose namespaces is a neighbour's. */
     Blueprint blueprint(ContainerId id, ContainerConfig config, Optional<IdRange> range) {
         return blueprints.decide(
-                new Blueprints.Circumstances(id, config, range, false, Optional.empty()), Starter::noNeighbour);
+                new Blueprints.Circumstances(id, config, range, false, Optional.empty(), NetworkSteps.NONE),
+                Starter::noNeighbour);
     }
 
     private static Neighbour noNeighbour(String reference) {
@@ -249,13 +266,20 @@ final class Starter {
                 : Optional.empty();
     }
 
-    static Map<String, String> etc(Container container) throws IOException {
+    static Map<String, String> etc(Container container, NetworkSetup setup) throws IOException {
         boolean host = container.config().network().hostResolver();
         return EtcFiles.of(
                 container.config(),
                 container.id(),
                 host ? hostFile("/etc/hosts") : "",
-                host ? hostFile("/etc/resolv.conf") : "");
+                host ? hostResolver(!container.config().network().interfaces().isEmpty()) : "",
+                setup.hosts());
+    }
+
+    /** systemd's stub listens on loopback only, where a container with interfaces of its own does not reach it. */
+    private static String hostResolver(boolean interfaces) throws IOException {
+        String text = hostFile("/etc/resolv.conf");
+        return interfaces && text.contains("127.0.0.53") ? hostFile("/run/systemd/resolve/resolv.conf") : text;
     }
 
     private static String hostFile(String path) throws IOException {

@@ -13,7 +13,7 @@ class EtcFilesTest {
 
     @Test
     void withoutANetworkThereAreNoNameServers() {
-        Map<String, String> files = EtcFiles.of(CONFIG, ID, "10.0.0.1 host\n", "nameserver 10.0.0.2\n");
+        Map<String, String> files = EtcFiles.of(CONFIG, ID, "10.0.0.1 host\n", "nameserver 10.0.0.2\n", List.of());
 
         assertThat(files).containsOnlyKeys(EtcFiles.NAMES);
         assertThat(files.get("resolv.conf")).isEmpty();

@@ -47,6 +47,9 @@ public final class ContainerOptions {
     SecurityOptions security;
 
     @Mixin
+    NetworkOptions network;
+
+    @Mixin
     NamespaceOptions namespaces;
 
     @Mixin
@@ -73,8 +76,8 @@ public final class ContainerOptions {
                 mounts.mounts(request),
                 resources.apply(ResourceConfig.NONE),
                 security.security(request),
-                namespaces.namespaces(),
-                namespaces.network().withTraffic(traffic.apply(TrafficConfig.DEFAULT)),
+                namespaces.namespaces(network.shared()),
+                network.network().withTraffic(traffic.apply(TrafficConfig.DEFAULT)),
                 names.hostname(),
                 names.domainname(),
                 names.resolver(),

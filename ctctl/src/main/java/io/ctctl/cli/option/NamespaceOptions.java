@@ -1,23 +1,16 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.netvirt.NetworkMode;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.NamespaceConfig;
 import io.ctctl.runtime.NamespaceSource;
-import io.ctctl.runtime.NetworkConfig;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which namespaces a container has to itself. */
 @Heading("Namespaces")
 public final class NamespaceOptions {
-    @Option(
-            names = {"--network", "--net"},
-            paramLabel = "WHERE",
-            description = "none (default), host, container:NAME or ns:PATH.")
-    String network = "none";
-
     @Option(
             names = "--userns",
             paramLabel = "WHERE",
@@ -43,9 +36,10 @@ public final class NamespaceOptions {
     @Option(names = "--time", paramLabel = "WHERE", description = "Monotonic and boot-time clocks, likewise.")
     String time = "private";
 
-    NamespaceConfig namespaces() {
+    /** {@code network}: the container whose network is shared. */
+    NamespaceConfig namespaces(Optional<String> network) {
         return new NamespaceConfig(
-                user == null ? ownerOfTheRest() : source("--userns", user),
+                user == null ? ownerOfTheRest(network) : source("--userns", user),
                 source("--pid", pid),
                 source("--ipc", ipc),
                 source("--uts", uts),
@@ -54,20 +48,13 @@ public final class NamespaceOptions {
     }
 
     /** What shows these namespaces (proc, sysfs, mqueue, cgroup) can be mounted only in the user namespace they belong to. */
-    private NamespaceSource ownerOfTheRest() {
-        return Stream.of(pid, network, ipc, cgroup)
+    private NamespaceSource ownerOfTheRest(Optional<String> network) {
+        return Stream.of(Optional.of(pid), network, Optional.of(ipc), Optional.of(cgroup))
+                .flatMap(Optional::stream)
                 .filter(text -> text.startsWith("container:"))
                 .findFirst()
                 .map(text -> source("--userns", text))
                 .orElse(NamespaceSource.PRIVATE);
-    }
-
-    NetworkConfig network() {
-        try {
-            return NetworkConfig.of(NetworkMode.parse(network));
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
-        }
     }
 
     private static NamespaceSource source(String option, String text) {

@@ -16,10 +16,12 @@ import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerName;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.InterfaceConfig;
 import io.ctctl.runtime.LifecycleConfig;
 import io.ctctl.runtime.LogConfig;
 import io.ctctl.runtime.MountConfig;
 import io.ctctl.runtime.NamespaceSource;
+import io.ctctl.runtime.NetworkConfig;
 import io.ctctl.runtime.ProcessConfig;
 import io.ctctl.runtime.ResourceConfig.DeviceConfig;
 import io.ctctl.runtime.RootSource;
@@ -66,8 +68,8 @@ class ContainerOptionsTest {
     @Test
     void nothingButATemplateIsAllDefaults() {
         assertThat(line("busybox"))
-                .isEqualTo(
-                        ContainerConfig.of(new RootSource.Template("busybox"), ProcessConfig.of(List.of("/bin/sh"))));
+                .isEqualTo(ContainerConfig.of(new RootSource.Template("busybox"), ProcessConfig.of(List.of("/bin/sh")))
+                        .withNetwork(NetworkConfig.of(InterfaceConfig.of("bridge"))));
     }
 
     @Test
@@ -242,7 +244,12 @@ class ContainerOptionsTest {
                 "--device-cgroup-rule | x 1:1 r | write 'TYPE MAJOR:MINOR ACCESS'",
                 "--security-opt | foo=bar | use seccomp=",
                 "--security-opt | seccomp=/nonexistent | no such file",
-                "--network | bridge | use none, host",
+                "--network | bridge,ip=10.0.0 | bad address",
+                "--network | bridge,speed=1 | use ip=, ip6=, mac=, mtu= or name=",
+                "--network | bridge,mac=01:00:00:00:00:01 | bad MAC address",
+                "--network | bridge,name=longer-than-a-name-can-be | too long",
+                "--network | b@d | bad network name",
+                "--ip | 300.1.2.3 | bad address",
                 "--pid | bogus | use private, host",
                 "--umask | 9 | octal digits",
                 "--name | a/b | bad container name",

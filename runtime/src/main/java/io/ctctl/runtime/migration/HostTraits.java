@@ -23,7 +23,8 @@ record HostTraits(String machine, String kernel, Set<String> cpuFeatures) {
                 .findFirst()
                 .ifPresent(line -> features.addAll(Arrays.asList(
                         line.substring(line.indexOf(':') + 1).strip().split("\\s+"))));
-        String kernel = Files.readAllLines(Path.of("/proc/sys/kernel/osrelease")).get(0);
+        String kernel =
+                Files.readAllLines(Path.of("/proc/sys/kernel/osrelease")).get(0);
         return new HostTraits(System.getProperty("os.arch"), kernel, features);
     }
 

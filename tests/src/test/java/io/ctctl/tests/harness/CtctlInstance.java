@@ -84,11 +84,18 @@ public final class CtctlInstance implements AutoCloseable {
         return "unix://" + instance.socket();
     }
 
-    /** A client command of this instance, not yet run. */
+    /**
+     * A client command of this instance, not yet run. A container that names no network gets none: tests of other things
+     * make no links on the machine they run on.
+     */
     public Command command(String... arguments) {
         List<String> words = new ArrayList<>();
         words.add(client().toString());
         words.addAll(Arrays.asList(arguments));
+        boolean makes = arguments.length > 0 && List.of("run", "create").contains(arguments[0]);
+        if (makes && words.stream().noneMatch(word -> word.matches("--(network|net|ip)(=.*)?"))) {
+            words.add(2, "--network=none");
+        }
         return Command.of(words).env("CTCTL_HOST", host());
     }
 

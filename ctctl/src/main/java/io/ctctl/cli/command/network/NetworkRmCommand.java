@@ -1,0 +1,35 @@
+package io.ctctl.cli.command.network;
+
+import io.ctctl.cli.command.Command;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.net.Connections;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = "ctctl network rm NETWORK...",
+        description = "%nRemoves networks that no container is connected to, with their links.%n")
+public final class NetworkRmCommand implements Command {
+    @Parameters(arity = "1..*", paramLabel = "NETWORK", description = "Names.")
+    List<String> names;
+
+    private final Containers containers;
+    private final Connections connections;
+
+    public NetworkRmCommand(Containers containers, Connections connections) {
+        this.containers = containers;
+        this.connections = connections;
+    }
+
+    @Override
+    public int run(Request request) throws IOException {
+        for (String name : names) {
+            connections.removeNetwork(name, containers.list());
+            request.out().write(name + "\n");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,286 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.Errno;
+import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.netlink.AddressMessages;
+import io.ctctl.netvirt.netlink.Link;
+import io.ctctl.netvirt.netlink.LinkAddress;
+import io.ctctl.netvirt.netlink.LinkMessages;
+import io.ctctl.netvirt.netlink.NetlinkBatch;
+import io.ctctl.netvirt.netlink.NetlinkConversation;
+import io.ctctl.netvirt.netlink.NetlinkException;
+import io.ctctl.netvirt.netlink.NetlinkMessage;
+import io.ctctl.netvirt.netlink.Route;
+import io.ctctl.netvirt.netlink.RouteMessages;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.network.Subnet;
+import io.ctctl.netvirt.setup.BridgeSetup;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The instance's links in its network namespace: makes them, finds those of an earlier daemon, takes them down. */
+final class HostLinks {
+    private static final int ETHERNET_MTU = 1500;
+    private static final int V6_HEADER_MORE = 20;
+    /** Indexes are chosen from here up: far from those the kernel gives out one after the other. */
+    private static final int LOWEST_INDEX = 1 << 28;
+
+    private static final Set<Errno> GONE = EnumSet.of(Errno.ENODEV, Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL);
+
+    private final SecureRandom random = new SecureRandom();
+
+    /** A network's bridge, or for other types what stands in for it. */
+    record Up(int index, int parent, int mtu) {}
+
+    /** An index that no link has, but for a chance of one in 2^30. */
+    int freeIndex() {
+        return LOWEST_INDEX + random.nextInt(Integer.MAX_VALUE - LOWEST_INDEX - 1);
+    }
+
+    /** What is there, or is made now. */
+    Up up(NetworkDefinition network) throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            List<Link> links = links(kernel);
+            int parent = network.parent()
+                    .map(name -> parent(network, links, name.value()))
+                    .orElse(0);
+            int mtu = network.mtu().orElseGet(() -> defaultMtu(network, parent, links, kernel));
+            if (network.link().isEmpty()) {
+                return new Up(0, parent, mtu);
+            }
+            String name = network.link().get().value();
+            Optional<Link> existing =
+                    links.stream().filter(link -> link.name().equals(name)).findFirst();
+            if (existing.isPresent()) {
+                return adopted(network, existing.get(), parent);
+            }
+            refuseTaken(network, kernel, links);
+            return make(
+                    kernel, new BridgeSetup(network, freeIndex(), MacAddress.local(random.nextLong()), mtu, parent));
+        }
+    }
+
+    private static Up adopted(NetworkDefinition network, Link link, int parent) {
+        if (!link.kind().equals(Optional.of("bridge"))) {
+            throw new ContainerException(
+                    ErrorKind.NAME_IN_USE,
+                    "network " + network.name() + ": the host's link " + link.name() + " is no bridge: remove it");
+        }
+        return new Up(link.index(), parent, link.mtu());
+    }
+
+    private static Up make(NetlinkConversation kernel, BridgeSetup setup) throws IOException {
+        try {
+            kernel.send(NetlinkBatch.route(setup.make()));
+            return new Up(setup.index(), setup.parent(), setup.mtu());
+        } catch (NetlinkException e) {
+            try {
+                kernel.send(NetlinkBatch.route(BridgeSetup.remove(setup.network())));
+            } catch (NetlinkException ignored) {
+                // ENODEV: what could not be made is not there
+            }
+            if (e.errno() == Errno.EOPNOTSUPP) {
+                throw new ContainerException(
+                        ErrorKind.HOST_LACKS,
+                        "network " + setup.network().name() + ": this kernel has no "
+                                + (setup.network().overlay().isPresent() ? "bridges or vxlans" : "bridges")
+                                + " (module missing?); --network none and host go without: " + e.getMessage(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Removes the network's links; none is fine. */
+    void down(NetworkDefinition network) throws IOException {
+        sendRemovals(BridgeSetup.remove(network));
+    }
+
+    /** Removes what is there; what is gone already is no failure. */
+    void sendRemovals(List<NetlinkMessage> messages) throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            for (NetlinkMessage message : messages) {
+                try {
+                    kernel.send(message);
+                } catch (NetlinkException e) {
+                    if (!GONE.contains(e.errno())) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Subnets that routes and addresses of the host lead to, each with what it belongs to; default routes aside. */
+    List<NetworkDesign.Occupied> occupied() throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            return occupied(kernel, links(kernel));
+        }
+    }
+
+    private static List<NetworkDesign.Occupied> occupied(NetlinkConversation kernel, List<Link> links)
+            throws IOException {
+        Map<Integer, String> names = new HashMap<>();
+        links.forEach(link -> names.put(link.index(), "link " + link.name()));
+        List<NetworkDesign.Occupied> all = new ArrayList<>();
+        for (LinkAddress address : addresses(kernel)) {
+            if (!address.address().address().isLinkLocal()) {
+                all.add(new NetworkDesign.Occupied(
+                        address.address().subnet(), names.getOrDefault(address.link(), "the host")));
+            }
+        }
+        for (IpFamily family : IpFamily.values()) {
+            for (Route route : Route.of(kernel.dump(RouteMessages.dump(family)))) {
+                Cidr subnet = route.destination();
+                if (subnet.prefix() > 0 && !subnet.network().isLinkLocal()) {
+                    all.add(new NetworkDesign.Occupied(
+                            subnet, "a route by " + names.getOrDefault(route.out(), "several links")));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The host's own addresses, and its links to others by the subnets that others look for addresses in. */
+    record Neighbourhood(Set<IpAddress> own, Map<Cidr, Integer> links) {}
+
+    Neighbourhood neighbourhood() throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            Map<Integer, Link> byIndex = new HashMap<>();
+            links(kernel).forEach(link -> byIndex.put(link.index(), link));
+            Map<Cidr, Integer> subnets = new HashMap<>();
+            Set<IpAddress> own = new HashSet<>();
+            for (LinkAddress address : addresses(kernel)) {
+                own.add(address.address().address());
+                Link link = byIndex.get(address.link());
+                boolean alone =
+                        address.address().prefix() == address.address().family().bits();
+                if (link != null
+                        && !alone
+                        && link.index() < LOWEST_INDEX
+                        && !address.address().address().isLoopback()) {
+                    subnets.put(address.address().subnet(), link.index());
+                }
+            }
+            return new Neighbourhood(own, subnets);
+        }
+    }
+
+    private static void refuseTaken(NetworkDefinition network, NetlinkConversation kernel, List<Link> links)
+            throws IOException {
+        for (NetworkDesign.Occupied other : occupied(kernel, links)) {
+            for (Subnet subnet : network.subnets()) {
+                if (subnet.cidr().overlaps(other.subnet())) {
+                    throw new ContainerException(
+                            ErrorKind.NAME_IN_USE,
+                            "network " + network.name() + ": its subnet " + subnet.cidr() + " overlaps "
+                                    + other.subnet() + " of " + other.by()
+                                    + ": `ctctl network rm` it and make one with another --subnet");
+                }
+            }
+        }
+    }
+
+    private static int parent(NetworkDefinition network, List<Link> links, String name) {
+        return links.stream()
+                .filter(link -> link.name().equals(name))
+                .findFirst()
+                .map(Link::index)
+                .orElseThrow(() -> new ContainerException(
+                        ErrorKind.HOST_LACKS,
+                        "network " + network.name() + ": its parent link " + name + " does not exist on this host"));
+    }
+
+    /** ContainerException unless the host has the link. */
+    void requireParent(NetworkDefinition network) throws IOException {
+        if (network.parent().isPresent()) {
+            try (NetlinkConversation kernel = open()) {
+                parent(network, links(kernel), network.parent().get().value());
+            }
+        }
+    }
+
+    /** That of the link below: the parent, or the one the default route leaves by. */
+    private static int defaultMtu(NetworkDefinition network, int parent, List<Link> links, NetlinkConversation kernel) {
+        int below = parent != 0 ? parent : defaultLink(kernel);
+        int mtu = links.stream()
+                .filter(link -> link.index() == below)
+                .map(Link::mtu)
+                .findFirst()
+                .orElse(ETHERNET_MTU);
+        if (network.type() == NetworkType.MACVLAN) {
+            return mtu;
+        }
+        int usual = Math.min(mtu, ETHERNET_MTU);
+        return network.overlay()
+                .map(overlay -> usual
+                        - BridgeSetup.VXLAN_OVERHEAD
+                        - (overlay.peers().stream().anyMatch(peer -> peer.family() == IpFamily.V6)
+                                ? V6_HEADER_MORE
+                                : 0))
+                .orElse(usual);
+    }
+
+    private static int defaultLink(NetlinkConversation kernel) {
+        try {
+            return Route.of(kernel.dump(RouteMessages.dump(IpFamily.V4))).stream()
+                    .filter(route -> route.destination().prefix() == 0)
+                    .map(Route::out)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException ignored) {
+            // no IPv4 at all: Ethernet's default will do
+            return 0;
+        }
+    }
+
+    /** Sends to the host's own namespace. */
+    void send(List<NetlinkMessage> messages) throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            kernel.send(NetlinkBatch.route(messages));
+        }
+    }
+
+    /** Sends to a process's namespace. */
+    void sendIn(int pid, List<NetlinkMessage> messages) throws IOException {
+        Path namespace = Path.of("/proc", Integer.toString(pid), "ns", "net");
+        try (NetlinkConversation kernel = NetlinkConversation.openIn(namespace, NetlinkProtocol.ROUTE)) {
+            kernel.send(NetlinkBatch.route(messages));
+        }
+    }
+
+    /** The names of all links there are. */
+    List<Link> links() throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            return links(kernel);
+        }
+    }
+
+    private static List<Link> links(NetlinkConversation kernel) throws IOException {
+        return kernel.dump(LinkMessages.dump()).stream().map(Link::of).toList();
+    }
+
+    private static List<LinkAddress> addresses(NetlinkConversation kernel) throws IOException {
+        return kernel.dump(AddressMessages.dump()).stream().map(LinkAddress::of).toList();
+    }
+
+    private static NetlinkConversation open() throws IOException {
+        return NetlinkConversation.open(NetlinkProtocol.ROUTE);
+    }
+}

@@ -1,0 +1,206 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.address.AddressPool;
+import io.ctctl.netvirt.address.InterfaceAddress;
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.network.Subnet;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.InterfaceConfig;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+
+/**
+ * Decides what an interface gets: reads leases and changes none.
+ *
+ * @param networks all of the instance
+ * @param names how messages call a container
+ * @param ipv6 whether the kernel has it
+ * @param hostIndexes indexes for links on the host that nothing uses
+ */
+record InterfaceChoice(
+        Leases leases,
+        List<NetworkDefinition> networks,
+        Function<ContainerId, String> names,
+        boolean ipv6,
+        IntSupplier hostIndexes) {
+
+    /** {@code others}: those the container has besides. ContainerException: an address is not to be had. */
+    AttachedInterface choose(
+            ContainerId id, InterfaceConfig wanted, NetworkDefinition network, List<AttachedInterface> others) {
+        int index = freeIndex(others);
+        boolean pair = network.type() != NetworkType.MACVLAN;
+        MacAddress mac = wanted.mac().orElseGet(() -> mac(id, index));
+        leases.holder(network.name(), mac)
+                .filter(holder -> !holder.equals(id))
+                .ifPresent(holder -> refuse("MAC address " + mac, network, holder));
+        return new AttachedInterface(
+                id.value(),
+                network.name(),
+                index,
+                name(wanted, others),
+                pair ? Optional.of(AttachedInterface.hostLink(id.value(), index)) : Optional.empty(),
+                pair ? hostIndexes.getAsInt() : 0,
+                mac,
+                addresses(id, wanted.addresses(), network),
+                wanted.mtu());
+    }
+
+    /** The same again, after a restore or on another host. */
+    AttachedInterface again(ContainerId id, AttachedInterface before, NetworkDefinition network) {
+        before.addresses().forEach(address -> asked(id, address.address(), network));
+        boolean pair = network.type() != NetworkType.MACVLAN;
+        return new AttachedInterface(
+                id.value(),
+                network.name(),
+                before.index(),
+                before.name(),
+                pair ? Optional.of(AttachedInterface.hostLink(id.value(), before.index())) : Optional.empty(),
+                pair ? hostIndexes.getAsInt() : 0,
+                before.mac(),
+                before.addresses(),
+                before.mtu());
+    }
+
+    private static int freeIndex(List<AttachedInterface> others) {
+        Set<Integer> taken = new HashSet<>();
+        others.forEach(other -> taken.add(other.index()));
+        int index = 0;
+        while (taken.contains(index)) {
+            index++;
+        }
+        if (index >= AttachedInterface.MOST) {
+            throw usage("a container has " + AttachedInterface.MOST + " interfaces at most");
+        }
+        return index;
+    }
+
+    private static InterfaceName name(InterfaceConfig wanted, List<AttachedInterface> others) {
+        Set<InterfaceName> taken = new HashSet<>();
+        taken.add(new InterfaceName("lo"));
+        others.forEach(other -> taken.add(other.name()));
+        if (wanted.name().isPresent()) {
+            InterfaceName name = wanted.name().get();
+            if (taken.contains(name)) {
+                throw usage("the container has an interface " + name + " already: name it differently");
+            }
+            return name;
+        }
+        int number = 0;
+        while (taken.contains(new InterfaceName("eth" + number))) {
+            number++;
+        }
+        return new InterfaceName("eth" + number);
+    }
+
+    /** The same at every start, and another for each of its interfaces. */
+    private static MacAddress mac(ContainerId id, int index) {
+        return MacAddress.local(Long.parseUnsignedLong(id.value(), 16) + ((long) index << 32));
+    }
+
+    /** Those asked for; then one of each subnet whose family none was asked for of. */
+    List<InterfaceAddress> addresses(ContainerId id, List<IpAddress> wanted, NetworkDefinition network) {
+        List<InterfaceAddress> addresses = new ArrayList<>();
+        Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+        for (IpAddress address : wanted) {
+            addresses.add(asked(id, address, network));
+            families.add(address.family());
+        }
+        if (network.type() == NetworkType.ROUTED && !wanted.isEmpty()) {
+            return addresses;
+        }
+        for (Subnet subnet : network.subnets()) {
+            IpFamily family = subnet.cidr().family();
+            if (!families.contains(family) && (ipv6 || family == IpFamily.V4)) {
+                addresses.add(within(network, subnet, automatic(network, subnet)));
+                families.add(family);
+            }
+        }
+        return addresses;
+    }
+
+    private InterfaceAddress asked(ContainerId id, IpAddress address, NetworkDefinition network) {
+        if (address.isUnspecified() || address.isMulticast() || address.isLoopback()) {
+            throw usage(address + " is no address an interface can have");
+        }
+        Optional<Subnet> subnet = network.subnetOf(address);
+        if (network.type() == NetworkType.ROUTED && subnet.isEmpty()) {
+            refuseOthers(address, network);
+            refuseHeld(id, address, network);
+            return InterfaceAddress.single(address);
+        }
+        if (subnet.isEmpty()) {
+            throw usage("address " + address + " is outside network " + network.name() + ": its subnets are "
+                    + network.subnets().stream().map(Subnet::cidr).toList());
+        }
+        if (!subnet.get().cidr().isHost(address)) {
+            throw usage("address " + address + " is " + subnet.get().cidr() + "'s own: choose one within");
+        }
+        if (subnet.get().gateway().filter(address::equals).isPresent()) {
+            throw new ContainerException(
+                    ErrorKind.NAME_IN_USE,
+                    "address " + address + " is the gateway of network " + network.name() + ": choose another");
+        }
+        refuseHeld(id, address, network);
+        return within(network, subnet.get(), address);
+    }
+
+    /** A routed address is anybody's that no other network has. */
+    private void refuseOthers(IpAddress address, NetworkDefinition network) {
+        for (NetworkDefinition other : networks) {
+            if (!other.name().equals(network.name()) && other.subnetOf(address).isPresent()) {
+                throw usage("address " + address + " is one of network " + other.name() + ": use --network "
+                        + other.name() + ",ip=" + address);
+            }
+        }
+    }
+
+    private void refuseHeld(ContainerId id, IpAddress address, NetworkDefinition network) {
+        leases.holder(network.name(), address)
+                .filter(holder -> !holder.equals(id))
+                .ifPresent(holder -> refuse("address " + address, network, holder));
+    }
+
+    private void refuse(String what, NetworkDefinition network, ContainerId holder) {
+        throw new ContainerException(
+                ErrorKind.NAME_IN_USE,
+                what + " of network " + network.name() + " is in use by " + names.apply(holder)
+                        + ": choose another, or stop that container");
+    }
+
+    private IpAddress automatic(NetworkDefinition network, Subnet subnet) {
+        IpAddress key = subnet.cidr().network();
+        return new AddressPool(subnet.range())
+                .next(
+                        leases.last(network.name(), key),
+                        candidate -> leases.holder(network.name(), candidate).isPresent()
+                                || subnet.gateway().filter(candidate::equals).isPresent())
+                .orElseThrow(() -> new ContainerException(
+                        ErrorKind.NO_SPACE,
+                        "network " + network.name() + " has no free address in " + subnet.range()
+                                + ": stop a container, or make a larger network"));
+    }
+
+    private static InterfaceAddress within(NetworkDefinition network, Subnet subnet, IpAddress address) {
+        return network.type() == NetworkType.ROUTED
+                ? InterfaceAddress.single(address)
+                : new InterfaceAddress(address, subnet.cidr().prefix());
+    }
+
+    private static ContainerException usage(String message) {
+        return new ContainerException(ErrorKind.USAGE, message);
+    }
+}

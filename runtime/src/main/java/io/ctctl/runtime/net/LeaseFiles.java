@@ -1,0 +1,59 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.store.Document;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What containers have, in the run directory: {@code net/ID.json} is there from before the links are made until after they
+ * are gone, and goes with the machine, as links do.
+ */
+final class LeaseFiles {
+    /** The content of one file. */
+    record Lease(List<AttachedInterface> interfaces) {}
+
+    private static final Document<Lease> DOCUMENT = new Document<>(Lease.class, 1);
+    private static final String SUFFIX = ".json";
+
+    private final Path directory;
+
+    LeaseFiles(Path runDir) throws IOException {
+        directory = Files.createDirectories(runDir.resolve("net"));
+    }
+
+    void write(ContainerId id, List<AttachedInterface> interfaces) throws IOException {
+        DOCUMENT.write(file(id), new Lease(interfaces), Durability.DAEMON);
+    }
+
+    void delete(ContainerId id) throws IOException {
+        Files.deleteIfExists(file(id));
+    }
+
+    /** All that an earlier daemon wrote. */
+    Map<ContainerId, List<AttachedInterface>> read() throws IOException {
+        Map<ContainerId, List<AttachedInterface>> all = new LinkedHashMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[!.]*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                ContainerId id = new ContainerId(name.substring(0, name.length() - SUFFIX.length()));
+                DOCUMENT.read(file).ifPresent(lease -> all.put(id, lease.interfaces()));
+            }
+        } catch (NoSuchFileException ignored) {
+            // ENOENT: removed with the instance
+        }
+        return all;
+    }
+
+    private Path file(ContainerId id) {
+        return directory.resolve(id + SUFFIX);
+    }
+}

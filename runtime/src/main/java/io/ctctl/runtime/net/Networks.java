@@ -1,0 +1,189 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Instance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The networks of an instance: as the user made them, and as the kernel has them. A network's links are made when a container
+ * first needs them. Safe for any number of threads; every failure is a ContainerException.
+ */
+public final class Networks {
+    /** Networks that are there without having been made. */
+    private static final Map<String, NetworkType> BUILT_IN =
+            Map.of("bridge", NetworkType.BRIDGE, "routed", NetworkType.ROUTED);
+
+    private final Instance instance;
+    private final NetworkCatalog catalog;
+    private final HostLinks host = new HostLinks();
+    private final Forwarding forwarding;
+    private final PacketRules rules;
+    private final boolean ipv6;
+    private final Map<String, HostLinks.Up> up = new ConcurrentHashMap<>();
+
+    /** A network and who is in it. */
+    public record View(NetworkDefinition definition, Map<String, List<AttachedInterface>> containers) {}
+
+    public Networks(Instance instance, PacketRules rules) throws IOException {
+        this.instance = instance;
+        this.rules = rules;
+        catalog = NetworkCatalog.open(instance.networks());
+        forwarding = new Forwarding(instance);
+        ipv6 = hasIpv6();
+    }
+
+    /** Whether interfaces can have IPv6 addresses here. */
+    private static boolean hasIpv6() throws IOException {
+        Path disabled = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
+        return Files.exists(disabled) && Files.readString(disabled).strip().equals("0");
+    }
+
+    boolean ipv6() {
+        return ipv6;
+    }
+
+    HostLinks host() {
+        return host;
+    }
+
+    PacketRules rules() {
+        return rules;
+    }
+
+    public Forwarding forwarding() {
+        return forwarding;
+    }
+
+    public List<NetworkDefinition> list() {
+        return catalog.all();
+    }
+
+    /** A network of this name, made now when it is one that need not be made; else a ContainerException. */
+    NetworkDefinition ensure(String name) {
+        Optional<NetworkDefinition> known = catalog.find(name);
+        NetworkType type = BUILT_IN.get(name);
+        return known.isEmpty() && type != null ? create(NetworkRequest.of(name, type)) : catalog.get(name);
+    }
+
+    /** As {@link #ensure}, without making anything. */
+    NetworkDefinition preview(String name) {
+        Optional<NetworkDefinition> known = catalog.find(name);
+        NetworkType type = BUILT_IN.get(name);
+        return known.isEmpty() && type != null ? design(NetworkRequest.of(name, type), List.of()) : catalog.get(name);
+    }
+
+    public NetworkDefinition get(String name) {
+        return catalog.get(name);
+    }
+
+    /** Writes a network down; its links are made when they are first needed. */
+    public synchronized NetworkDefinition create(NetworkRequest request) {
+        Optional<NetworkDefinition> known = catalog.find(request.name());
+        if (known.isPresent()) {
+            if (BUILT_IN.containsKey(request.name())
+                    && request.equals(
+                            NetworkRequest.of(request.name(), known.get().type()))) {
+                return known.get();
+            }
+            throw new ContainerException(
+                    ErrorKind.NAME_IN_USE,
+                    "network " + request.name()
+                            + " exists already: `ctctl network rm` it first, or choose another name");
+        }
+        try {
+            List<NetworkDesign.Occupied> onHost = request.type() == NetworkType.MACVLAN ? List.of() : host.occupied();
+            NetworkDefinition network = design(request, onHost);
+            host.requireParent(network);
+            catalog.add(network);
+            return network;
+        } catch (IOException e) {
+            throw Problems.of("create network " + request.name(), e);
+        }
+    }
+
+    private NetworkDefinition design(NetworkRequest request, List<NetworkDesign.Occupied> onHost) {
+        return new NetworkDesign(instance.hash(), instance.shortName(), catalog.all(), onHost, ipv6).design(request);
+    }
+
+    /** Removes a network and its links. */
+    synchronized void remove(String name) {
+        NetworkDefinition network = catalog.get(name);
+        try {
+            host.down(network);
+            up.remove(name);
+            rules.networkDown(network);
+            catalog.remove(name);
+        } catch (IOException e) {
+            throw Problems.of("remove network " + name, e);
+        }
+    }
+
+    /** The network's links, made if they are not there. */
+    HostLinks.Up up(NetworkDefinition network) throws IOException {
+        HostLinks.Up known = up.get(network.name());
+        return known != null ? known : makeUp(network);
+    }
+
+    private synchronized HostLinks.Up makeUp(NetworkDefinition network) throws IOException {
+        HostLinks.Up known = up.get(network.name());
+        if (known != null) {
+            return known;
+        }
+        HostLinks.Up made = host.up(network);
+        if (!network.internal() && network.type() != NetworkType.MACVLAN) {
+            forwarding.wanted();
+        }
+        rules.networkUp(network);
+        up.put(network.name(), made);
+        return made;
+    }
+
+    /** What is known of a network's links without making them. */
+    Optional<HostLinks.Up> known(NetworkDefinition network) {
+        return Optional.ofNullable(up.get(network.name()));
+    }
+
+    /** Somebody has removed a network's links under us: they are looked for, and made, anew. */
+    void forget(String name) {
+        up.remove(name);
+    }
+
+    /** A new daemon: the networks whose links are there, and those that are in use. */
+    void adopt(Set<String> inUse) throws IOException {
+        List<String> links = host.links().stream().map(link -> link.name()).toList();
+        for (NetworkDefinition network : catalog.all()) {
+            boolean there =
+                    network.link().filter(link -> links.contains(link.value())).isPresent();
+            if (there || inUse.contains(network.name())) {
+                makeUp(network);
+            }
+        }
+    }
+
+    /** Who has interfaces in a network, by container id. */
+    static View view(NetworkDefinition network, Map<ContainerId, List<AttachedInterface>> all) {
+        Map<String, List<AttachedInterface>> containers = new LinkedHashMap<>();
+        all.forEach((id, interfaces) -> {
+            List<AttachedInterface> here = new ArrayList<>(interfaces);
+            here.removeIf(attached -> !attached.network().equals(network.name()));
+            if (!here.isEmpty()) {
+                containers.put(id.value(), here);
+            }
+        });
+        return new View(network, containers);
+    }
+}
