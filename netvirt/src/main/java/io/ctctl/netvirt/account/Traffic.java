@@ -24,13 +24,13 @@ public record Traffic(List<Row> rows) {
         }
     }
 
-    /** Rows of the same class, direction and family are added up; those without packets are left out. */
+    /** Rows of the same class, direction and family are added up; empty ones are left out. */
     public Traffic {
         Map<Row, Row> sums = new TreeMap<>(ORDER);
         if (rows != null) {
             rows.forEach(row -> sums.merge(row, row, Row::plus));
         }
-        rows = sums.values().stream().filter(row -> row.packets != 0).toList();
+        rows = sums.values().stream().filter(row -> row.packets != 0 || row.bytes != 0).toList();
     }
 
     public Traffic plus(Traffic other) {

@@ -10,7 +10,7 @@ public record Rate(long bits) implements Comparable<Rate> {
     public static final Rate LEAST = new Rate(8_000);
     public static final Rate MOST = new Rate(400_000_000_000L);
 
-    private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,6})?)(bit|kbit|mbit|gbit)");
+    private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)(bit|kbit|mbit|gbit)");
     private static final Map<String, Long> UNITS =
             Map.of("bit", 1L, "kbit", 1_000L, "mbit", 1_000_000L, "gbit", 1_000_000_000L);
 

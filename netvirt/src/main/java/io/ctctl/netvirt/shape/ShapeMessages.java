@@ -167,7 +167,7 @@ public final class ShapeMessages {
 
     /** struct tc_htb_opt. */
     static byte[] parameters(HtbClass one) {
-        ByteBuffer out = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);
         rate(out, one.rate());
         rate(out, one.ceiling());
         out.putInt((int) one.rateTicks()).putInt((int) one.ceilingTicks());
