@@ -51,6 +51,7 @@ public final class Dumps {
                 order.images(),
                 List.copyOf(surroundings.mounts().keySet()),
                 order.leaveRunning(),
+                true,
                 order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
                 order.parent(),
                 order.parent().isPresent());
