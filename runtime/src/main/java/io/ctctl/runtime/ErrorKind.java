@@ -14,6 +14,7 @@ public enum ErrorKind {
     HOST_LACKS(10),
     DAEMON_SILENT(11),
     NO_SUCH_NETWORK(12),
+    NOT_MIGRATABLE(16),
     NOT_EXECUTABLE(126),
     NOT_FOUND(127);
 

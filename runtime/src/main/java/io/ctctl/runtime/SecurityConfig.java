@@ -30,6 +30,9 @@ public record SecurityConfig(
         DEFAULT,
         @JsonProperty("unconfined")
         UNCONFINED,
+        /** The default one, with what cannot be checkpointed answered as by a kernel that lacks it. */
+        @JsonProperty("migratable")
+        MIGRATABLE,
         @JsonProperty("profile")
         PROFILE
     }

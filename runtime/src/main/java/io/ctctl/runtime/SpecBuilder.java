@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.isolation.DefaultMasks;
 import io.ctctl.isolation.seccomp.DefaultSeccomp;
+import io.ctctl.isolation.seccomp.MigratableSeccomp;
 import io.ctctl.oci.Linux;
 import io.ctctl.oci.Namespace;
 import io.ctctl.oci.NamespaceType;
@@ -98,6 +99,7 @@ final class SpecBuilder {
         return switch (security.seccomp()) {
             case UNCONFINED -> null;
             case PROFILE -> security.seccompProfile().orElseThrow();
+            case MIGRATABLE -> MigratableSeccomp.profile(SpecProcess.capabilities(security, facts));
             case DEFAULT -> DefaultSeccomp.profile(SpecProcess.capabilities(security, facts));
         };
     }

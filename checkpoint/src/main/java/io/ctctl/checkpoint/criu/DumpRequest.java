@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param images directory the images go to; exists
  * @param externals mount points whose mounts come from outside
  * @param leaveRunning the processes go on afterwards
- * @param watchesFiles some process has an inotify instance
+ * @param searched directories in which to look for the files that inotify instances watch
  * @param pageServer number under which CRIU finds the connection to a page server that takes the memory
  * @param parent directory of earlier images, relative to {@code images}, that have the pages this dump leaves out
  * @param trackMemory private memory that has not changed since the parent is left out
@@ -22,12 +22,13 @@ public record DumpRequest(
         Path images,
         List<String> externals,
         boolean leaveRunning,
-        boolean watchesFiles,
+        List<String> searched,
         Optional<Integer> pageServer,
         Optional<String> parent,
         boolean trackMemory) {
     public DumpRequest {
         externals = List.copyOf(externals);
+        searched = List.copyOf(searched);
     }
 
     public byte[] toByteArray() {
@@ -37,9 +38,10 @@ public record DumpRequest(
                 .number(35, Options.GHOST_BYTES)
                 .flag(46, true) // connections still being made: the client tries again
                 .number(64, Options.NETWORK_LOCK_SKIP);
-        if (watchesFiles) {
-            // an overlay's files have no handle that says where they are: they are looked for
-            options.flag(21, true).text(36, "/");
+        // an overlay's files have no handle that says where they are
+        searched.forEach(directory -> options.text(36, directory));
+        if (!searched.isEmpty()) {
+            options.flag(21, true);
         }
         pageServer.ifPresent(number -> options.message(11, new ProtoWriter().number(4, number)));
         parent.ifPresent(directory -> options.text(14, directory));

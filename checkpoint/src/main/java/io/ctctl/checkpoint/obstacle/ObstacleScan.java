@@ -16,17 +16,34 @@ import java.util.TreeSet;
 /** Looks for what CRIU cannot dump among a container's processes. */
 public final class ObstacleScan {
     /** What CRIU dumps of the kernel's anonymous inodes. */
-    private static final Set<String> ANONYMOUS = Set.of(
-            "eventfd", "eventpoll", "inotify", "fanotify", "signalfd", "timerfd", "pidfd", "bpf-map");
+    private static final Set<String> ANONYMOUS =
+            Set.of("eventfd", "eventpoll", "inotify", "fanotify", "signalfd", "timerfd", "pidfd", "bpf-map");
 
     /** Character devices whose state is in no process: null, zero, full, random, urandom, tty, ptmx. */
     private static final Set<String> PLAIN_DEVICES = Set.of(
-            "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx", "/dev/pts/ptmx",
+            "/dev/null",
+            "/dev/zero",
+            "/dev/full",
+            "/dev/random",
+            "/dev/urandom",
+            "/dev/tty",
+            "/dev/ptmx",
+            "/dev/pts/ptmx",
             "/dev/console");
 
     /** Protocols of sockets that CRIU dumps. */
     private static final Set<String> PROTOCOLS = Set.of(
-            "TCP", "TCPv6", "UDP", "UDPv6", "UDP-Lite", "UDPLITEv6", "RAW", "RAWv6", "UNIX", "UNIX-STREAM", "NETLINK",
+            "TCP",
+            "TCPv6",
+            "UDP",
+            "UDPv6",
+            "UDP-Lite",
+            "UDPLITEv6",
+            "RAW",
+            "RAWv6",
+            "UNIX",
+            "UNIX-STREAM",
+            "NETLINK",
             "PACKET");
 
     private static final int O_DIRECT = 040000;
@@ -91,7 +108,8 @@ public final class ObstacleScan {
         for (Map.Entry<String, String> namespace : first.namespaces().entrySet()) {
             String own = process.namespaces().get(namespace.getKey());
             if (own != null && !own.equals(namespace.getValue())) {
-                obstacles.add(Obstacle.of(process, "it has a " + namespace.getKey() + " namespace inside the container's"));
+                obstacles.add(
+                        Obstacle.of(process, "it has a " + namespace.getKey() + " namespace inside the container's"));
             }
         }
         for (Map.Entry<Integer, String> file : process.files().entrySet()) {

@@ -79,6 +79,7 @@ public final class SecurityOptions {
             profile = null;
             switch (value) {
                 case "unconfined" -> seccomp = SecurityConfig.Seccomp.UNCONFINED;
+                case "migratable" -> seccomp = SecurityConfig.Seccomp.MIGRATABLE;
                 case "", "default", "builtin" -> seccomp = SecurityConfig.Seccomp.DEFAULT;
                 default -> {
                     seccomp = SecurityConfig.Seccomp.PROFILE;

@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.criu.CriuLog;
 import io.ctctl.checkpoint.criu.CriuMessage;
 import io.ctctl.checkpoint.criu.DumpRequest;
 import io.ctctl.checkpoint.image.TimerImage;
+import io.ctctl.checkpoint.obstacle.ObstacleScan;
 import io.ctctl.isolation.DumpPlanner;
 import io.ctctl.isolation.ExternalMounts;
 import io.ctctl.isolation.launch.MonitorLink;
@@ -42,6 +43,7 @@ public final class Dumps {
     /** Returns when all images are there and the processes stopped; on failure they go on, and the reason is thrown. */
     public StoppedTree dump(CheckpointSubject subject, DumpOrder order) throws IOException, InterruptedException {
         String action = "checkpoint " + subject.displayName();
+        ObstacleScan.Findings findings = Migratability.require(subject, "checkpoint");
         SortedMap<String, String> mounted = mounts(subject.pid());
         Surroundings surroundings = new Surroundings(
                 external(subject, mounted), MonitorStreams.of(subject.monitorPid(), subject.placement()));
@@ -51,7 +53,7 @@ public final class Dumps {
                 order.images(),
                 List.copyOf(surroundings.mounts().keySet()),
                 order.leaveRunning(),
-                true,
+                findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
                 order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
                 order.parent(),
                 order.parent().isPresent());
@@ -110,7 +112,7 @@ public final class Dumps {
         return new ContainerException(ErrorKind.FAILED, action + ": " + reason.orElse("CRIU ended without a reason"));
     }
 
-    private static SortedMap<String, String> mounts(int pid) throws IOException {
+    static SortedMap<String, String> mounts(int pid) throws IOException {
         SortedMap<String, String> types = new TreeMap<>();
         for (MountInfo mount : MountInfo.read(Path.of("/proc", String.valueOf(pid), "mountinfo"))) {
             types.put(mount.mountPoint().toString(), mount.type());

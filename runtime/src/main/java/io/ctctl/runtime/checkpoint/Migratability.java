@@ -1,0 +1,155 @@
+package io.ctctl.runtime.checkpoint;
+
+import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.checkpoint.obstacle.Obstacle;
+import io.ctctl.checkpoint.obstacle.ObstacleScan;
+import io.ctctl.isolation.ExternalMounts;
+import io.ctctl.linux.MountInfo;
+import io.ctctl.oci.NamespaceType;
+import io.ctctl.runtime.CheckpointAccess;
+import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whether running containers can be checkpointed, and moved while they run; nothing of them is stopped to find out. */
+public final class Migratability {
+    private static final Path PROC = Path.of("/proc");
+
+    /** File systems whose mounts inside a container are made anew from what CRIU has saved. */
+    private static final Set<String> OWN =
+            Set.of("proc", "sysfs", "tmpfs", "devpts", "mqueue", "overlay", "cgroup", "cgroup2", "devtmpfs");
+
+    private final CheckpointAccess access;
+
+    public Migratability(CheckpointAccess access) {
+        this.access = access;
+    }
+
+    /** What keeps it; empty when nothing does. WRONG_STATE when it does not run. */
+    public List<Obstacle> obstacles(ContainerId id) {
+        return findings(access.subject(id, "look at")).obstacles();
+    }
+
+    /** Refuses with the first reason. */
+    static ObstacleScan.Findings require(CheckpointSubject subject, String action) {
+        ObstacleScan.Findings findings = findings(subject);
+        if (!findings.obstacles().isEmpty()) {
+            int more = findings.obstacles().size() - 1;
+            throw new ContainerException(
+                    ErrorKind.NOT_MIGRATABLE,
+                    action + " " + subject.displayName() + ": "
+                            + findings.obstacles().get(0)
+                            + (more > 0
+                                    ? "; and " + more + " more: see `ctctl migratable " + subject.displayName() + "`"
+                                    : ""));
+        }
+        return findings;
+    }
+
+    static ObstacleScan.Findings findings(CheckpointSubject subject) {
+        List<Obstacle> obstacles = new ArrayList<>(configured(subject));
+        try {
+            ObstacleScan.Findings processes = ObstacleScan.of(PROC, subject.pid(), pids(subject));
+            obstacles.addAll(mounted(subject));
+            obstacles.addAll(nested(subject.placement().cgroup().cgroup()));
+            obstacles.addAll(processes.obstacles());
+            return new ObstacleScan.Findings(obstacles, processes.watchesFiles());
+        } catch (IOException e) {
+            throw new ContainerException(
+                    ErrorKind.FAILED, "look at the processes of " + subject.displayName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Obstacle> configured(CheckpointSubject subject) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        ContainerConfig config = subject.config();
+        Set<NamespaceType> own = subject.spec().linux().namespaces().stream()
+                .filter(namespace -> namespace.path() == null)
+                .map(namespace -> namespace.type())
+                .collect(Collectors.toSet());
+        for (NamespaceType type : NamespaceType.values()) {
+            boolean needed = type != NamespaceType.USER && type != NamespaceType.TIME;
+            if (needed && !own.contains(type)) {
+                obstacles.add(
+                        Obstacle.of("it shares the " + type.file() + " namespace of the host or of another container"));
+            }
+        }
+        if (!config.resources().devices().isEmpty()) {
+            obstacles.add(Obstacle.of("it was given devices of the host"));
+        }
+        return obstacles;
+    }
+
+    private static List<Obstacle> mounted(CheckpointSubject subject) throws IOException {
+        List<Obstacle> obstacles = new ArrayList<>();
+        SortedMap<String, String> types = Dumps.mounts(subject.pid());
+        Set<String> external =
+                ExternalMounts.of(subject.spec(), subject.placement(), types).keySet();
+        for (MountInfo mount : MountInfo.read(PROC.resolve(subject.pid() + "/mountinfo"))) {
+            String target = mount.mountPoint().toString();
+            if (!target.equals("/") && !external.contains(target) && !OWN.contains(mount.type())) {
+                obstacles.add(
+                        Obstacle.of("a file system of type " + mount.type() + " has been mounted inside on " + target));
+            }
+        }
+        return obstacles;
+    }
+
+    /** Control groups made inside would be missing afterwards, and their processes be in the container's own. */
+    private static List<Obstacle> nested(ContainerCgroup cgroup) throws IOException {
+        for (Path directory : cgroup.directories()) {
+            try (Stream<Path> children = Files.list(directory)) {
+                if (children.anyMatch(Files::isDirectory)) {
+                    return List.of(Obstacle.of(
+                            "it has control groups of its own inside: its init or a container in it makes them"));
+                }
+            } catch (NoSuchFileException ignored) {
+                // it has just ended
+            }
+        }
+        return List.of();
+    }
+
+    private static List<Integer> pids(CheckpointSubject subject) throws IOException {
+        Path processes = subject.placement().cgroup().cgroup().processes().resolve("cgroup.procs");
+        try {
+            return Files.readAllLines(processes).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.equals("0"))
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (NoSuchFileException ignored) {
+            // it has just ended
+            return List.of();
+        }
+    }
+
+    /** The top directories of a container, where files that are watched are looked for: the likely ones first. */
+    static List<String> directories(int pid) throws IOException {
+        List<String> directories = new ArrayList<>();
+        try (Stream<Path> top = Files.list(PROC.resolve(pid + "/root"))) {
+            top.filter(Files::isDirectory)
+                    .map(path -> "/" + path.getFileName())
+                    .filter(path -> !Set.of("/proc", "/sys", "/dev").contains(path))
+                    .forEach(directories::add);
+        }
+        directories.sort((a, b) -> Integer.compare(rank(a), rank(b)));
+        return directories;
+    }
+
+    private static int rank(String directory) {
+        return List.of("/usr", "/lib", "/bin", "/sbin", "/opt").contains(directory) ? 1 : 0;
+    }
+}
