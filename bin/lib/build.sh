@@ -2,7 +2,8 @@
 
 # build: makes the distribution unless it is up to date. Two at once build once.
 build() {
-  mkdir -p "$root/target"
+  mkdir -p "$root/target" 2>/dev/null && [ -w "$root/target" ] ||
+    fail "ctctl is not built yet, and you cannot write in $root to build it: run bin/ctctl as root once" 8
   exec 9>"$root/target/build.lock"
   if ! flock -n 9; then
     say "waiting for another build of this tree"
@@ -27,8 +28,10 @@ maven() {
   : >"$log"
   status=$root/target/build.status
   {
-    cd "$root" && JAVA_HOME=$jdk mvn -B -Dstyle.color=never "$@" </dev/null 2>&1 9>&-
-    echo $? >"$status"
+    cd "$root"
+    code=0
+    JAVA_HOME=$jdk mvn -B -Dstyle.color=never "$@" </dev/null 2>&1 9>&- || code=$?
+    echo $code >"$status"
   } | tee "$log" | sed -n -u 's/^\[INFO\] Building \([^ ]*\) [^ ]* *\(\[.*\]\)$/building \1 \2/p' >&2
   if [ "$(cat "$status")" != 0 ]; then
     grep -E '^\[ERROR\]' "$log" | head -n 20 >&2
