@@ -73,6 +73,7 @@ final class CommandSet {
         sections.put("Shares", shares(node));
         sections.put("Inside", inside(node));
         sections.put("Looking", looking(node));
+        sections.put("Accounts", AccountCommands.of(node));
         sections.put("CPU", ShareCommands.of(node));
         sections.put("Checkpoints", checkpoints(node));
         sections.put("Traffic", traffic(node));

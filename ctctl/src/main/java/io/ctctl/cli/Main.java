@@ -2,9 +2,11 @@ package io.ctctl.cli;
 
 import io.ctctl.linux.Poller;
 import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.migration.Migrations;
@@ -19,13 +21,16 @@ import io.ctctl.runtime.share.IoTopic;
 import io.ctctl.runtime.share.LimitSettings;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.MemoryTopic;
+import io.ctctl.runtime.share.ShareView;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +77,8 @@ public final class Main {
         containers.listen(shares);
         containers.keep(shares);
         containers.listen(new GuaranteeSum());
+        Accounts accounts = new Accounts(() -> divided(shares));
+        containers.listen(accounts);
         Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
         Packets packets = new Packets(instance);
         containers.keep(packets.live());
@@ -82,9 +89,9 @@ public final class Main {
         containers.listen(connections);
         containers.keep(new LiveInterfaces(networks, connections));
         Migrations migrations = new Migrations(instance, containers, templates);
-        CommandTable table = CommandSet.of(
-                new Node(instance, containers, templates, limits, packets, shares, migrations, networks, connections));
-        List<Runnable> closing = List.of(packets::close, shares::close);
+        CommandTable table = CommandSet.of(new Node(
+                instance, containers, templates, limits, packets, shares, accounts, migrations, networks, connections));
+        List<Runnable> closing = List.of(packets::close, accounts::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         migrations.beforeAdoption();
@@ -106,6 +113,14 @@ public final class Main {
             Runtime.getRuntime().halt(LOST);
         }
         ended.countDown();
+    }
+
+    /** Of those that want any: the others are entitled to what they do not ask for. */
+    private static Map<ContainerId, Double> divided(CpuShares shares) {
+        return shares.shares().stream()
+                .filter(view -> view.entitledCpus().orElse(0) > 0.005)
+                .collect(Collectors.toMap(
+                        ShareView::id, view -> view.entitledCpus().getAsDouble()));
     }
 
     private static Path spawnerProgram() {

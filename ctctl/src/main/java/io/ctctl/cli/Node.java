@@ -2,6 +2,7 @@ package io.ctctl.cli;
 
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
@@ -18,6 +19,7 @@ record Node(
         Limits limits,
         Packets packets,
         CpuShares shares,
+        Accounts accounts,
         Migrations migrations,
         Networks networks,
         Connections connections) {}

@@ -84,6 +84,15 @@ public final class Json {
         }
     }
 
+    /** The value on one line, for streams of values. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON form: " + value.getClass(), e);
+        }
+    }
+
     /** What {@link #bytes} made, or an IOException that says what is wrong with it. */
     public static <T> T read(byte[] json, Class<T> type) throws IOException {
         try {

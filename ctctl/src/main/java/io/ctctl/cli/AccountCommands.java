@@ -1,0 +1,31 @@
+package io.ctctl.cli;
+
+import io.ctctl.cli.CommandEntry.Codes;
+import io.ctctl.cli.command.Command;
+import io.ctctl.cli.command.account.ListCommand;
+import io.ctctl.cli.command.account.StatsCommand;
+import io.ctctl.cli.command.account.TopCommand;
+import io.ctctl.cli.command.account.WhyCommand;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.account.Accounts;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The commands about what containers use and wait for. */
+final class AccountCommands {
+    private AccountCommands() {}
+
+    static List<CommandEntry> of(Node node) {
+        Containers containers = node.containers();
+        Accounts accounts = node.accounts();
+        return List.of(
+                entry("stats", "Show what containers use", () -> new StatsCommand(containers, accounts)),
+                entry("top", "Watch containers use the machine", () -> new TopCommand(accounts)),
+                entry("list", "List containers by columns of your choice", () -> new ListCommand(containers, accounts)),
+                entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)));
+    }
+
+    private static CommandEntry entry(String name, String summary, Supplier<Command> command) {
+        return new CommandEntry(name, summary, Codes.TABLE, command);
+    }
+}

@@ -1,0 +1,25 @@
+package io.ctctl.cli.command.account;
+
+import java.util.Comparator;
+
+/** Rows by the text of a field: numbers as numbers, with whatever unit follows them; what is not known comes last. */
+record FieldOrder(Field field) implements Comparator<Field.Row> {
+    @Override
+    public int compare(Field.Row left, Field.Row right) {
+        String a = field.of(left);
+        String b = field.of(right);
+        boolean known = !a.equals(Figures.NONE);
+        if (known == b.equals(Figures.NONE)) {
+            return known ? -1 : 1;
+        }
+        String number = "-?[0-9]+(\\.[0-9]+)?%?";
+        if (a.matches(number) && b.matches(number)) {
+            return Double.compare(value(a), value(b));
+        }
+        return a.compareTo(b);
+    }
+
+    private static double value(String text) {
+        return Double.parseDouble(text.replace("%", ""));
+    }
+}
