@@ -30,7 +30,7 @@ static struct launch launch;
 static int run_directory;
 static int signals;
 static enum { STARTING, RESTORING, RUNNING, OVER } phase;
-static bool at_gate; /* a restore waits for the daemon */
+static unsigned gate; /* what of a restore the daemon has been told and has not passed, or 0 */
 static bool ended_early; /* what was restored has ended before the restorer was done */
 static int early_status;
 static int forced;  /* the signal SIGKILL was sent for */
@@ -147,7 +147,7 @@ static void started(void)
 /* Of what launch says. */
 static void fail_met(void)
 {
-	at_gate = false;
+	gate = 0;
 	if (ended_early)
 		launch.child = 0; /* reaped already */
 	fail();
@@ -249,22 +249,20 @@ static void finish_restore(void)
 		child_exited(early_status);
 }
 
-static void wait_for_daemon(void)
+static void wait_for_daemon(unsigned at)
 {
 	const int32_t pid = launch.child;
-	at_gate = true;
-	control_publish(WIRE_CTL_RESTORED, &pid, sizeof pid);
+	gate = at;
+	control_publish(at, &pid, sizeof pid);
 }
 
 static void heed(const struct dialogue_message *message, int *fd)
 {
 	switch (message->event) {
 	case DIALOGUE_NAMESPACES:
-		if (!launch_meet(&launch, message->pid))
-			return fail_met();
-		break;
+		return launch_meet(&launch, message->pid) ? wait_for_daemon(WIRE_CTL_NAMESPACES) : fail_met();
 	case DIALOGUE_RESTORED:
-		return wait_for_daemon();
+		return wait_for_daemon(WIRE_CTL_RESTORED);
 	case DIALOGUE_DONE:
 		return launch.child && message->pid == launch.child ? finish_restore() : fail_restore(ECHILD);
 	case DIALOGUE_FAILED:
@@ -299,7 +297,7 @@ static bool converse(void)
 static void on_dialogue(int index, short ready)
 {
 	(void)index, (void)ready;
-	if (phase == RESTORING && !at_gate)
+	if (phase == RESTORING && !gate)
 		converse();
 }
 
@@ -307,7 +305,7 @@ static void on_dialogue(int index, short ready)
 static void restorer_exited(void)
 {
 	launch.restorer = 0;
-	while (phase == RESTORING && !at_gate && launch.x.restorer >= 0 && converse())
+	while (phase == RESTORING && !gate && launch.x.restorer >= 0 && converse())
 		;
 	if (phase == RESTORING)
 		fail_restore(EINTR);
@@ -315,14 +313,14 @@ static void restorer_exited(void)
 
 void monitor_pass(bool yes)
 {
-	if (phase != RESTORING || (yes && !at_gate))
+	if (phase != RESTORING || (yes && !gate))
 		return;
 	if (!yes)
 		return fail_restore(ECANCELED);
 	/* whoever finds this file knows that the container may have run */
-	if (run_directory >= 0 && !write_state("released", "1\n", 2))
+	if (gate == WIRE_CTL_RESTORED && run_directory >= 0 && !write_state("released", "1\n", 2))
 		return fail_restore(errno);
-	at_gate = false;
+	gate = 0;
 	if (dialogue_answer(launch.x.restorer, true) < 0)
 		fail_restore(errno);
 }
@@ -473,12 +471,12 @@ _Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_f
 		loop_watch(signals, POLLIN, on_child, 0);
 		if (phase == STARTING)
 			loop_watch(launch.channel, POLLIN, on_channel, 0);
-		if (phase == RESTORING && !at_gate)
+		if (phase == RESTORING && !gate)
 			loop_watch(launch.x.restorer, POLLIN, on_dialogue, 0);
 		control_watch();
 		loop_round(timeout);
 		/* nobody is left to say yes */
-		if (at_gate && !control_has_subscriber())
+		if (gate && !control_has_subscriber())
 			fail_restore(ECANCELED);
 	}
 	_exit(EXIT_SUCCESS);

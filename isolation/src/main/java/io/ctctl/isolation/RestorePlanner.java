@@ -132,6 +132,7 @@ public final class RestorePlanner {
             if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
                 plan.parent(new RestoreStep.LinkUpInside("lo"));
             }
+            placement.network().teardown().forEach(plan::teardown);
             cgroup.remove();
             return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), cgroup.cloneInto(), stdio());
         }

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Fd;
 import io.ctctl.runtime.store.Durability;
@@ -68,7 +69,7 @@ public final class CheckpointAccess {
         Ending.running(container, action);
         ContainerState state = container.state();
         Blueprint blueprint =
-                starter.blueprint(id, container.effective(), state.idBase().map(IdRange::new));
+                starter.blueprint(id, container.effective(), state.idBase().map(IdRange::new), NetworkSteps.NONE);
         return new CheckpointSubject(
                 id,
                 container.effective(),
@@ -76,6 +77,7 @@ public final class CheckpointAccess {
                 state.monitorPid().orElse(0),
                 blueprint.spec(),
                 blueprint.placement(),
+                starter.network().of(id),
                 instance.state(id));
     }
 

@@ -1,7 +1,9 @@
 package io.ctctl.runtime;
 
 import io.ctctl.isolation.Placement;
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.oci.Spec;
+import java.util.List;
 
 /**
  * A running container, as far as a checkpoint needs it.
@@ -15,6 +17,7 @@ public record CheckpointSubject(
         int monitorPid,
         Spec spec,
         Placement placement,
+        List<AttachedInterface> interfaces,
         StateFiles files) {
     /** How messages call it. */
     public String displayName() {

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,9 +125,10 @@ final class Launcher {
 
     /**
      * Waits until all that a restore makes is there, and stopped. A failure is thrown as soon as everything has been undone;
-     * {@link #awaitStart} goes on from here.
+     * {@link #awaitStart} goes on from here. {@code onNamespaces} is told the process whose namespaces are there and empty.
      */
-    Restored awaitRestored(MonitorLink link, SetupPlan plan, byte[] encoded, String action) throws IOException {
+    Restored awaitRestored(MonitorLink link, SetupPlan plan, byte[] encoded, String action, IntConsumer onNamespaces)
+            throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
         while (true) {
             Optional<MonitorEvent> event = nextOrTearDown(link, encoded, action);
@@ -137,6 +139,8 @@ final class Launcher {
             }
             if (event.get() instanceof MonitorEvent.Pids told) {
                 pids = told;
+            } else if (event.get() instanceof MonitorEvent.Namespaces namespaces) {
+                furnish(link, namespaces.child(), onNamespaces, action);
             } else if (event.get() instanceof MonitorEvent.Restored restored) {
                 return new Restored(pids.monitor(), restored.child());
             } else if (event.get() instanceof MonitorEvent.Failed failed) {
@@ -144,6 +148,17 @@ final class Launcher {
                 throw failure(action, StartFailure.of(plan, failed));
             }
         }
+    }
+
+    private void furnish(MonitorLink link, int child, IntConsumer onNamespaces, String action) throws IOException {
+        try {
+            onNamespaces.accept(child);
+        } catch (ContainerException e) {
+            link.abandon();
+            awaitTornDown(link, action);
+            throw e;
+        }
+        link.release();
     }
 
     private Optional<MonitorEvent> nextOrTearDown(MonitorLink link, byte[] encoded, String action) throws IOException {

@@ -98,7 +98,13 @@ final class Resumption {
     }
 
     /** What is decided before anything is done. */
-    private record Draft(Optional<IdRange> range, Blueprint blueprint, SetupPlan plan, byte[] encoded, Path images) {}
+    private record Draft(
+            Optional<IdRange> range,
+            NetworkSetup network,
+            Blueprint blueprint,
+            SetupPlan plan,
+            byte[] encoded,
+            Path images) {}
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
     Stopped begin(Container container, RestoreOrder order) {
@@ -112,12 +118,14 @@ final class Resumption {
             undo.add(() -> Leftovers.removeRun(files));
             RunDirectory.make(
                     files,
-                    Starter.etc(container, NetworkSetup.NONE),
+                    Starter.etc(container, draft.network()),
                     draft.blueprint().rootUid(),
                     draft.encoded());
             MonitorLink link = launcher.launch(draft.encoded(), files, Optional.empty());
             undo.add(link::close);
-            Launcher.Restored restored = launcher.awaitRestored(link, draft.plan(), draft.encoded(), action);
+            Launcher.Restored restored =
+                    launcher.awaitRestored(link, draft.plan(), draft.encoded(), action, pid -> starter.network()
+                            .plug(container.id(), pid));
             limit(draft, link, action);
             return new Stopped(container, before, draft, link, restored, undo);
         } catch (IOException e) {
@@ -136,7 +144,9 @@ final class Resumption {
     private Draft draft(Container container, RestoreOrder order, Cleanup undo) throws IOException {
         Surroundings surroundings = Surroundings.read(order.images());
         Optional<IdRange> range = starter.ownRange(container.config(), undo);
-        Blueprint blueprint = starter.blueprint(container.id(), container.config(), range);
+        undo.add(() -> starter.network().release(container.id()));
+        NetworkSetup network = starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
+        Blueprint blueprint = starter.blueprint(container.id(), container.config(), range, network.steps());
         SortedMap<String, ExternalMounts.Source> mounts =
                 ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts());
         TreeSet<String> missing = new TreeSet<>(surroundings.mounts().keySet());
@@ -164,7 +174,7 @@ final class Resumption {
                 order.criu(),
                 order.features(),
                 Bytes.of(request.toByteArray()));
-        return new Draft(range, blueprint, plan, plan.encode(), order.images());
+        return new Draft(range, network, blueprint, plan, plan.encode(), order.images());
     }
 
     /** CRIU's own standard streams are the monitor's pipes, and become the container's. */

@@ -175,9 +175,9 @@ final class Starter {
     }
 
     /** A start of a container with these ids, none of whose namespaces is a neighbour's. */
-    Blueprint blueprint(ContainerId id, ContainerConfig config, Optional<IdRange> range) {
+    Blueprint blueprint(ContainerId id, ContainerConfig config, Optional<IdRange> range, NetworkSteps network) {
         return blueprints.decide(
-                new Blueprints.Circumstances(id, config, range, false, Optional.empty(), NetworkSteps.NONE),
+                new Blueprints.Circumstances(id, config, range, false, Optional.empty(), network),
                 Starter::noNeighbour);
     }
 

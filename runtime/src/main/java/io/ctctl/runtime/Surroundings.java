@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
@@ -12,15 +13,17 @@ import java.util.TreeMap;
  * What a dumped container had from outside of it: a restore puts its own in their places. Kept beside CRIU's images.
  *
  * @param mounts types of the file systems, by mount point
+ * @param interfaces but loopback
  * @param streams names by which CRIU knows the pipes of its standard streams, from the input on; empty where there is none
  */
-public record Surroundings(SortedMap<String, String> mounts, List<String> streams) {
+public record Surroundings(SortedMap<String, String> mounts, List<AttachedInterface> interfaces, List<String> streams) {
     private static final Document<Surroundings> DOCUMENT = new Document<>(Surroundings.class, 1);
     private static final String FILE = "surroundings.json";
 
     public Surroundings {
         mounts = new TreeMap<>(mounts);
-        streams = List.copyOf(streams);
+        interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+        streams = streams == null ? List.of() : List.copyOf(streams);
     }
 
     public static Surroundings read(Path images) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param images directory the images go to; exists
  * @param externals mount points whose mounts come from outside
  * @param leaveRunning the processes go on afterwards
+ * @param connected others can send it packets, which must wait until it goes on
  * @param searched directories in which to look for the files that inotify instances watch
  * @param pageServer number under which CRIU finds the connection to a page server that takes the memory
  * @param parent directory of earlier images, relative to {@code images}, that have the pages this dump leaves out
@@ -22,6 +23,7 @@ public record DumpRequest(
         Path images,
         List<String> externals,
         boolean leaveRunning,
+        boolean connected,
         List<String> searched,
         Optional<Integer> pageServer,
         Optional<String> parent,
@@ -37,7 +39,7 @@ public record DumpRequest(
                 .flag(3, leaveRunning)
                 .number(35, Options.GHOST_BYTES)
                 .flag(46, true) // connections still being made: the client tries again
-                .number(64, Options.NETWORK_LOCK_SKIP);
+                .number(64, connected ? Options.NETWORK_LOCK_NFTABLES : Options.NETWORK_LOCK_SKIP);
         // an overlay's files have no handle that says where they are
         searched.forEach(directory -> options.text(36, directory));
         if (!searched.isEmpty()) {

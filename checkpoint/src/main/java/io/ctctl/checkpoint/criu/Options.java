@@ -9,6 +9,7 @@ final class Options {
     static final int RESTORE = 2;
     static final int NOTIFY = 6;
 
+    static final int NETWORK_LOCK_NFTABLES = 2;
     static final int NETWORK_LOCK_SKIP = 3;
 
     /** Deleted files are kept in the images up to this size. */

@@ -39,6 +39,13 @@ public sealed interface MonitorEvent {
     record TornDown(int failures, int first, Errno errno) implements MonitorEvent {}
 
     /**
+     * The namespaces of a restore are there and empty but for what the plan's PARENT made; it waits as at {@link Restored}.
+     *
+     * @param child host id of the process in them
+     */
+    record Namespaces(int child) implements MonitorEvent {}
+
+    /**
      * Everything a restore makes is there, and stopped; it waits for {@link MonitorLink#release}, and is undone when nobody
      * hears this.
      *
@@ -73,6 +80,7 @@ public sealed interface MonitorEvent {
                 case Wire.EXITED ->
                     new Exited(message.getInt(), instant(message.getLong()), (message.getInt() & 1) != 0);
                 case Wire.TORN_DOWN -> new TornDown(message.getInt(), message.getInt(), Errno.of(message.getInt()));
+                case Wire.NAMESPACES -> new Namespaces(message.getInt());
                 case Wire.RESTORED -> new Restored(message.getInt());
                 default -> throw new IOException("unknown message " + type + " from a monitor");
             };

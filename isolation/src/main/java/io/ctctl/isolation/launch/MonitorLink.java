@@ -93,7 +93,7 @@ public final class MonitorLink implements AutoCloseable {
         }
     }
 
-    /** Lets run what has been restored. */
+    /** Lets a restore go on from where it waits: at Namespaces with its work, at Restored to run. */
     public void release() throws IOException {
         socket.send(Wire.words(Wire.PASS, 1));
     }

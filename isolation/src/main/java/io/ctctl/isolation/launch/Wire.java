@@ -18,6 +18,7 @@ final class Wire {
     static final int EXITED = 83;
     static final int TORN_DOWN = 84;
     static final int RESTORED = 85;
+    static final int NAMESPACES = 86;
 
     static final int ATTACH = 96;
     static final int SIGNAL = 97;

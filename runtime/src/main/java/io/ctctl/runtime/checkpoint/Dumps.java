@@ -46,13 +46,16 @@ public final class Dumps {
         ObstacleScan.Findings findings = Migratability.require(subject, "checkpoint");
         SortedMap<String, String> mounted = mounts(subject.pid());
         Surroundings surroundings = new Surroundings(
-                external(subject, mounted), MonitorStreams.of(subject.monitorPid(), subject.placement()));
+                external(subject, mounted),
+                subject.interfaces(),
+                MonitorStreams.of(subject.monitorPid(), subject.placement()));
         surroundings.write(order.images());
         DumpRequest request = new DumpRequest(
                 subject.pid(),
                 order.images(),
                 List.copyOf(surroundings.mounts().keySet()),
                 order.leaveRunning(),
+                !subject.interfaces().isEmpty(),
                 findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
                 order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
                 order.parent(),
