@@ -16,6 +16,7 @@ import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
 import io.ctctl.runtime.share.CpuShares;
+import io.ctctl.runtime.share.CpuTopic;
 import io.ctctl.runtime.share.GuaranteeSum;
 import io.ctctl.runtime.share.IoTopic;
 import io.ctctl.runtime.share.LimitSettings;
@@ -79,7 +80,8 @@ public final class Main {
         containers.listen(new GuaranteeSum());
         Accounts accounts = new Accounts(() -> divided(shares));
         containers.listen(accounts);
-        Limits limits = new Limits(containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic()));
+        Limits limits = new Limits(
+                containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic(), new CpuTopic()));
         Packets packets = new Packets(instance);
         containers.keep(packets.live());
         containers.listen(packets.listener());

@@ -11,8 +11,11 @@ import java.util.Set;
 /**
  * A container's own cgroup: one directory in each hierarchy that has a controller it needs. Only paths; nothing is made
  * here.
+ *
+ * @param slice cgroup inside it, in the hierarchy of the cpu controller alone, that a process joins instead
  */
-public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<CgroupHierarchy> hierarchies) {
+public record ContainerCgroup(
+        InstanceCgroup instance, CgroupPath path, List<CgroupHierarchy> hierarchies, Optional<String> slice) {
     /** Every container is counted and bounded by these; the rest costs a directory only when asked for. */
     private static final Set<Controller> ALWAYS = EnumSet.of(
             Controller.BLKIO,
@@ -38,7 +41,7 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
                 .filter(hierarchy -> hierarchy.controllers().stream().anyMatch(needed::contains)
                         || (hierarchy.isV2() && (raw || tells(instance, hierarchy))))
                 .toList();
-        return new ContainerCgroup(instance, instance.path().child(name), hierarchies);
+        return new ContainerCgroup(instance, instance.path().child(name), hierarchies, Optional.empty());
     }
 
     /** A v2 hierarchy without controllers still tells of pressure, which v1 does not. */
@@ -71,7 +74,7 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
     public List<Path> tasks() {
         return hierarchies.stream()
                 .filter(hierarchy -> !hierarchy.isV2())
-                .map(hierarchy -> directory(hierarchy).resolve("tasks"))
+                .map(hierarchy -> joined(hierarchy).resolve("tasks"))
                 .toList();
     }
 
@@ -81,8 +84,19 @@ public record ContainerCgroup(InstanceCgroup instance, CgroupPath path, List<Cgr
     public Optional<Path> v2() {
         return hierarchies.stream()
                 .filter(CgroupHierarchy::isV2)
-                .map(this::directory)
+                .map(this::joined)
                 .findFirst();
+    }
+
+    /** The same for a process that joins a slice of it. */
+    public ContainerCgroup withSlice(String name) {
+        return new ContainerCgroup(instance, path, hierarchies, Optional.of(name));
+    }
+
+    private Path joined(CgroupHierarchy hierarchy) {
+        return slice.isPresent() && hierarchy.controllers().contains(Controller.CPU)
+                ? directory(hierarchy).resolve(slice.get())
+                : directory(hierarchy);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.isolation.JoinPlanner;
 import io.ctctl.isolation.JoinTarget;
 import io.ctctl.isolation.PlanException;
@@ -11,8 +12,10 @@ import io.ctctl.linux.Poller;
 import io.ctctl.oci.ConsoleSize;
 import io.ctctl.oci.Linux;
 import io.ctctl.oci.Process;
+import io.ctctl.scheduler.cpu.SliceConfig;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -91,12 +94,28 @@ final class Execs {
         JoinTarget join = new JoinTarget(
                 container.id().value(),
                 pid,
-                target.cgroup(),
+                cgroup(container, target, config),
                 config.privileged() ? linux.toBuilder().seccomp(null).build() : linux,
                 Streams.of(wanted, attachment.isPresent(), Optional.empty()),
                 user.home(),
                 blueprints.host());
         return planner.plan(process, join);
+    }
+
+    /** Where there are slices, whoever is in none of them is in a leaf of its own. */
+    private static ContainerCgroup cgroup(Container container, Confinement target, ExecConfig config) {
+        List<SliceConfig> slices = container.effective().resources().cpu().slices();
+        if (config.slice().isPresent()
+                && slices.stream()
+                        .noneMatch(slice -> slice.name().equals(config.slice().get()))) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "exec in " + container.displayName() + ": it has no slice "
+                            + config.slice().get() + ": 'ctctl slice create' makes one");
+        }
+        return slices.isEmpty()
+                ? target.cgroup()
+                : target.cgroup().withSlice(config.slice().orElse(SliceConfig.REST));
     }
 
     /** The container's variables, with those of the exec over them. */

@@ -250,7 +250,7 @@ class ContainersTest {
     @Test
     void aFurtherProgramRunsInARunningContainerOnly() throws InterruptedException {
         ContainerId id = started(config("sleep"));
-        ExecConfig exec = new ExecConfig(ProcessConfig.of(List.of("true")), false);
+        ExecConfig exec = new ExecConfig(ProcessConfig.of(List.of("true")), false, Optional.empty());
 
         assertThat(containers.exec(id, exec, Optional.empty()).await()).isZero();
         containers.stop(id, Optional.empty());

@@ -30,6 +30,9 @@ public final class ExecCommand implements Command {
     @Option(names = "--privileged", description = "With all capabilities and without the system call filter.")
     boolean privileged;
 
+    @Option(names = "--slice", paramLabel = "NAME", description = "Share the CPU time of this slice of the container.")
+    String slice;
+
     @Option(names = "--detach-keys", paramLabel = "KEYS", description = "Leave the terminal; ctrl-p,ctrl-q by default.")
     String detachKeys;
 
@@ -55,7 +58,10 @@ public final class ExecCommand implements Command {
             Sessions.requireTerminal(request);
         }
         ContainerId id = containers.find(words.get(0));
-        ExecConfig config = new ExecConfig(process.process(request, words.subList(1, words.size()), false), privileged);
+        ExecConfig config = new ExecConfig(
+                process.process(request, words.subList(1, words.size()), false),
+                privileged,
+                Optional.ofNullable(slice));
         if (detach) {
             containers.exec(id, config, Optional.empty());
             return 0;

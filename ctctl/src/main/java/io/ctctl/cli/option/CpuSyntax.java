@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Amounts of CPU time, as users write them. Zero is the absence of a bound. */
-final class CpuSyntax {
+public final class CpuSyntax {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(us|µs|ms)?");
 
     private CpuSyntax() {}
 
     /** {@code 150} or {@code 150%}: one and a half CPU. */
-    static Optional<Double> percent(String option, String text) {
+    public static Optional<Double> percent(String option, String text) {
         String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
         if (!NUMBER.matcher(number).matches()) {
             throw usage("bad " + option + " \"" + text + "\": write percents of one CPU, as in 50 or 150%");

@@ -58,7 +58,7 @@ public final class MemoryOptions {
     String pageCacheIsolation;
 
     /** The settings with what was given; a ContainerException of kind USAGE when they cannot be. */
-    MemoryConfig apply(MemoryConfig before) {
+    public MemoryConfig apply(MemoryConfig before) {
         try {
             return new MemoryConfig(
                     size("--memory", limit, before.limit()),

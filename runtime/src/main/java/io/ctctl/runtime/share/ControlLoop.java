@@ -50,6 +50,7 @@ final class ControlLoop implements AutoCloseable {
 
     // what follows is guarded by shares
     private boolean active;
+    private boolean corrects = true;
     private int calm;
     private long last;
     private long span = INTERVAL_MICROS;
@@ -100,6 +101,13 @@ final class ControlLoop implements AutoCloseable {
         } catch (IOException e) {
             LOG.error("CPU shares stay as the kernel's weights make them: {}", e.getMessage());
         }
+    }
+
+    void correct(boolean wanted) {
+        synchronized (shares) {
+            corrects = wanted;
+        }
+        call();
     }
 
     private void call() {
@@ -165,7 +173,9 @@ final class ControlLoop implements AutoCloseable {
         boolean full = used > FULL * elapsed * machine.online().size();
         credits(now);
         boolean before = active;
-        if (active && elapsed <= 4 * interval) {
+        if (!corrects) {
+            active = false;
+        } else if (active && elapsed <= 4 * interval) {
             decide(elapsed, full);
             calm = table.law().contended() ? 0 : calm + 1;
             active = calm < CALM_TICKS;

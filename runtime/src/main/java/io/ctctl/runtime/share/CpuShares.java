@@ -17,6 +17,7 @@ import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import io.ctctl.scheduler.plan.CpuPromises;
 import io.ctctl.scheduler.plan.CpuPromises.Promise;
+import io.ctctl.scheduler.plan.Outlook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -214,6 +215,35 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
         }
     }
 
+    /** Why a container with these settings could not run here now; empty when it could. */
+    public synchronized Optional<String> refusal(String name, CpuConfig config) {
+        try {
+            CpuPlacement place = CpuPlacement.of(config, machine, 0);
+            return promises()
+                    .refusal(new Promise(name, config.guaranteePercent().orElse(0.0) / 100, place.allowed()));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Who runs, with what settings. */
+    public synchronized List<Outlook.Candidate> candidates() {
+        return members.values().stream()
+                .map(member -> new Outlook.Candidate(member.name(), member.config(), member.placement()))
+                .toList();
+    }
+
+    /** What everyone is left with at worst when such a container comes; empty when it cannot come. */
+    public synchronized List<Outlook.Change> outlook(String name, CpuConfig config) {
+        try {
+            CpuPlacement place = CpuPlacement.of(config, machine, 0);
+            return Outlook.with(machine, candidates(), new Outlook.Candidate(name, config, place));
+        } catch (IllegalArgumentException ignored) {
+            // it asks for CPUs that are not there: refusal() says so
+            return List.of();
+        }
+    }
+
     /** Everyone's share, in the order of their starts. */
     public synchronized List<ShareView> shares() {
         return members.values().stream().map(loop::view).toList();
@@ -230,6 +260,11 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
 
     public CpuTopology machine() {
         return machine;
+    }
+
+    /** Whether the loop corrects weights; from the start it does. Credits are kept in any case. */
+    public void correct(boolean wanted) {
+        loop.correct(wanted);
     }
 
     public LoopReport report() {
