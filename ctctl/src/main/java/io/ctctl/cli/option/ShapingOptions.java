@@ -8,6 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How fast a container's interfaces are; docs/shaping.md. */
+@Heading("Traffic")
 public final class ShapingOptions {
     @Option(
             names = "--rate",

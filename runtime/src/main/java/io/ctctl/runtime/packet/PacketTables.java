@@ -1,10 +1,6 @@
 package io.ctctl.runtime.packet;
 
-import io.ctctl.isolation.plan.NetlinkProtocol;
-import io.ctctl.netvirt.netlink.BridgeMessages;
-import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.ClassMaps;
 import io.ctctl.netvirt.nft.Element;
@@ -19,8 +15,6 @@ import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerName;
 import io.ctctl.runtime.net.PacketRules;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +34,8 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     private final KernelTables kernel;
     private final TrafficLedger ledger;
+    private final PublishedLinks links =
+            new PublishedLinks(name -> Optional.ofNullable(networks().get(name)));
     private final PortClaims claims = new PortClaims();
     private final Map<String, NetworkDefinition> networks = new HashMap<>();
     private final Map<ContainerId, Rules> attached = new HashMap<>();
@@ -195,6 +191,15 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
     }
 
+    private Map<String, NetworkDefinition> networks() {
+        return networks;
+    }
+
+    /** The container's links are there: they are set up for what is published. */
+    synchronized void linked(ContainerId id) throws IOException {
+        links.publish(rules(id));
+    }
+
     synchronized Rules rules(ContainerId id) {
         return attached.getOrDefault(id, Rules.NONE);
     }
@@ -214,7 +219,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         if (after.hasFirewall()) {
             kernel.run(FirewallChains.set(
                     kernel.name(), id.value(), after.traffic().firewall()));
-            filterBridges(after);
+            links.filter(after);
         }
         setQuotas(id, before, after, added);
         List<Element> replaced = leftovers.map(left -> left.claim(added)).orElse(List.of());
@@ -228,9 +233,6 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             for (NftFamily table : before.tables()) {
                 kernel.removeQuota(table, InterfaceElements.quotaName(id.value()));
             }
-        }
-        if (!after.traffic().ports().isEmpty()) {
-            leadLoopback(after);
         }
     }
 
@@ -252,32 +254,6 @@ public final class PacketTables implements PacketRules, AutoCloseable {
                     name,
                     after.hardQuota().get(),
                     ledger.used(id, after.traffic().quota()));
-        }
-    }
-
-    private void filterBridges(Rules rules) throws IOException {
-        for (AttachedInterface attachedInterface : rules.interfaces()) {
-            Optional<InterfaceName> bridge = Optional.ofNullable(networks.get(attachedInterface.network()))
-                    .filter(network -> network.type().bridged())
-                    .flatMap(NetworkDefinition::link);
-            if (bridge.isPresent()) {
-                try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
-                    route.send(BridgeMessages.filtered(bridge.get()));
-                }
-            }
-        }
-    }
-
-    /** 127.0.0.1's published ports: the answer comes in by the link, for an address that is otherwise never let in there. */
-    private void leadLoopback(Rules rules) throws IOException {
-        for (AttachedInterface attachedInterface : rules.interfaces()) {
-            Optional<InterfaceName> link = Optional.ofNullable(networks.get(attachedInterface.network()))
-                    .flatMap(network -> InterfaceElements.link(network, attachedInterface));
-            Path setting = Path.of(
-                    "/proc/sys/net/ipv4/conf", link.map(InterfaceName::value).orElse("lo"), "route_localnet");
-            if (link.isPresent() && Files.exists(setting)) {
-                Files.writeString(setting, "1");
-            }
         }
     }
 

@@ -88,6 +88,7 @@ public final class ShapeControl implements RunListener {
 
     synchronized void apply(ContainerId id, ContainerConfig config) throws IOException {
         running.put(id, config);
+        tables.linked(id);
         shaper.apply(wanted(id, config), settings);
     }
 
@@ -96,7 +97,7 @@ public final class ShapeControl implements RunListener {
         try {
             apply(container.id(), container.config());
         } catch (IOException e) {
-            LOG.error("shape {}: {}", container.displayName(), e.getMessage());
+            LOG.error("links of {}: {}", container.displayName(), e.getMessage());
         }
     }
 

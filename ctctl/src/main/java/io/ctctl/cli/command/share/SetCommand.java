@@ -3,6 +3,7 @@ package io.ctctl.cli.command.share;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.command.EachContainer;
 import io.ctctl.cli.option.ResourceOptions;
+import io.ctctl.cli.option.TrafficOptions;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ChangeScope;
 import io.ctctl.runtime.ContainerConfig;
@@ -47,6 +48,9 @@ public final class SetCommand implements Command {
 
     @Mixin
     ResourceOptions resources;
+
+    @Mixin
+    TrafficOptions traffic;
 
     @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "Names or ids.")
     List<String> names;
@@ -97,6 +101,8 @@ public final class SetCommand implements Command {
     }
 
     private ContainerConfig changed(ContainerConfig before) {
-        return before.withResources(resources.apply(before.resources()));
+        return before.withResources(resources.apply(before.resources()))
+                .withNetwork(before.network()
+                        .withTraffic(traffic.apply(before.network().traffic())));
     }
 }
