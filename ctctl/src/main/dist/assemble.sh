@@ -20,7 +20,7 @@ mkdir -p "$new/bin" "$new/libexec" "$new/lib/jni"
 install -m 0755 "$native" "$new/bin/ctctl"
 install -m 0755 "$source"/libexec/ctctl-* "$new/libexec"
 install -m 0644 "$source"/libexec/*.sh "$new/libexec"
-for role in spawner init explain; do
+for role in spawner init explain tracer; do
   ln -s ../bin/ctctl "$new/libexec/ctctl-$role"
 done
 cp -p "$jar" "$new/lib"

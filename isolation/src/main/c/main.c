@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "spawner.h"
 #include "title.h"
+#include "tracer.h"
 
 __attribute__((weak)) int client_main(int argc, char **argv);
 
@@ -25,6 +26,8 @@ int main(int argc, char **argv)
 		title_begin(argc, argv);
 		return spawner_main(argc, argv);
 	}
+	if (strcmp(role, "ctctl-tracer") == 0)
+		return tracer_main(argc, argv);
 	static const char unknown[] = "ctctl: unknown role\n";
 	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
 		return 126;

@@ -7,6 +7,7 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
+import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.migration.Migrations;
@@ -70,7 +71,7 @@ public final class Main {
         AtomicReference<Containers> known = new AtomicReference<>();
         Templates templates =
                 new Templates(instance.templates(), name -> known.get().uses(name));
-        SpawnerProcess spawner = new SpawnerProcess(instance, spawnerProgram());
+        SpawnerProcess spawner = new SpawnerProcess(instance, program("ctctl-spawner"));
         Containers containers = new Containers(instance, templates, spawner, poller);
         known.set(containers);
         containers.keep(new LimitSettings(instance));
@@ -90,7 +91,8 @@ public final class Main {
         containers.connect(connections);
         containers.listen(connections);
         containers.keep(new LiveInterfaces(networks, connections));
-        Migrations migrations = new Migrations(instance, containers, templates);
+        Migrations migrations = new Migrations(
+                instance, containers, templates, new CriuProgram(instance.criuCache()), program("ctctl-tracer"));
         CommandTable table = CommandSet.of(new Node(
                 instance, containers, templates, limits, packets, shares, accounts, migrations, networks, connections));
         List<Runnable> closing = List.of(packets::close, accounts::close, shares::close);
@@ -125,13 +127,13 @@ public final class Main {
                         ShareView::id, view -> view.entitledCpus().getAsDouble()));
     }
 
-    private static Path spawnerProgram() {
+    private static Path program(String name) {
         String home = System.getProperty("ctctl.home");
         if (home == null) {
             throw new ContainerException(
                     ErrorKind.FAILED, "the property ctctl.home is not set: start the daemon by 'ctctl daemon'");
         }
-        return Path.of(home, "libexec", "ctctl-spawner");
+        return Path.of(home, "libexec", name);
     }
 
     // On SIGTERM, SIGINT and SIGHUP.

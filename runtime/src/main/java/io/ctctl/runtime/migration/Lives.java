@@ -13,7 +13,7 @@ interface Lives {
             FrameChannel channel,
             Replies replies,
             Stopwatch watch)
-            throws IOException;
+            throws IOException, InterruptedException;
 
     Landing landing(Offer offer, Reservation container, FileLanding files) throws IOException;
 }

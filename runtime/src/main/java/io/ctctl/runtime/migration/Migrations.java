@@ -17,6 +17,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
 import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.template.Template;
@@ -42,8 +43,11 @@ public final class Migrations {
     private final Recovery recovery;
     private final SecureRandom random = new SecureRandom();
 
-    public Migrations(Instance instance, Containers containers, Templates templates) {
-        this.parts = Parts.of(instance, containers, templates, new NoLives());
+    /** @param tracer the program that acts in other processes */
+    public Migrations(
+            Instance instance, Containers containers, Templates templates, CriuProgram criu, Path tracer) {
+        this.parts = Parts.of(
+                instance, containers, templates, new RunningLives(instance, containers, criu, tracer));
         this.reception = new Reception(parts);
         this.recovery = new Recovery(parts);
     }

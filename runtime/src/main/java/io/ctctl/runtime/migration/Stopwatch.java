@@ -1,5 +1,6 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.mover.RoundResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,24 @@ final class Stopwatch {
     /** A phase that has ended, and how long after the beginning. */
     record Mark(String phase, Duration at) {}
 
+    record Round(RoundResult result, double dirtyPagesPerSecond, Duration predicted) {}
+
+    private final List<Round> rounds = new ArrayList<>();
     private final long start = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
     private ArrivalTimes arrival;
 
     synchronized void mark(String phase) {
         marks.add(new Mark(phase, elapsed()));
+    }
+
+    /** A round of copying, with what the model makes of it. */
+    synchronized void round(RoundResult result, double dirtyPagesPerSecond, Duration predicted) {
+        rounds.add(new Round(result, dirtyPagesPerSecond, predicted));
+    }
+
+    synchronized List<Round> rounds() {
+        return List.copyOf(rounds);
     }
 
     synchronized void reported(ArrivalTimes times) {

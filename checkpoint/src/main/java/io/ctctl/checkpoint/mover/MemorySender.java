@@ -1,0 +1,179 @@
+package io.ctctl.checkpoint.mover;
+
+import io.ctctl.checkpoint.dirty.DirtyTracker;
+import io.ctctl.checkpoint.dirty.Harvest;
+import io.ctctl.checkpoint.dirty.MemoryArea;
+import io.ctctl.checkpoint.dirty.TrackedProcess;
+import io.ctctl.checkpoint.page.ImageId;
+import io.ctctl.checkpoint.page.Layout;
+import io.ctctl.checkpoint.page.LayoutFrame;
+import io.ctctl.checkpoint.page.PageRange;
+import io.ctctl.checkpoint.page.PageSet;
+import io.ctctl.checkpoint.page.PagemapEntry;
+import io.ctctl.checkpoint.page.PagesFrame;
+import io.ctctl.checkpoint.protocol.Frame;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.FrameType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Sends the memory of a tree of processes: while they run, as often as wanted; in the end what is missing. Not thread-safe. */
+public final class MemorySender implements AutoCloseable {
+    private static final long LAZY_PAGES = 1024;
+
+    private final DirtyTracker tracker;
+    private final FrameChannel channel;
+    private final BatchSender sender;
+    private final Map<TrackedProcess, ProcessCopy> copies = new HashMap<>();
+    private final Map<ImageId, PageSet.Builder> shared = new TreeMap<>();
+    private final Map<ImageId, Long> sharedPositions = new HashMap<>();
+    private int rounds;
+
+    public MemorySender(DirtyTracker tracker, FrameChannel channel, int streams) {
+        this.tracker = tracker;
+        this.channel = channel;
+        this.sender = new BatchSender(channel, streams);
+    }
+
+    /** Sends what has been written since the last round; at first everything. */
+    public RoundResult round() throws IOException {
+        long start = System.nanoTime();
+        long before = channel.bytesSent();
+        ProcessCopy.Sent sent = ProcessCopy.Sent.NOTHING;
+        List<Harvest> harvests = tracker.harvest();
+        copies.keySet().retainAll(processes(harvests));
+        for (Harvest harvest : harvests) {
+            sent = sent.plus(send(harvest, harvest.pages()));
+        }
+        sender.flush();
+        channel.send(Frame.of(FrameType.ROUND_END));
+        rounds++;
+        return new RoundResult(
+                rounds,
+                sent.read(),
+                sent.zero(),
+                sent.unchanged(),
+                sent.sent(),
+                channel.bytesSent() - before,
+                System.nanoTime() - start);
+    }
+
+    private static Set<TrackedProcess> processes(List<Harvest> harvests) {
+        Set<TrackedProcess> processes = new HashSet<>();
+        harvests.forEach(harvest -> processes.add(harvest.process()));
+        return processes;
+    }
+
+    private ProcessCopy.Sent send(Harvest harvest, PageSet pages) throws IOException {
+        // an exact tracker's pages are written to: the first time it pays not to look at them
+        boolean hashing = !harvest.exact() || rounds > 0;
+        return copy(harvest.process()).send(pages, harvest.areas(), hashing, sender);
+    }
+
+    private ProcessCopy copy(TrackedProcess process) {
+        return copies.computeIfAbsent(
+                process, key -> new ProcessCopy(ImageId.process(key.inside()), key.pid()));
+    }
+
+    /** What may have been written since the last round, with everything standing still; to be given to {@link #finish}. */
+    public List<Harvest> lastHarvest() throws IOException {
+        return tracker.harvest();
+    }
+
+    /** Pages that CRIU has read itself: shared memory, for the most part. */
+    public void foreign(ImageId image, PageRange range, ByteBuffer data) throws IOException {
+        long position = sharedPositions.getOrDefault(image, 0L);
+        PagesFrame frame = new PagesFrame(image, position, PagesFrame.RAW, data.remaining(), List.of(range));
+        channel.send(FrameType.PAGES, frame.head(), data);
+        sharedPositions.put(image, position + range.pages());
+        shared.computeIfAbsent(image, key -> PageSet.builder()).add(range);
+    }
+
+    /**
+     * Sends what the destination lacks of a layout, and then the layout.
+     *
+     * @param lazy large anonymous memory may be filled after the processes go on
+     * @return the pages sent
+     */
+    public long finish(Layout layout, List<Harvest> last, boolean lazy) throws IOException {
+        copies.keySet().retainAll(processes(last));
+        Map<ImageId, Harvest> harvests = new HashMap<>();
+        last.forEach(harvest -> harvests.put(ImageId.process(harvest.process().inside()), harvest));
+        long sent = 0;
+        Map<ImageId, List<PagemapEntry>> entries = new TreeMap<>();
+        for (Map.Entry<ImageId, PageSet> image : layout.pages().entrySet()) {
+            Harvest harvest = harvests.get(image.getKey());
+            PageSet foreign = shared.containsKey(image.getKey()) ? shared.get(image.getKey()).build() : PageSet.EMPTY;
+            if (image.getKey().kind() == ImageId.Kind.SHARED) {
+                entries.put(image.getKey(), present(foreign));
+                continue;
+            }
+            if (harvest == null) {
+                throw new IOException("process " + image.getKey().number() + " appeared while everything stood still");
+            }
+            if (!foreign.isEmpty()) {
+                throw new IOException("CRIU sent private memory that it was to leave to us");
+            }
+            ProcessCopy copy = copy(harvest.process());
+            PageSet missing =
+                    image.getValue().minus(copy.held()).minus(copy.zero()).union(harvest.pages().intersection(image.getValue()));
+            sent += copy.send(missing, harvest.areas(), rounds > 0, sender).sent();
+            entries.put(image.getKey(), entries(image.getValue(), copy, harvest.areas(), lazy));
+        }
+        sender.flush();
+        for (Map.Entry<ImageId, List<PagemapEntry>> image : entries.entrySet()) {
+            List<PagemapEntry> all = image.getValue();
+            for (int from = 0; from == 0 || from < all.size(); from += LayoutFrame.MOST) {
+                List<PagemapEntry> part = all.subList(from, Math.min(all.size(), from + LayoutFrame.MOST));
+                channel.send(FrameType.LAYOUT, new LayoutFrame(image.getKey(), part).payload());
+            }
+        }
+        return sent;
+    }
+
+    private static List<PagemapEntry> present(PageSet pages) {
+        List<PagemapEntry> entries = new ArrayList<>();
+        pages.forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PRESENT)));
+        return entries;
+    }
+
+    private static List<PagemapEntry> entries(PageSet layout, ProcessCopy copy, List<MemoryArea> areas, boolean lazy) {
+        PageSet now = copy.lastSent();
+        PageSet before = layout.intersection(copy.held()).minus(now);
+        PageSet later = lazy ? large(areas) : PageSet.EMPTY;
+        List<PagemapEntry> entries = new ArrayList<>();
+        add(entries, now.intersection(later), PagemapEntry.PRESENT | PagemapEntry.LAZY);
+        add(entries, now.minus(later), PagemapEntry.PRESENT);
+        add(entries, before.intersection(later), PagemapEntry.PARENT | PagemapEntry.LAZY);
+        add(entries, before.minus(later), PagemapEntry.PARENT);
+        entries.sort(Comparator.comparingLong(entry -> entry.range().address()));
+        return entries;
+    }
+
+    private static void add(List<PagemapEntry> entries, PageSet pages, int flags) {
+        pages.forEach(range -> entries.add(new PagemapEntry(range, flags)));
+    }
+
+    private static PageSet large(List<MemoryArea> areas) {
+        PageSet.Builder builder = PageSet.builder();
+        areas.stream()
+                .filter(area -> area.anonymous() && area.end() - area.start() >= LAZY_PAGES * PageRange.PAGE)
+                .filter(area -> !area.name().startsWith("[stack"))
+                .forEach(area -> builder.add(area.start(), area.end()));
+        return builder.build();
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+        tracker.close();
+    }
+}

@@ -1,0 +1,194 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.mover.Convergence;
+import io.ctctl.checkpoint.mover.MemorySender;
+import io.ctctl.checkpoint.mover.RoundResult;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.runtime.CheckpointAccess;
+import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.checkpoint.Dumps;
+import io.ctctl.runtime.checkpoint.StoppedTree;
+import io.ctctl.runtime.store.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running container: its memory is copied while it runs, then it stands still for the rest. */
+final class LiveCarrier implements Carrier {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveCarrier.class);
+    private static final Duration USUAL_PAUSE = Duration.ofMillis(120);
+    private static final Duration FIXED = Duration.ofMillis(80);
+
+    /** What it works with. */
+    record Tools(Containers containers, CheckpointAccess access, Dumps dumps) {}
+
+    private final Tools tools;
+    private final Reservation container;
+    private final RunningContainer running;
+    private final MigrationOrder order;
+    private final FileTransfer files;
+    private final MemorySender memory;
+    private final FrameChannel channel;
+    private final Stopwatch watch;
+    private final Pin pin;
+    private final Path images;
+    private final Throttle throttle;
+    private StoppedTree tree;
+    private Map<Integer, Integer> tracers = Map.of();
+
+    LiveCarrier(
+            Tools tools,
+            Reservation container,
+            RunningContainer running,
+            MigrationOrder order,
+            FileTransfer files,
+            MemorySender memory,
+            FrameChannel channel,
+            Stopwatch watch) {
+        this.tools = tools;
+        this.container = container;
+        this.running = running;
+        this.order = order;
+        this.files = files;
+        this.memory = memory;
+        this.channel = channel;
+        this.watch = watch;
+        this.pin = Pin.of(running);
+        this.images = container.files().dir().resolve("departing");
+        this.throttle = new Throttle(running.cgroup());
+    }
+
+    @Override
+    public void copy() throws IOException, InterruptedException {
+        try {
+            files.sendAll();
+            watch.mark("files");
+            copyMemory();
+            watch.mark("rounds");
+            TreeRemoval.remove(images);
+            Files.createDirectory(images);
+            tools.access.exclusively(container.id(), "migrate", () -> {
+                dump();
+                return null;
+            });
+        } finally {
+            throttle.undo();
+            memory.close();
+        }
+    }
+
+    private void copyMemory() throws IOException, InterruptedException {
+        Convergence model = new Convergence(
+                order.maxDowntime().orElse(USUAL_PAUSE), order.maxDowntime().isPresent(), FIXED);
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("cancelled");
+            }
+            RoundResult round = memory.round();
+            Convergence.Verdict verdict = model.after(round);
+            watch.round(round, model.dirtyPagesPerSecond(), model.predictedPause());
+            if (verdict == Convergence.Verdict.STOP) {
+                return;
+            }
+            if (verdict == Convergence.Verdict.STUCK) {
+                if (!order.autoThrottle() || !throttle.tighten()) {
+                    throw new ContainerException(
+                            ErrorKind.TIMED_OUT,
+                            "it writes " + (long) model.dirtyPagesPerSecond() + " pages/s, of which "
+                                    + (long) model.pagesPerSecond() + " can be sent: it would stand still for "
+                                    + model.predictedPause().toMillis() + " ms, more than "
+                                    + order.maxDowntime().orElse(USUAL_PAUSE).toMillis() + " ms"
+                                    + (order.autoThrottle() ? "" : "; allow --auto-throttle or a longer --max-downtime"));
+                }
+                model.slowedDown();
+            }
+        }
+    }
+
+    private void dump() throws IOException, InterruptedException {
+        CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
+        watch.mark("frozen");
+        tree = new MetadataDump(memory, order.mode() != Mode.OFFLINE, watch).dump(tools.dumps, subject, images);
+        try {
+            tracers = tracers();
+            ImageSender.send(images, channel);
+            files.sendChanges(Set.of());
+            watch.mark("changes");
+        } catch (IOException e) {
+            tree.close();
+            throw e;
+        }
+    }
+
+    /** Who holds each process still. */
+    private Map<Integer, Integer> tracers() throws IOException {
+        Map<Integer, Integer> tracers = new HashMap<>();
+        for (int pid : pin.pids()) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                if (line.startsWith("TracerPid:")) {
+                    tracers.put(pid, Integer.valueOf(line.substring(10).strip()));
+                }
+            }
+        }
+        return tracers;
+    }
+
+    /** Whoever held each process when it was saved still does so: none has moved. */
+    @Override
+    public void pin() throws IOException {
+        Optional<Duration> limit = order.maxDowntime();
+        Optional<Duration> since = watch.at("frozen").map(at -> watch.elapsed().minus(at));
+        if (limit.isPresent() && since.isPresent() && since.get().compareTo(limit.get()) > 0) {
+            throw new IOException("it has stood still for " + since.get().toMillis() + " ms already, more than "
+                    + limit.get().toMillis() + " ms");
+        }
+        pin.freeze();
+        Map<Integer, Integer> now = tracers();
+        if (now.isEmpty() || now.containsValue(0) || !now.equals(tracers)) {
+            pin.thaw();
+            throw new IOException("CRIU has let go of it");
+        }
+    }
+
+    @Override
+    public void resume() throws IOException {
+        throttle.undo();
+        pin.thaw();
+        if (tree != null) {
+            tree.resume();
+        }
+        TreeRemoval.remove(images);
+    }
+
+    @Override
+    public void remove() throws IOException, InterruptedException {
+        pin.kill();
+        if (tree != null) {
+            try {
+                tree.finish();
+            } catch (IOException | ContainerException e) {
+                // CRIU finds dead what it was to kill
+                LOG.debug("CRIU's end: {}", e.getMessage());
+            }
+        }
+        try {
+            container.remove();
+        } catch (ContainerException e) {
+            if (e.kind() != ErrorKind.NO_SUCH_CONTAINER) {
+                throw e;
+            }
+        }
+    }
+}

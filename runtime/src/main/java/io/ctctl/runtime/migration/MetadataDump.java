@@ -1,0 +1,100 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.dirty.Harvest;
+import io.ctctl.checkpoint.mover.MemorySender;
+import io.ctctl.checkpoint.page.ImageId;
+import io.ctctl.checkpoint.page.Layout;
+import io.ctctl.checkpoint.page.PageRange;
+import io.ctctl.checkpoint.page.PageServer;
+import io.ctctl.checkpoint.page.ParentImage;
+import io.ctctl.linux.StreamChannel;
+import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.checkpoint.DumpOrder;
+import io.ctctl.runtime.checkpoint.Dumps;
+import io.ctctl.runtime.checkpoint.StoppedTree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A dump without private memory: CRIU lists its pages, and while it writes down everything else we send those that the
+ * destination lacks.
+ */
+final class MetadataDump implements PageServer.Sink {
+    private final MemorySender memory;
+    private final boolean lazy;
+    private final Stopwatch watch;
+    private final CompletableFuture<Long> sent = new CompletableFuture<>();
+    private List<Harvest> last;
+
+    MetadataDump(MemorySender memory, boolean lazy, Stopwatch watch) {
+        this.memory = memory;
+        this.lazy = lazy;
+        this.watch = watch;
+    }
+
+    /** Returns when everything is stopped and dumped, and all memory sent; on failure everything goes on. */
+    StoppedTree dump(Dumps dumps, CheckpointSubject subject, Path images) throws IOException, InterruptedException {
+        ParentImage.make(images);
+        try (StreamChannel.Pair pair = StreamChannel.pair()) {
+            Thread server = new Thread(() -> serve(pair.ours()), "page-server");
+            server.setDaemon(true);
+            server.start();
+            StoppedTree tree = dumps.dump(
+                    subject,
+                    new DumpOrder(images, false, Optional.of(pair.theirs()), Optional.of(ParentImage.DIRECTORY)));
+            try {
+                watch.mark("dumped");
+                sent.get();
+                watch.mark("memory");
+                return tree;
+            } catch (ExecutionException e) {
+                tree.close();
+                throw new IOException("send memory: " + e.getCause().getMessage(), e.getCause());
+            } catch (InterruptedException e) {
+                tree.close();
+                throw e;
+            }
+        }
+    }
+
+    private void serve(StreamChannel channel) {
+        try {
+            new PageServer(channel, this).serve();
+        } catch (IOException e) {
+            sent.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void stopped() throws IOException {
+        watch.mark("stopped");
+        last = memory.lastHarvest();
+        watch.mark("scanned");
+    }
+
+    @Override
+    public void pages(ImageId image, PageRange range, ByteBuffer data) throws IOException {
+        memory.foreign(image, range, data);
+    }
+
+    @Override
+    public void complete(Layout layout) {
+        // CRIU goes on with what is not memory while this is sent
+        Thread sender = new Thread(
+                () -> {
+                    try {
+                        sent.complete(memory.finish(layout, last, lazy));
+                    } catch (IOException e) {
+                        sent.completeExceptionally(e);
+                    }
+                },
+                "last-memory");
+        sender.setDaemon(true);
+        sender.start();
+    }
+}

@@ -1,0 +1,76 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.checkpoint.dirty.DirtyTracker;
+import io.ctctl.checkpoint.dirty.Everything;
+import io.ctctl.checkpoint.dirty.Injected;
+import io.ctctl.checkpoint.dirty.TrackerFactory;
+import io.ctctl.checkpoint.mover.MemorySender;
+import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.linux.KernelProbe;
+import io.ctctl.runtime.CheckpointAccess;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.Reservation;
+import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.Dumps;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Running containers travel by CRIU, their memory by ourselves. */
+final class RunningLives implements Lives {
+    private final Instance instance;
+    private final Containers containers;
+    private final CheckpointAccess access;
+    private final CriuProgram criu;
+    private final Path tracer;
+    private final LazyMemory lazy = new LazyMemory();
+
+    RunningLives(Instance instance, Containers containers, CriuProgram criu, Path tracer) {
+        this.instance = instance;
+        this.containers = containers;
+        this.access = containers.checkpoints();
+        this.criu = criu;
+        this.tracer = tracer;
+    }
+
+    @Override
+    public Carrier carrier(
+            Reservation container,
+            MigrationOrder order,
+            FileTransfer files,
+            FrameChannel channel,
+            Replies replies,
+            Stopwatch watch)
+            throws InterruptedException {
+        criu.path();
+        lazy.await(container.id());
+        RunningContainer running = containers
+                .running(container.id())
+                .orElseThrow(() -> new ContainerException(ErrorKind.WRONG_STATE, "it has just ended"));
+        Pin pin = Pin.of(running);
+        MemorySender memory =
+                new MemorySender(new DirtyTracker(pin::pids, trackers()), channel, order.streams());
+        return new LiveCarrier(
+                new LiveCarrier.Tools(containers, access, new Dumps(access, criu)),
+                container,
+                running,
+                order,
+                files,
+                memory,
+                channel,
+                watch);
+    }
+
+    private TrackerFactory trackers() {
+        return KernelProbe.userfaultfd().isEmpty() ? new Injected(tracer, instance.runDir()) : new Everything();
+    }
+
+    @Override
+    public Landing landing(Offer offer, Reservation container, FileLanding files)
+            throws IOException {
+        return new LiveLanding(container, files, access, criu, lazy);
+    }
+}
