@@ -39,10 +39,19 @@ public final class DirtyTracker implements AutoCloseable {
      * that ends meanwhile is left out.
      */
     public List<Harvest> harvest() throws IOException {
+        return harvest(factory);
+    }
+
+    /** As {@link #harvest}, for the last time: everything stands still in somebody else's hands, and nothing new is tracked. */
+    public List<Harvest> lastHarvest() throws IOException {
+        return harvest(new Everything());
+    }
+
+    private List<Harvest> harvest(TrackerFactory forNew) throws IOException {
         List<Integer> pids = tree.pids();
         forget(new HashSet<>(pids));
-        begin(pids);
-        return factory.still(() -> {
+        begin(pids, forNew);
+        return forNew.still(() -> {
             List<Harvest> harvests = new ArrayList<>();
             for (int pid : pids) {
                 Tracked known = tracked.get(pid);
@@ -56,7 +65,8 @@ public final class DirtyTracker implements AutoCloseable {
 
     private void forget(Set<Integer> living) {
         tracked.entrySet().removeIf(entry -> {
-            boolean gone = !living.contains(entry.getKey()) || isAnother(entry.getValue().process());
+            boolean gone = !living.contains(entry.getKey())
+                    || isAnother(entry.getValue().process());
             if (gone) {
                 entry.getValue().tracker().close();
             }
@@ -72,14 +82,13 @@ public final class DirtyTracker implements AutoCloseable {
         }
     }
 
-    private void begin(List<Integer> pids) throws IOException {
+    private void begin(List<Integer> pids, TrackerFactory forNew) throws IOException {
         List<Integer> fresh =
                 pids.stream().filter(pid -> !tracked.containsKey(pid)).toList();
-        Map<Integer, ProcessTracker> trackers = factory.track(fresh);
+        Map<Integer, ProcessTracker> trackers = forNew.track(fresh);
         for (Map.Entry<Integer, ProcessTracker> tracker : trackers.entrySet()) {
             try {
-                tracked.put(
-                        tracker.getKey(), new Tracked(TrackedProcess.of(tracker.getKey(), 0), tracker.getValue()));
+                tracked.put(tracker.getKey(), new Tracked(TrackedProcess.of(tracker.getKey(), 0), tracker.getValue()));
             } catch (IOException gone) {
                 tracker.getValue().close();
             }
@@ -92,7 +101,10 @@ public final class DirtyTracker implements AutoCloseable {
         try {
             areas = MemoryArea.of(pid).stream().filter(MemoryArea::isCopied).toList();
             into.add(new Harvest(
-                    known.process(), areas, known.tracker().written(areas), known.tracker().isExact()));
+                    known.process(),
+                    areas,
+                    known.tracker().written(areas),
+                    known.tracker().isExact()));
         } catch (MemoryGoneException e) {
             // what was copied of it belongs to a program that is over
             known.tracker().close();
@@ -102,7 +114,11 @@ public final class DirtyTracker implements AutoCloseable {
                 TrackedProcess next = TrackedProcess.of(pid, known.process().program() + 1);
                 tracked.put(pid, new Tracked(next, again.get(pid)));
                 areas = MemoryArea.of(pid).stream().filter(MemoryArea::isCopied).toList();
-                into.add(new Harvest(next, areas, again.get(pid).written(areas), again.get(pid).isExact()));
+                into.add(new Harvest(
+                        next,
+                        areas,
+                        again.get(pid).written(areas),
+                        again.get(pid).isExact()));
             }
         } catch (IOException e) {
             if (!isAnother(known.process())) {

@@ -24,7 +24,8 @@ public record TrackedProcess(int pid, int inside, long started, int program) {
                 inside = Integer.parseInt(words[words.length - 1]);
             }
         }
-        String stat = Files.readAllLines(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1).get(0);
+        String stat = Files.readAllLines(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1)
+                .get(0);
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new TrackedProcess(pid, inside, Long.parseLong(fields[START_TIME]), program);
     }

@@ -26,7 +26,8 @@ final class WriteProtectionTracker implements ProcessTracker {
         for (MemoryArea area : areas) {
             // again each time: mappings come and go, and what was tracked already stays so
             Optional<Errno> refusal = protection.track(area.start(), area.end() - area.start());
-            if (refusal.filter(errno -> errno == Errno.ENOMEM || errno == Errno.ESRCH).isPresent()) {
+            if (refusal.filter(errno -> errno == Errno.ENOMEM || errno == Errno.ESRCH)
+                    .isPresent()) {
                 throw new MemoryGoneException();
             }
             try {

@@ -12,8 +12,7 @@ import java.util.List;
 final class Batch {
     static final int PAGES = 256;
 
-    final ByteBuffer pages =
-            ByteBuffer.allocateDirect(PAGES * PageRange.PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    final ByteBuffer pages = ByteBuffer.allocateDirect(PAGES * PageRange.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     final LongBuffer longs = pages.asLongBuffer();
     final List<PageRange> ranges = new ArrayList<>();
     ImageId image;

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Compresses batches when that pays, and sends them, by a few threads; whoever reads them goes on meanwhile. */
 final class BatchSender implements AutoCloseable {
     private static final int LEVEL = 1;
-    private static final ThreadLocal<ByteBuffer> PACKED = ThreadLocal.withInitial(() ->
-            ByteBuffer.allocateDirect((int) Zstd.compressBound((long) Batch.PAGES * PageRange.PAGE)));
+    private static final ThreadLocal<ByteBuffer> PACKED = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect((int) Zstd.compressBound((long) Batch.PAGES * PageRange.PAGE)));
 
     private final FrameChannel channel;
     private final ExecutorService threads;

@@ -79,13 +79,12 @@ public final class MemorySender implements AutoCloseable {
     }
 
     private ProcessCopy copy(TrackedProcess process) {
-        return copies.computeIfAbsent(
-                process, key -> new ProcessCopy(ImageId.process(key.inside()), key.pid()));
+        return copies.computeIfAbsent(process, key -> new ProcessCopy(ImageId.process(key.inside()), key.pid()));
     }
 
     /** What may have been written since the last round, with everything standing still; to be given to {@link #finish}. */
     public List<Harvest> lastHarvest() throws IOException {
-        return tracker.harvest();
+        return tracker.lastHarvest();
     }
 
     /** Pages that CRIU has read itself: shared memory, for the most part. */
@@ -111,7 +110,9 @@ public final class MemorySender implements AutoCloseable {
         Map<ImageId, List<PagemapEntry>> entries = new TreeMap<>();
         for (Map.Entry<ImageId, PageSet> image : layout.pages().entrySet()) {
             Harvest harvest = harvests.get(image.getKey());
-            PageSet foreign = shared.containsKey(image.getKey()) ? shared.get(image.getKey()).build() : PageSet.EMPTY;
+            PageSet foreign = shared.containsKey(image.getKey())
+                    ? shared.get(image.getKey()).build()
+                    : PageSet.EMPTY;
             if (image.getKey().kind() == ImageId.Kind.SHARED) {
                 entries.put(image.getKey(), present(foreign));
                 continue;
@@ -123,8 +124,10 @@ public final class MemorySender implements AutoCloseable {
                 throw new IOException("CRIU sent private memory that it was to leave to us");
             }
             ProcessCopy copy = copy(harvest.process());
-            PageSet missing =
-                    image.getValue().minus(copy.held()).minus(copy.zero()).union(harvest.pages().intersection(image.getValue()));
+            PageSet missing = image.getValue()
+                    .minus(copy.held())
+                    .minus(copy.zero())
+                    .union(harvest.pages().intersection(image.getValue()));
             sent += copy.send(missing, harvest.areas(), rounds > 0, sender).sent();
             entries.put(image.getKey(), entries(image.getValue(), copy, harvest.areas(), lazy));
         }

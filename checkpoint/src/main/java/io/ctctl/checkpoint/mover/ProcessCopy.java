@@ -17,8 +17,7 @@ final class ProcessCopy {
         static final Sent NOTHING = new Sent(0, 0, 0, 0);
 
         Sent plus(Sent other) {
-            return new Sent(
-                    read + other.read, zero + other.zero, unchanged + other.unchanged, sent + other.sent);
+            return new Sent(read + other.read, zero + other.zero, unchanged + other.unchanged, sent + other.sent);
         }
     }
 
@@ -90,9 +89,7 @@ final class ProcessCopy {
 
     private static PageSet anonymous(List<MemoryArea> areas) {
         PageSet.Builder builder = PageSet.builder();
-        areas.stream()
-                .filter(MemoryArea::anonymous)
-                .forEach(area -> builder.add(area.start(), area.end()));
+        areas.stream().filter(MemoryArea::anonymous).forEach(area -> builder.add(area.start(), area.end()));
         return builder.build();
     }
 

@@ -70,8 +70,8 @@ public final class ReceivedImages implements AutoCloseable {
         if (unpacked.capacity() < size) {
             unpacked = ByteBuffer.allocateDirect(size);
         }
-        long written = Zstd.decompressDirectByteBuffer(
-                unpacked, 0, size, payload, payload.position(), payload.remaining());
+        long written =
+                Zstd.decompressDirectByteBuffer(unpacked, 0, size, payload, payload.position(), payload.remaining());
         if (written != size) {
             throw new IOException("pages arrived damaged");
         }
@@ -104,9 +104,7 @@ public final class ReceivedImages implements AutoCloseable {
             PageSet fresh = now.getOrDefault(before.getKey(), PageSet.EMPTY);
             List<PagemapEntry> entries = new ArrayList<>();
             fresh.forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PRESENT)));
-            before.getValue()
-                    .minus(fresh)
-                    .forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PARENT)));
+            before.getValue().minus(fresh).forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PARENT)));
             write(directory, before.getKey(), entries);
             before.setValue(before.getValue().union(fresh));
         }

@@ -28,8 +28,15 @@ final class LazyMemory {
     /** Begins to serve the images of a container; returns when a restore can begin. */
     void serve(ContainerId id, Path images, Path criu) throws IOException {
         Process process = new ProcessBuilder(List.of(
-                        criu.toString(), "lazy-pages", "--images-dir", images.toString(), "--work-dir",
-                        images.toString(), "--log-file", "lazy.log", "-v1"))
+                        criu.toString(),
+                        "lazy-pages",
+                        "--images-dir",
+                        images.toString(),
+                        "--work-dir",
+                        images.toString(),
+                        "--log-file",
+                        "lazy.log",
+                        "-v1"))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

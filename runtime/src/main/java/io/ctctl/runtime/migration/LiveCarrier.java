@@ -110,7 +110,9 @@ final class LiveCarrier implements Carrier {
                                     + (long) model.pagesPerSecond() + " can be sent: it would stand still for "
                                     + model.predictedPause().toMillis() + " ms, more than "
                                     + order.maxDowntime().orElse(USUAL_PAUSE).toMillis() + " ms"
-                                    + (order.autoThrottle() ? "" : "; allow --auto-throttle or a longer --max-downtime"));
+                                    + (order.autoThrottle()
+                                            ? ""
+                                            : "; allow --auto-throttle or a longer --max-downtime"));
                 }
                 model.slowedDown();
             }

@@ -30,8 +30,7 @@ final class LiveLanding implements Landing {
     private final ImageReceiver dump;
     private RestoredContainer restored;
 
-    LiveLanding(
-            Reservation container, FileLanding files, CheckpointAccess access, CriuProgram criu, LazyMemory lazy)
+    LiveLanding(Reservation container, FileLanding files, CheckpointAccess access, CriuProgram criu, LazyMemory lazy)
             throws IOException {
         this.container = container;
         this.files = files;

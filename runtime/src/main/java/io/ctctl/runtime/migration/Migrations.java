@@ -44,10 +44,8 @@ public final class Migrations {
     private final SecureRandom random = new SecureRandom();
 
     /** @param tracer the program that acts in other processes */
-    public Migrations(
-            Instance instance, Containers containers, Templates templates, CriuProgram criu, Path tracer) {
-        this.parts = Parts.of(
-                instance, containers, templates, new RunningLives(instance, containers, criu, tracer));
+    public Migrations(Instance instance, Containers containers, Templates templates, CriuProgram criu, Path tracer) {
+        this.parts = Parts.of(instance, containers, templates, new RunningLives(instance, containers, criu, tracer));
         this.reception = new Reception(parts);
         this.recovery = new Recovery(parts);
     }

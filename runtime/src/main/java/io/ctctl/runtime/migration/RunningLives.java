@@ -51,8 +51,7 @@ final class RunningLives implements Lives {
                 .running(container.id())
                 .orElseThrow(() -> new ContainerException(ErrorKind.WRONG_STATE, "it has just ended"));
         Pin pin = Pin.of(running);
-        MemorySender memory =
-                new MemorySender(new DirtyTracker(pin::pids, trackers()), channel, order.streams());
+        MemorySender memory = new MemorySender(new DirtyTracker(pin::pids, trackers()), channel, order.streams());
         return new LiveCarrier(
                 new LiveCarrier.Tools(containers, access, new Dumps(access, criu)),
                 container,
@@ -69,8 +68,7 @@ final class RunningLives implements Lives {
     }
 
     @Override
-    public Landing landing(Offer offer, Reservation container, FileLanding files)
-            throws IOException {
+    public Landing landing(Offer offer, Reservation container, FileLanding files) throws IOException {
         return new LiveLanding(container, files, access, criu, lazy);
     }
 }

@@ -27,14 +27,19 @@ final class Throttle {
 
     /** Halves what it may use, from one CPU on; false when there is nothing left to halve, or the host has no quotas. */
     boolean tighten() throws IOException {
-        Path file = directory.map(dir -> dir.resolve(v2 ? "cpu.max" : "cpu.cfs_quota_us")).orElse(null);
+        Path file = directory
+                .map(dir -> dir.resolve(v2 ? "cpu.max" : "cpu.cfs_quota_us"))
+                .orElse(null);
         int next = quota == 0 ? PERIOD_MICROS / 2 : quota / 2;
         if (file == null || !Files.exists(file) || next < LEAST_MICROS) {
             return false;
         }
         if (before == null) {
             before = Files.readAllLines(file).get(0);
-            periodBefore = v2 ? "" : Files.readAllLines(file.resolveSibling("cpu.cfs_period_us")).get(0);
+            periodBefore = v2
+                    ? ""
+                    : Files.readAllLines(file.resolveSibling("cpu.cfs_period_us"))
+                            .get(0);
         }
         if (v2) {
             new CgroupWrite(file, next + " " + PERIOD_MICROS).apply();
