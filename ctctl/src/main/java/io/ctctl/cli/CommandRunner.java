@@ -1,6 +1,5 @@
 package io.ctctl.cli;
 
-import io.ctctl.cli.command.Command;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -45,7 +43,7 @@ public final class CommandRunner implements Commands {
     }
 
     private int run(Request request, Parsers parsers, List<String> arguments) throws InterruptedException, IOException {
-        CommandLine parser = parsers.borrow();
+        Parser parser = parsers.borrow(arguments);
         try {
             return parseAndRun(request, parsers.entry(), parser, arguments);
         } finally {
@@ -53,15 +51,15 @@ public final class CommandRunner implements Commands {
         }
     }
 
-    private int parseAndRun(Request request, CommandEntry entry, CommandLine parser, List<String> arguments)
+    private int parseAndRun(Request request, CommandEntry entry, Parser parser, List<String> arguments)
             throws InterruptedException, IOException {
         try {
-            ParseResult parsed = parser.parseArgs(arguments.toArray(String[]::new));
+            ParseResult parsed = parser.parse(arguments);
             if (parsed.isUsageHelpRequested()) {
-                help.usage(request, parser);
+                help.usage(request, parser.line());
                 return 0;
             }
-            return parser.<Command>getCommand().run(request);
+            return parser.command().run(request);
         } catch (ParameterException e) {
             return tell(request, UsageMessages.of(e), entry.codes().of(ErrorKind.USAGE));
         } catch (ContainerException e) {

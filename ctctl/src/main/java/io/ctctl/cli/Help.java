@@ -63,9 +63,9 @@ final class Help {
     private int of(Request request, String name) throws IOException {
         Optional<Parsers> parsers = table.find(name);
         if (parsers.isPresent()) {
-            CommandLine parser = parsers.get().borrow();
+            Parser parser = parsers.get().borrow(List.of());
             try {
-                usage(request, parser);
+                usage(request, parser.line());
             } finally {
                 parsers.get().giveBack(parser);
             }

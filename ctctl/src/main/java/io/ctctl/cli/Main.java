@@ -45,7 +45,10 @@ public final class Main {
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
         if (DaemonArguments.asksForHelp(words)) {
-            new Parsers(CommandSet.daemon(Instance.ofDefault())).borrow().usage(System.out);
+            new Parsers(CommandSet.daemon(Instance.ofDefault()))
+                    .borrow(List.of())
+                    .line()
+                    .usage(System.out);
             return;
         }
         try {

@@ -3,8 +3,9 @@ package io.ctctl.cli;
 import io.ctctl.cli.option.Durations;
 import io.ctctl.scheduler.MemorySize;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class Parsers {
     private final CommandEntry entry;
-    private final ConcurrentLinkedQueue<CommandLine> idle = new ConcurrentLinkedQueue<>();
+    private final Deque<Parser> idle = new ArrayDeque<>(); // guarded by this
 
     Parsers(CommandEntry entry) {
         this.entry = entry;
@@ -28,21 +29,27 @@ final class Parsers {
         return entry;
     }
 
-    /** A parser with its command; to be given back. */
-    synchronized CommandLine borrow() {
-        CommandLine parser = idle.poll();
+    /** A parser, if possible one that has these words already; to be given back. */
+    synchronized Parser borrow(List<String> words) {
+        for (Parser parser : idle) {
+            if (parser.has(words)) {
+                idle.remove(parser);
+                return parser;
+            }
+        }
+        Parser parser = idle.poll();
         return parser != null ? parser : build();
     }
 
-    void giveBack(CommandLine parser) {
+    synchronized void giveBack(Parser parser) {
         idle.add(parser);
     }
 
     /** Builds a parser and uses it once; whoever needs one meanwhile waits for this one instead of building another. */
     synchronized void warm(List<String> arguments) {
-        CommandLine parser = borrow();
+        Parser parser = borrow(arguments);
         try {
-            parser.parseArgs(arguments.toArray(String[]::new));
+            parser.parse(arguments);
         } catch (ParameterException e) {
             throw new IllegalArgumentException(entry.name() + " does not take " + arguments, e);
         } finally {
@@ -50,7 +57,7 @@ final class Parsers {
         }
     }
 
-    private CommandLine build() {
+    private Parser build() {
         CommandLine parser = new CommandLine(entry.command().get());
         CommandSpec spec = parser.getCommandSpec();
         spec.name("ctctl " + entry.name());
@@ -70,7 +77,7 @@ final class Parsers {
         parser.setInterpolateVariables(false);
         parser.registerConverter(MemorySize.class, explained(MemorySize::parse));
         parser.registerConverter(Duration.class, explained(Durations::parse));
-        return parser;
+        return new Parser(parser, entry.codes() == CommandEntry.Codes.PROGRAM);
     }
 
     private static <T> ITypeConverter<T> explained(ITypeConverter<T> converter) {

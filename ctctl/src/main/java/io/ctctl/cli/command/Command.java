@@ -3,7 +3,10 @@ package io.ctctl.cli.command;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;
 
-/** One command, its options filled in by the parser. An object carries out one request at a time. */
+/**
+ * One command, its options filled in by the parser. An object carries out one request at a time; it changes none of its
+ * options, for it may be asked to do the same again.
+ */
 public interface Command {
 
     /**
