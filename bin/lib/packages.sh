@@ -17,6 +17,7 @@ want_build() {
   want maven mvn
   want gcc gcc
   want make make
+  want musl-tools musl-gcc
   want libc6-dev '/usr/lib/*/libc.a'
 }
 

@@ -13,6 +13,7 @@
 
 #include "execute.h"
 #include "kernel.h"
+#include "signals.h"
 #include "title.h"
 #include "util.h"
 
@@ -87,7 +88,7 @@ int op_INIT(struct execution *x, const union plan_argument *a)
 {
 	(void)a;
 	sigset_t all, before;
-	sigfillset(&all);
+	all_signals(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	CLEANUP_FD signals = signalfd(-1, &all, SFD_CLOEXEC);
 	pid_t program = signals < 0 ? -1 : fork();

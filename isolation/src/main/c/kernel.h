@@ -10,6 +10,9 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#ifndef __GLIBC__ /* whose sys/mount.h has what is needed, and does not go with it */
+#include <linux/mount.h>
+#endif
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U /* Linux 6.3 */

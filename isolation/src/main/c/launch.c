@@ -42,11 +42,11 @@ static int send_go(const struct execution *x, int channel)
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = COUNT_OF(parts) };
 	if (count) {
 		message.msg_control = control.bytes;
-		message.msg_controllen = CMSG_SPACE(count * sizeof *fds);
+		message.msg_controllen = (socklen_t)CMSG_SPACE(count * sizeof *fds);
 		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 		header->cmsg_level = SOL_SOCKET;
 		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = CMSG_LEN(count * sizeof *fds);
+		header->cmsg_len = (socklen_t)CMSG_LEN(count * sizeof *fds);
 		memcpy(CMSG_DATA(header), fds, count * sizeof *fds);
 	}
 	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;

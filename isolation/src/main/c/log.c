@@ -31,12 +31,11 @@ static int open_current(int extra)
 	return 0;
 }
 
-int log_open(const char *path, uint32_t files, uint64_t bytes)
+void log_begin(const char *path, uint32_t files, uint64_t bytes)
 {
 	current.path = path;
 	current.files = files;
 	current.limit = bytes;
-	return open_current(0);
 }
 
 /* The name of the n-th older file: path.n; the current one is number 0. */
@@ -86,7 +85,7 @@ void log_append(int stream, const char *bytes, size_t length)
 	struct iovec parts[LINES_AT_ONCE * PARTS];
 	int count = 0;
 	size_t gathered = 0;
-	if (current.fd < 0 || !length)
+	if (!current.path || !length || (current.fd < 0 && open_current(0) < 0))
 		return;
 	size_t full_length = format_prefix(full, stream, 'F');
 	memcpy(partial, full, full_length);

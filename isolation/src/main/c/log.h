@@ -5,12 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Opens (appends to) the log. `files` counts the current one; `bytes` 0: never rotated. The path must stay readable.
- * 0, or -1 with errno. */
-int log_open(const char *path, uint32_t files, uint64_t bytes);
+/* The log to append to, which the first output makes. `files` counts the current one; `bytes` 0: never rotated. The path
+ * must stay readable. */
+void log_begin(const char *path, uint32_t files, uint64_t bytes);
 
-/* Appends what was read from stream 1 or 2 just now. Without an open log, and when the disk is full, it is dropped: the
- * program must not stop for its log. */
+/* Appends what was read from stream 1 or 2 just now. Without a log, and when the disk is full, it is dropped: the program
+ * must not stop for its log. */
 void log_append(int stream, const char *bytes, size_t length);
 
 #endif

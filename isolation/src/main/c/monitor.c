@@ -36,6 +36,7 @@ static int early_status;
 static int forced;  /* the signal SIGKILL was sent for */
 static int waiting; /* a signal that came before the exec */
 static uint64_t oom_kills;
+static int blank = -1; /* where the exit will be written: made while there is time */
 static bool recorded; /* whoever comes too late to be told finds everything in the run directory */
 
 /* `oom_kill N` of memory.oom_control or memory.events. */
@@ -50,12 +51,18 @@ static uint64_t read_oom_kills(void)
 	return at ? strtoull(at + strlen("oom_kill "), NULL, 10) : 0;
 }
 
+static const char temporary[] = ".new";
+
+static int open_temporary(void)
+{
+	return openat(run_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 static bool write_state(const char *name, const char *text, int length)
 {
-	static const char temporary[] = ".new";
 	if (run_directory < 0)
 		return false;
-	CLEANUP_FD fd = openat(run_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	CLEANUP_FD fd = blank >= 0 ? keep_fd(&blank) : open_temporary();
 	return fd >= 0 && write_once(fd, text, (size_t)length) == 0 &&
 	       renameat(run_directory, temporary, run_directory, name) == 0;
 }
@@ -140,6 +147,8 @@ static void started(void)
 	control_publish(WIRE_CTL_STARTED, &now, sizeof now);
 	launch_settle(&launch);
 	be_spared();
+	if (run_directory >= 0)
+		blank = open_temporary();
 	if (waiting)
 		monitor_signal(waiting);
 }
@@ -389,7 +398,7 @@ static void take_signals(void)
 {
 	sigset_t all, child;
 	signal(SIGCHLD, SIG_DFL);
-	sigfillset(&all);
+	all_signals(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
@@ -440,9 +449,7 @@ static bool await_begin(struct monitor_descriptors *given, unsigned *session_fla
 
 static bool go(void)
 {
-	const char *path = plan_log_path(&launch.plan);
-	if (path && log_open(path, launch.plan.header->log_files, launch.plan.header->log_bytes) < 0)
-		return launch_failed(&launch, LAUNCH_SETUP);
+	log_begin(plan_log_path(&launch.plan), launch.plan.header->log_files, launch.plan.header->log_bytes);
 	bool gone = launch_go(&launch);
 	publish_pids();
 	return gone;

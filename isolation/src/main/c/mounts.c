@@ -178,9 +178,9 @@ int op_CHECK_FILESYSTEM(struct execution *x, const union plan_argument *a)
 	struct statfs status;
 	if (statfs(text_of(x, &a[0]), &status) < 0)
 		return -1;
-	if (status.f_type == a[1].number)
+	if ((int64_t)status.f_type == a[1].number)
 		return 0;
-	x->detail = status.f_type;
+	x->detail = (int64_t)status.f_type;
 	errno = EXDEV;
 	return -1;
 }

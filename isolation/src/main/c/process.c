@@ -17,7 +17,7 @@
 int op_RLIMIT(struct execution *x, const union plan_argument *a)
 {
 	struct rlimit limit = { .rlim_cur = (rlim_t)a[1].number, .rlim_max = (rlim_t)a[2].number };
-	return prlimit(x->child, (__rlimit_resource_t)a[0].number, &limit, NULL);
+	return (int)syscall(SYS_prlimit64, x->child, (int)a[0].number, &limit, NULL);
 }
 
 int op_UMASK(struct execution *x, const union plan_argument *a)

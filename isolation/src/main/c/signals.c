@@ -52,3 +52,8 @@ bool has_children(pid_t pid)
 	CLEANUP_FD fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 || read(fd, &byte, 1) != 0;
 }
+
+void all_signals(sigset_t *set)
+{
+	memset(set, 0xff, sizeof *set);
+}

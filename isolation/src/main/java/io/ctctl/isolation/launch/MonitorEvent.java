@@ -61,7 +61,7 @@ public sealed interface MonitorEvent {
         TEARDOWN,
         /** The clone itself. */
         CLONE,
-        /** The monitor's own preparations: reading the plan, pipes, the log. */
+        /** The monitor's own preparations: reading the plan, pipes, waiting for the word to begin. */
         SETUP,
         /** The program that restores a container, after the plan. */
         RESTORE

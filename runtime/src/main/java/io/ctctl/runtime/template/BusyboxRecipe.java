@@ -70,6 +70,11 @@ final class BusyboxRecipe implements Recipe {
             """,
             "etc/hosts",
             "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n",
+            // empty, for what every container brings to be mounted on
+            "etc/hostname",
+            "",
+            "etc/resolv.conf",
+            "",
             "etc/nsswitch.conf",
             "hosts: files dns\n",
             "etc/shells",
