@@ -3,6 +3,8 @@ package io.ctctl.cli;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.InterfaceConfig;
+import io.ctctl.runtime.NetworkConfig;
 import io.ctctl.runtime.ProcessConfig;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.store.Json;
@@ -30,8 +32,9 @@ final class WarmUp {
 
     /** What a run decides. */
     static void plan(Containers containers) {
-        ContainerConfig config =
-                ContainerConfig.of(new RootSource.Template("busybox"), ProcessConfig.of(List.of("true")));
+        ContainerConfig config = ContainerConfig.of(
+                        new RootSource.Template("busybox"), ProcessConfig.of(List.of("true")))
+                .withNetwork(NetworkConfig.of(InterfaceConfig.of("bridge")));
         try {
             int bytes = 0;
             for (int i = 0; i < TIMES; i++) {

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.netvirt.network.AttachedInterface;
 import java.util.List;
+import java.util.Optional;
 
 /** Where containers get their interfaces from. Every failure is a ContainerException, after which nothing is reserved. */
 public interface ContainerNetwork {
@@ -33,6 +34,11 @@ public interface ContainerNetwork {
         @Override
         public void plug(ContainerId id, int pid) {
             // there is nothing to plug in
+        }
+
+        @Override
+        public Optional<String> notice(ContainerConfig config) {
+            return Optional.empty();
         }
 
         @Override
@@ -68,6 +74,9 @@ public interface ContainerNetwork {
 
     /** Makes the interfaces that {@link #reserve} decided, in the network namespace of a process that has none yet. */
     void plug(ContainerId id, int pid);
+
+    /** What a user should know of this container's network; said once, not for each container. */
+    Optional<String> notice(ContainerConfig config);
 
     /** What a running container has. */
     List<AttachedInterface> of(ContainerId id);

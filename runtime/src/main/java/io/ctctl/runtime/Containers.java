@@ -134,6 +134,11 @@ public final class Containers implements AutoCloseable {
         }
     }
 
+    /** What a user should know of such a container, who has not been told yet. */
+    public Optional<String> notice(ContainerConfig config) {
+        return starter.network().notice(config);
+    }
+
     /** What a start of such a container would do; nothing is done. */
     public SetupPlan explain(ContainerConfig config) {
         ConfigCheck.check(config);

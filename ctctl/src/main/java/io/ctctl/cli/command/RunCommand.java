@@ -58,6 +58,11 @@ public final class RunCommand implements Command {
             request.out().write(containers.explain(config).render());
             return 0;
         }
+        Optional<String> notice = containers.notice(config);
+        if (notice.isPresent()) {
+            request.err().write("ctctl: " + notice.get() + "\n");
+            request.err().flush();
+        }
         if (detach) {
             request.out().write(containers.run(config, Optional.empty()) + "\n");
             return 0;

@@ -207,7 +207,7 @@ public final class LinkMessages {
     public static NetlinkMessage isolatedPort(int index) {
         return NetlinkMessage.request("newlink:" + index + "/isolated", RouteType.NEWLINK, 0, out -> {
             ifinfo(out, index, 0, 0);
-            out.nested(LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge")
+            out.nested(LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge_slave")
                     .nested(INFO_SLAVE_DATA, data -> data.u8(PORT_ISOLATED, 1)));
         });
     }

@@ -47,7 +47,16 @@ public final class RouteMessages {
     /** Removes the route to a subnet, whatever it leads to. */
     public static NetlinkMessage remove(Cidr destination, int link) {
         return NetlinkMessage.request("delroute:" + destination, RouteType.DELROUTE, 0, out -> {
-            rtmsg(out, destination.family(), destination.prefix(), SCOPE_NOWHERE, 0);
+            // any protocol, any type
+            out.u8(destination.family().number())
+                    .u8(destination.prefix())
+                    .u8(0)
+                    .u8(0)
+                    .u8(MAIN)
+                    .u8(0)
+                    .u8(SCOPE_NOWHERE)
+                    .u8(0)
+                    .u32(0);
             out.attribute(DESTINATION, destination.network().bytes());
             out.u32(OUT, link);
         });

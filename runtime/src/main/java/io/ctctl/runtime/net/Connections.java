@@ -1,17 +1,12 @@
 package io.ctctl.runtime.net;
 
-import io.ctctl.isolation.NetworkSteps;
-import io.ctctl.isolation.plan.Step;
-import io.ctctl.netvirt.address.IpAddress;
-import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.LinkMessages.Place;
-import io.ctctl.netvirt.netlink.NetlinkBatch;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
-import io.ctctl.netvirt.setup.HostSide;
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.setup.InterfaceSetup;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
@@ -28,14 +23,13 @@ import io.ctctl.runtime.RunningContainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +83,7 @@ public final class Connections implements ContainerNetwork, RunListener {
         if (wanted.isEmpty()) {
             return NetworkSetup.NONE;
         }
-        Map<String, NetworkDefinition> all = definitions(wanted, networks::preview);
+        Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::preview);
         List<AttachedInterface> chosen;
         synchronized (leases) {
             chosen = choose(id, wanted, all);
@@ -99,7 +93,7 @@ public final class Connections implements ContainerNetwork, RunListener {
                 name,
                 networks.known(network)
                         .orElse(new HostLinks.Up(0, 0, network.mtu().orElse(1500)))));
-        return new NetworkSetup(steps(setups(chosen, all, up, Map.of())), List.of());
+        return new NetworkSetup(InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, Map.of())), List.of());
     }
 
     @Override
@@ -108,7 +102,7 @@ public final class Connections implements ContainerNetwork, RunListener {
         if (wanted.isEmpty()) {
             return NetworkSetup.NONE;
         }
-        Map<String, NetworkDefinition> all = definitions(wanted, networks::ensure);
+        Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
         return connect(id, config, all, () -> choose(id, wanted, all));
     }
 
@@ -120,16 +114,17 @@ public final class Connections implements ContainerNetwork, RunListener {
             Supplier<List<AttachedInterface>> choice) {
         List<AttachedInterface> chosen;
         synchronized (leases) {
-            config.name().map(ContainerName::value).ifPresent(name -> names.put(id, name));
             chosen = choice.get();
             hold(id, chosen, all);
+            config.name().map(ContainerName::value).ifPresent(name -> names.put(id, name));
         }
         boolean done = false;
         try {
-            List<InterfaceSetup> setups = setups(chosen, all, up(all), neighbourhoods.proxied(chosen, all));
+            List<InterfaceSetup> setups =
+                    InterfaceSetups.setups(chosen, all, up(all), neighbourhoods.proxied(chosen, all));
             files.write(id, chosen);
             networks.rules().attach(id, config, chosen);
-            NetworkSetup setup = new NetworkSetup(steps(setups), namesFor(id));
+            NetworkSetup setup = new NetworkSetup(InterfaceSetups.steps(setups), namesFor(id));
             done = true;
             return setup;
         } catch (IOException e) {
@@ -166,7 +161,8 @@ public final class Connections implements ContainerNetwork, RunListener {
         List<NetlinkMessage> inside = new ArrayList<>();
         inside.add(LinkMessages.up(new InterfaceName("lo")));
         try {
-            for (InterfaceSetup setup : setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))) {
+            for (InterfaceSetup setup :
+                    InterfaceSetups.setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))) {
                 host.addAll(setup.host(new Place.Process(pid)));
                 inside.addAll(setup.inside());
             }
@@ -198,58 +194,12 @@ public final class Connections implements ContainerNetwork, RunListener {
                 leases, networks.list(), this::displayName, networks.ipv6(), networks.host()::freeIndex);
     }
 
-    private static Map<String, NetworkDefinition> definitions(
-            List<InterfaceConfig> wanted, Function<String, NetworkDefinition> find) {
-        Map<String, NetworkDefinition> all = new LinkedHashMap<>();
-        wanted.forEach(each -> all.computeIfAbsent(each.network(), find));
-        return all;
-    }
-
     private Map<String, HostLinks.Up> up(Map<String, NetworkDefinition> all) throws IOException {
         Map<String, HostLinks.Up> up = new HashMap<>();
         for (NetworkDefinition network : all.values()) {
             up.put(network.name(), networks.up(network));
         }
         return up;
-    }
-
-    /** The first interface that leads out is where everything goes, for each family. */
-    static List<InterfaceSetup> setups(
-            List<AttachedInterface> interfaces,
-            Map<String, NetworkDefinition> all,
-            Map<String, HostLinks.Up> up,
-            Map<IpAddress, Integer> proxied) {
-        Set<IpFamily> open = EnumSet.allOf(IpFamily.class);
-        List<InterfaceSetup> setups = new ArrayList<>();
-        for (AttachedInterface attached : interfaces) {
-            NetworkDefinition network = all.get(attached.network());
-            HostLinks.Up link = up.get(attached.network());
-            Set<IpFamily> mine = EnumSet.noneOf(IpFamily.class);
-            for (IpFamily family : IpFamily.values()) {
-                if (open.contains(family)
-                        && InterfaceSetup.gateway(network, attached, family).isPresent()) {
-                    open.remove(family);
-                    mine.add(family);
-                }
-            }
-            HostSide side = new HostSide(link.index(), link.parent(), link.mtu(), proxied);
-            setups.add(new InterfaceSetup(network, attached, side, mine));
-        }
-        return setups;
-    }
-
-    private static NetworkSteps steps(List<InterfaceSetup> setups) {
-        List<NetlinkMessage> host = new ArrayList<>();
-        List<NetlinkMessage> inside = new ArrayList<>();
-        List<NetlinkMessage> removal = new ArrayList<>();
-        for (InterfaceSetup setup : setups) {
-            host.addAll(setup.host(new Place.Child()));
-            inside.addAll(setup.inside());
-            removal.addAll(setup.removal());
-        }
-        List<Step> teardown = NetlinkBatch.route(removal).removingSteps();
-        return new NetworkSteps(
-                NetlinkBatch.route(host).steps(), NetlinkBatch.route(inside).steps(), teardown);
     }
 
     /**
@@ -262,7 +212,8 @@ public final class Connections implements ContainerNetwork, RunListener {
 
     /** Decides the way from what a container has to what the configuration says, and writes down what it may have. */
     Reservation change(ContainerId id, ContainerConfig config) throws IOException {
-        Map<String, NetworkDefinition> all = definitions(config.network().interfaces(), networks::ensure);
+        Map<String, NetworkDefinition> all =
+                InterfaceSetups.definitions(config.network().interfaces(), networks::ensure);
         List<AttachedInterface> now = of(id);
         now.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
         Map<String, HostLinks.Up> up = up(all);
@@ -277,10 +228,12 @@ public final class Connections implements ContainerNetwork, RunListener {
             }
         }
         Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
-        setups(now, all, up, neighbourhoods.proxied(now, all))
+        InterfaceSetups.setups(now, all, up, neighbourhoods.proxied(now, all))
                 .forEach(setup -> before.put(setup.attached().name(), setup));
         return new Reservation(
-                changes, before, setups(changes.after(), all, up, neighbourhoods.proxied(changes.after(), all)));
+                changes,
+                before,
+                InterfaceSetups.setups(changes.after(), all, up, neighbourhoods.proxied(changes.after(), all)));
     }
 
     /** The change is done: this is all that the container has. */
@@ -356,7 +309,7 @@ public final class Connections implements ContainerNetwork, RunListener {
         Map<String, NetworkDefinition> all = new HashMap<>();
         interfaces.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
         List<NetlinkMessage> messages = new ArrayList<>();
-        setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))
+        InterfaceSetups.setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))
                 .forEach(setup -> messages.addAll(setup.removal()));
         networks.host().sendRemovals(messages);
     }
@@ -414,6 +367,18 @@ public final class Connections implements ContainerNetwork, RunListener {
             }
         });
         networks.rules().adopted();
+    }
+
+    @Override
+    public Optional<String> notice(ContainerConfig config) {
+        try {
+            boolean leadsOut = config.network().interfaces().stream()
+                    .map(wanted -> networks.preview(wanted.network()))
+                    .anyMatch(network -> !network.internal() && network.type() != NetworkType.MACVLAN);
+            return leadsOut ? networks.forwarding().notice() : Optional.empty();
+        } catch (IOException e) {
+            throw Problems.of("look at forwarding", e);
+        }
     }
 
     @Override
