@@ -240,8 +240,10 @@ cost() {
   count=${1:-200}
   seconds=20
   "$ctctl" sched on >/dev/null
-  seq "$count" | xargs -P 2 -I NUMBER "$ctctl" run -d --name cNUMBER -v "$work/load:/load:ro" busybox /load cycle 1 1 100 >/dev/null
-  sleep 10
+  # eight that compete, the others wake up now and then
+  seq 8 | xargs -I NUMBER "$ctctl" run -d --name hNUMBER -v "$work/load:/load:ro" busybox /load hog 1 >/dev/null
+  seq "$((count - 8))" | xargs -P 2 -I NUMBER "$ctctl" run -d -v "$work/load:/load:ro" busybox /load cycle 1 1 1000 >/dev/null
+  sleep 5
   first=$(loop_state)
   sleep "$seconds"
   echo "$first $(loop_state)" | awk -v count="$count" -v seconds="$seconds" \

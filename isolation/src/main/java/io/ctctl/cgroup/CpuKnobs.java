@@ -1,6 +1,7 @@
 package io.ctctl.cgroup;
 
 import io.ctctl.linux.ControlFile;
+import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.SyscallException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ public final class CpuKnobs {
     public record Quota(long quotaMicros, long periodMicros, long burstMicros) {}
 
     private static final String UNLIMITED = "max";
+    private static final int NUMBER_BYTES = 24;
 
     private final Optional<Path> cpu;
     private final Optional<Path> cpuset;
@@ -56,6 +58,11 @@ public final class CpuKnobs {
     /** Not for an idle group, whose weight the kernel fixes. */
     public void weight(long weight) throws SyscallException {
         write(cpu, weightFile(), Long.toString(weight));
+    }
+
+    /** The file of the weight, kept open for whoever writes it often. */
+    public KeptFile keptWeight() throws SyscallException {
+        return KeptFile.toWrite(require(cpu, weightFile()), NUMBER_BYTES);
     }
 
     private String weightFile() {

@@ -4,6 +4,7 @@ import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.CpuGauge;
 import io.ctctl.cgroup.CpuKnobs;
 import io.ctctl.linux.Errno;
+import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.scheduler.control.Bandwidth;
@@ -18,6 +19,9 @@ import java.util.Set;
 final class ShareMember {
     private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
 
+    /** One that does nothing is asked whether it waits every so many times. */
+    private static final int STILL_LOOKS = 4;
+
     private final ContainerId id;
     private final String name;
     private final ContainerCgroup cgroup;
@@ -27,6 +31,8 @@ final class ShareMember {
     private CpuPlacement placement;
     private Optional<CreditBucket> bucket = Optional.empty();
     private CpuGauge gauge;
+    private KeptFile weightFile;
+    private int looks;
     private boolean measured;
     private boolean gone;
     private long used;
@@ -106,7 +112,8 @@ final class ShareMember {
                 gauge = CpuGauge.open(cgroup);
             }
             long nextUsed = gauge.usedMicros();
-            long nextWaited = gauge.waitedMicros();
+            boolean still = measured && nextUsed == used && waitedNow == 0;
+            long nextWaited = still && ++looks % STILL_LOOKS != 0 ? waited : gauge.waitedMicros();
             usedNow = measured ? Math.max(0, nextUsed - used) : 0;
             waitedNow = nextWaited < 0 ? -1 : measured ? Math.max(0, nextWaited - waited) : 0;
             spent += usedNow;
@@ -155,7 +162,10 @@ final class ShareMember {
 
     void weigh(long next) throws SyscallException {
         if (next != weight && knobs.weighs() && !config.idle()) {
-            knobs.weight(next);
+            if (weightFile == null) {
+                weightFile = knobs.keptWeight();
+            }
+            weightFile.write(Long.toString(next));
             weight = next;
         }
     }
@@ -185,6 +195,10 @@ final class ShareMember {
         if (gauge != null) {
             gauge.close();
             gauge = null;
+        }
+        if (weightFile != null) {
+            weightFile.close();
+            weightFile = null;
         }
     }
 }
