@@ -1,0 +1,208 @@
+package io.ctctl.tests.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.Required;
+import io.ctctl.tests.harness.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A host in a network namespace of its own, with an instance that lives there, and a neighbour outside.
+ *
+ * <pre>
+ *   outside 192.0.2.2, fd99::2  ---  192.0.2.1, fd99::1 host  ---  containers
+ * </pre>
+ */
+final class Lab implements AutoCloseable {
+    static final String HOST4 = "192.0.2.1";
+    static final String HOST6 = "fd99::1";
+    static final String OUTSIDE4 = "192.0.2.2";
+    static final String OUTSIDE6 = "fd99::2";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String host;
+    private final String outside;
+    private final CtctlInstance instance;
+
+    private Lab(String name) {
+        host = name + "h";
+        outside = name + "o";
+        instance = CtctlInstance.create();
+    }
+
+    /** Both namespaces and the link between them, and a template. */
+    static Lab make() {
+        Required.that(Command.of("nft", "--version").run().code() == 0, "nft is installed");
+        Lab lab = new Lab("ctlab" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        lab.wire();
+        lab.ctctl("template", "build", "busybox").ok();
+        return lab;
+    }
+
+    private void wire() {
+        for (String namespace : new String[] {host, outside}) {
+            run("ip", "netns", "add", namespace);
+            run("ip", "-n", namespace, "link", "set", "lo", "up");
+        }
+        run("ip", "-n", host, "link", "add", "up0", "type", "veth", "peer", "name", "eth0", "netns", outside);
+        address(host, "up0", HOST4, HOST6);
+        address(outside, "eth0", OUTSIDE4, OUTSIDE6);
+        run("ip", "-n", host, "route", "add", "default", "via", OUTSIDE4);
+        onHost("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+                .ok();
+    }
+
+    private static void address(String namespace, String link, String four, String six) {
+        run("ip", "-n", namespace, "link", "set", link, "up");
+        run("ip", "-n", namespace, "addr", "add", four + "/24", "dev", link);
+        run("ip", "-n", namespace, "addr", "add", six + "/64", "dev", link, "nodad");
+    }
+
+    private static void run(String... words) {
+        Command.of(words).run().ok();
+    }
+
+    CtctlInstance instance() {
+        return instance;
+    }
+
+    /** A client command; the daemon it may start lives on the lab's host. */
+    Result ctctl(String... arguments) {
+        List<String> words = new ArrayList<>(entering(host));
+        words.add(CtctlInstance.client().toString());
+        words.addAll(Arrays.asList(arguments));
+        return Command.of(words).env("CTCTL_HOST", instance.host()).run();
+    }
+
+    /** A detached container that serves its name on port 80 of all its addresses; its id. */
+    String server(String name, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
+        words.addAll(Arrays.asList(options));
+        words.addAll(List.of("busybox", "sh", "-c", "echo " + name + " >/tmp/name; exec httpd -f -p 80 -h /tmp"));
+        String id = ctctl(words.toArray(String[]::new)).ok().text();
+        // both its server and its IPv6 addresses need a moment
+        assertThat(Await.within(
+                        Duration.ofSeconds(10),
+                        () -> exec(name, "nc -w 1 ::1 80 </dev/null").code() == 0
+                                && !exec(name, "ip -6 addr").out().contains("tentative")))
+                .isTrue();
+        return id;
+    }
+
+    /** A shell script in a container. */
+    Result exec(String name, String script) {
+        return ctctl("exec", name, "sh", "-c", script);
+    }
+
+    /** The address of a container's first interface. */
+    String address4(String name) {
+        return exec(name, "ip -4 -o addr show dev eth0").ok().text().replaceAll(".*inet ([0-9.]+)/.*", "$1");
+    }
+
+    String address6(String name) {
+        return exec(name, "ip -6 -o addr show dev eth0 scope global")
+                .ok()
+                .text()
+                .replaceAll("(?s).*inet6 ([0-9a-f:]+)/.*", "$1");
+    }
+
+    /** Who answers on a port, as the host, the outside or a container sees it; empty: nobody. */
+    String fetchAs(String who, String address, int port) {
+        String script = "printf 'GET /name HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + address + " " + port + " | tail -n 1";
+        Result result =
+                switch (who) {
+                    case "host" -> onHost("busybox", "sh", "-c", script);
+                    case "outside" -> outside("busybox", "sh", "-c", script);
+                    default -> exec(who, script);
+                };
+        return result.text();
+    }
+
+    Result onHost(String... words) {
+        return in(host, words);
+    }
+
+    Result outside(String... words) {
+        return in(outside, words);
+    }
+
+    private static Result in(String namespace, String... words) {
+        List<String> all = new ArrayList<>(entering(namespace));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all).run();
+    }
+
+    /** A program on the host that goes on until it is closed. */
+    Command hostCommand(String... words) {
+        List<String> all = new ArrayList<>(entering(host));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all);
+    }
+
+    /** Whether something listens on a port of the host soon. */
+    boolean hears(String port) {
+        return Await.within(
+                Duration.ofSeconds(5),
+                () -> onHost("ss", "-ltnH", "sport = :" + port).out().contains(port));
+    }
+
+    /** A program outside that goes on until it is closed. */
+    Command outsideCommand(String... words) {
+        List<String> all = new ArrayList<>(entering(outside));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all);
+    }
+
+    /** Not {@code ip netns exec}, which would hide the control groups. */
+    private static List<String> entering(String namespace) {
+        return List.of("nsenter", "--net=/run/netns/" + namespace);
+    }
+
+    /** A frame in hexadecimal, sent by a raw socket in the container's namespace. */
+    void sendFrame(String id, String frame) {
+        String pid = Long.toString(instance.initPid(id));
+        Command.of(
+                        "nsenter",
+                        "-t",
+                        pid,
+                        "-n",
+                        "perl",
+                        "-e",
+                        "socket(S,17,3,0) or die; my ($i)=`ip -o link show eth0`=~/^(\\d+)/;"
+                                + "send(S,pack('H*',$ARGV[0]),0,pack('SnlSCCa8',17,0,$i,0,0,6,'')) or die $!",
+                        frame)
+                .run()
+                .ok();
+    }
+
+    /** Removes all containers; nothing of them may be left, in the tables, as links or as qdiscs. */
+    void assertClean() {
+        instance.removeAll();
+        LeakCheck.assertClean(instance);
+        assertThat(onHost("ip", "-o", "link").ok().out())
+                .doesNotContain(": ifb")
+                .doesNotContainPattern("ct[0-9a-f]{13}@");
+        assertThat(onHost("nft", "list", "ruleset").ok().out())
+                .doesNotContainPattern("\"ct[0-9a-f]{13}\"")
+                .doesNotContain("chain fw-")
+                .doesNotContain("quota-");
+    }
+
+    @Override
+    public void close() {
+        try {
+            instance.close();
+        } finally {
+            Command.of("ip", "netns", "del", host).run();
+            Command.of("ip", "netns", "del", outside).run();
+        }
+    }
+}
