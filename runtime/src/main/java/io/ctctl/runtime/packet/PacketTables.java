@@ -34,6 +34,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     private final KernelTables kernel;
     private final TrafficLedger ledger;
+    private final SpeedCheck speed;
     private final PublishedLinks links =
             new PublishedLinks(name -> Optional.ofNullable(networks().get(name)));
     private final PortClaims claims = new PortClaims();
@@ -43,11 +44,18 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     /** Until {@link #adopted}, what there may be besides what is known. */
     private Optional<Leftovers> leftovers = Optional.empty();
 
+    /** Refuses what is faster than there is, before anything is changed. */
+    @FunctionalInterface
+    interface SpeedCheck {
+        void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces);
+    }
+
     /** {@code name} of the tables is the instance's own. */
-    public PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger) {
+    PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger, SpeedCheck speed) {
         this.kernel = new KernelTables(name);
         this.classes = List.copyOf(classes);
         this.ledger = ledger;
+        this.speed = speed;
     }
 
     @Override
@@ -82,6 +90,9 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
         if (!after.traffic().ports().equals(before.traffic().ports()) && leftovers.isEmpty()) {
             claims.check(id, after.traffic().ports());
+        }
+        if (leftovers.isEmpty()) {
+            speed.check(id, config, interfaces);
         }
         try {
             change(id, before, after);

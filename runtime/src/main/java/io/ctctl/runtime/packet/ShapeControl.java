@@ -1,5 +1,6 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.shape.Rate;
 import io.ctctl.netvirt.shape.TrafficClass;
 import io.ctctl.runtime.ContainerConfig;
@@ -14,6 +15,7 @@ import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +31,7 @@ public final class ShapeControl implements RunListener {
     private final Shaper shaper;
     private final Map<ContainerId, ContainerConfig> running = new ConcurrentHashMap<>();
     private PacketTables tables;
-    private ShapeSettings settings;
+    private volatile ShapeSettings settings;
 
     ShapeControl(Instance instance) throws IOException {
         file = instance.stateDir().resolve("shaping.json");
@@ -86,6 +88,11 @@ public final class ShapeControl implements RunListener {
         shaper.check(wanted(id, config), settings);
     }
 
+    /** The same for a container that is about to have these interfaces. */
+    void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
+        shaper.check(wanted(id, config, interfaces), settings);
+    }
+
     synchronized void apply(ContainerId id, ContainerConfig config) throws IOException {
         running.put(id, config);
         tables.linked(id);
@@ -121,11 +128,15 @@ public final class ShapeControl implements RunListener {
     }
 
     private Shaper.Wanted wanted(ContainerId id, ContainerConfig config) {
+        return wanted(id, config, tables.rules(id).interfaces());
+    }
+
+    private Shaper.Wanted wanted(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
         return new Shaper.Wanted(
                 id,
                 config.name().map(ContainerName::value).orElse(id.value()),
                 config.network().traffic().shaping(),
-                tables.rules(id).interfaces(),
+                interfaces,
                 tables::network);
     }
 }

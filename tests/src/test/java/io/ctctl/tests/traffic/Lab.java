@@ -154,6 +154,13 @@ final class Lab implements AutoCloseable {
                 () -> onHost("ss", "-ltnH", "sport = :" + port).out().contains(port));
     }
 
+    /** Whether something listens on a port outside soon. */
+    boolean outsideHears(String port) {
+        return Await.within(
+                Duration.ofSeconds(5),
+                () -> outside("ss", "-ltnH", "sport = :" + port).out().contains(port));
+    }
+
     /** A program outside that goes on until it is closed. */
     Command outsideCommand(String... words) {
         List<String> all = new ArrayList<>(entering(outside));

@@ -1,0 +1,207 @@
+package io.ctctl.tests.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What must not be reached, what a container's own firewall lets pass, and addresses that are not the sender's. */
+final class FirewallIT {
+    private static Lab lab;
+
+    @BeforeAll
+    static void makeLab() {
+        lab = Lab.make();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        lab.assertClean();
+    }
+
+    @AfterAll
+    static void closeLab() {
+        lab.close();
+    }
+
+    @Test
+    void networksDoNotReachEachOther() {
+        lab.ctctl("network", "create", "red").ok();
+        lab.ctctl("network", "create", "--internal", "dark").ok();
+        lab.server("a");
+        lab.server("b");
+        lab.server("r", "--network", "red");
+        lab.server("d", "--network", "dark");
+        lab.server("d2", "--network", "dark");
+        assertThat(lab.fetchAs("a", lab.address4("b"), 80)).as("same network").isEqualTo("b");
+        assertThat(lab.fetchAs("a", lab.address6("b"), 80)).as("same, IPv6").isEqualTo("b");
+        assertThat(lab.fetchAs("d", lab.address4("d2"), 80))
+                .as("same, internal")
+                .isEqualTo("d2");
+        for (String other : new String[] {"r", "d"}) {
+            assertThat(lab.fetchAs("a", lab.address4(other), 80))
+                    .as("a to " + other)
+                    .isEmpty();
+            assertThat(lab.fetchAs("a", lab.address6(other), 80))
+                    .as("a to " + other)
+                    .isEmpty();
+            assertThat(lab.fetchAs(other, lab.address4("a"), 80))
+                    .as(other + " to a")
+                    .isEmpty();
+        }
+        assertThat(pings("r", Lab.OUTSIDE4)).isTrue();
+        assertThat(pings("d", Lab.OUTSIDE4)).as("internal to outside").isFalse();
+        lab.instance().removeAll();
+        lab.ctctl("network", "rm", "red", "dark").ok();
+    }
+
+    @Test
+    void theHostsLoopbackAndLinkLocalAddressesAreOutOfReach() {
+        lab.server("a", "-p", "127.0.0.1:8080:80", "--cap-add", "NET_ADMIN");
+        lab.onHost("ip", "addr", "add", "169.254.169.254/32", "dev", "lo").ok();
+        try (Running local = lab.hostCommand("busybox", "httpd", "-f", "-p", "127.0.0.1:7001", "-h", "/etc")
+                        .start();
+                Running all = lab.hostCommand("busybox", "httpd", "-f", "-p", "7002", "-h", "/etc")
+                        .start()) {
+            assertThat(lab.hears("7001")).isTrue();
+            assertThat(lab.hears("7002")).isTrue();
+            // by the host's own way in: route_localnet is on, for 127.0.0.1:8080 is published
+            lab.exec(
+                    "a",
+                    "ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.0/8 via $(ip route | sed -n"
+                            + " 's/default via \\([0-9.]*\\).*/\\1/p')");
+            assertThat(answers("a", "127.0.0.1", 7001)).isFalse();
+            assertThat(answers("a", "127.0.0.1", 7002)).isFalse();
+            assertThat(answers("a", "169.254.169.254", 7002)).as("metadata").isFalse();
+            assertThat(answers("a", Lab.HOST4, 7002)).as("the host's address").isTrue();
+            assertThat(local.isAlive()).isTrue();
+            assertThat(all.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void rulesDecideInOrderAndWhileItRuns() {
+        lab.server("guarded", "--allow", "tcp/80@" + Lab.OUTSIDE4, "--firewall-policy", "drop", "-p", "8080:80");
+        lab.server("other");
+        String address = lab.address4("guarded");
+        assertThat(lab.fetchAs("outside", Lab.HOST4, 8080)).isEqualTo("guarded");
+        assertThat(lab.fetchAs("other", address, 80)).as("policy").isEmpty();
+        assertThat(pings("guarded", Lab.OUTSIDE4)).as("its own connections").isTrue();
+        lab.ctctl("firewall", "add", "guarded", "allow", "tcp/80").ok();
+        assertThat(lab.fetchAs("other", address, 80)).isEqualTo("guarded");
+        lab.ctctl("firewall", "add", "--first", "guarded", "deny", "tcp@" + lab.address4("other"))
+                .ok();
+        assertThat(lab.fetchAs("other", address, 80)).isEmpty();
+        assertThat(lab.ctctl("firewall", "ls", "guarded").ok().lines())
+                .containsExactly(
+                        "deny in:tcp@" + lab.address4("other") + "/32",
+                        "allow in:tcp/80@" + Lab.OUTSIDE4 + "/32",
+                        "allow in:tcp/80",
+                        "policy in=drop,out=accept");
+        lab.ctctl("firewall", "policy", "guarded", "out=drop").ok();
+        assertThat(pings("guarded", Lab.OUTSIDE4)).isFalse();
+        lab.ctctl("firewall", "add", "guarded", "allow", "out:icmp").ok();
+        assertThat(pings("guarded", Lab.OUTSIDE4)).isTrue();
+    }
+
+    @Test
+    void addressesOfOthersAreNotBelieved() {
+        String thief = lab.server("thief", "--cap-add", "NET_ADMIN", "--cap-add", "NET_RAW");
+        lab.server("victim");
+        String victim4 = lab.address4("victim");
+        String victim6 = lab.address6("victim");
+        lab.server("observer");
+        assertThat(pings("observer", victim4)).isTrue();
+        assertThat(pings("observer", victim6)).isTrue();
+        String real = neighbour("observer", victim4);
+        String mac =
+                lab.exec("thief", "cat /sys/class/net/eth0/address").ok().text().replace(":", "");
+
+        // ARP: "the victim's address is at mine"
+        String arp = "ffffffffffff" + mac + "0806" + "0001080006040002" + mac + hex4(victim4) + "ffffffffffff"
+                + hex4(lab.address4("observer"));
+        assertThat(believes("observer", victim4, mac, thief, arp)).isFalse();
+        // an IPv6 neighbour advertisement of the same kind, with the override flag
+        lab.exec("thief", "ip -6 addr add " + victim6 + "/64 dev eth0 nodad");
+        lab.exec("thief", "ping -c 1 -W 1 -I " + victim6 + " " + lab.address6("observer"));
+        assertThat(neighbour("observer", victim4)).isEqualTo(real);
+        assertThat(neighbour("observer", victim6)).isEqualTo(real);
+
+        // IPv4 with the victim's address, and with a MAC address of its own making
+        lab.exec("thief", "ip addr add " + victim4 + "/32 dev eth0");
+        assertThat(lab.exec("thief", "ping -c 1 -W 1 -I " + victim4 + " " + Lab.OUTSIDE4)
+                        .code())
+                .isNotZero();
+        assertThat(pings("thief", Lab.OUTSIDE4)).as("with its own").isTrue();
+        lab.exec("thief", "ip link set eth0 address 02:00:00:00:00:99").ok();
+        assertThat(pings("thief", lab.address4("observer")))
+                .as("with another MAC")
+                .isFalse();
+    }
+
+    @Test
+    void aContainerIsNoRouter() {
+        String thief = lab.server("thief", "--cap-add", "NET_RAW");
+        lab.server("victim");
+        String before = lab.exec("victim", "ip -6 route").ok().out();
+        String mac = lab.exec("thief", "cat /sys/class/net/eth0/address").ok().text();
+        lab.sendFrame(thief, RouterAdvertisement.frame(mac));
+        assertThat(pings("victim", lab.address4("thief"))).isTrue();
+        assertThat(lab.exec("victim", "ip -6 route").ok().out()).isEqualTo(before);
+    }
+
+    @Test
+    void theSameAttacksWorkForWhoMaySpoof() {
+        String thief = lab.server("thief", "--allow-spoofing", "--cap-add", "NET_RAW");
+        lab.server("victim");
+        lab.server("observer");
+        String victim = lab.address4("victim");
+        assertThat(pings("observer", victim)).isTrue();
+        String mac = lab.exec("thief", "cat /sys/class/net/eth0/address").ok().text();
+        String own = mac.replace(":", "");
+        String arp = "ffffffffffff" + own + "0806" + "0001080006040002" + own + hex4(victim) + "ffffffffffff"
+                + hex4(lab.address4("observer"));
+        assertThat(believes("observer", victim, own, thief, arp)).isTrue();
+        lab.sendFrame(thief, RouterAdvertisement.frame(mac));
+        assertThat(Await.within(
+                        Duration.ofSeconds(5),
+                        () -> lab.exec("victim", "ip -6 route").out().contains("fd66::/64")))
+                .isTrue();
+    }
+
+    /** Whether a lie told again and again is believed: a kernel keeps what it has just learned for a second. */
+    private static boolean believes(String who, String address, String mac, String liar, String frame) {
+        return Await.within(Duration.ofSeconds(3), () -> {
+            lab.sendFrame(liar, frame);
+            return neighbour(who, address).replace(":", "").equals(mac);
+        });
+    }
+
+    private static boolean pings(String from, String to) {
+        return lab.exec(from, "ping -c 1 -W 2 " + to).code() == 0;
+    }
+
+    private static boolean answers(String from, String address, int port) {
+        return !lab.exec(from, "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + address + " " + port)
+                .out()
+                .isEmpty();
+    }
+
+    /** The MAC address a container knows for another's address. */
+    private static String neighbour(String who, String address) {
+        return lab.exec(who, "ip neigh show " + address).ok().text().replaceAll("(?s).*lladdr ([0-9a-f:]+).*", "$1");
+    }
+
+    private static String hex4(String address) {
+        StringBuilder hex = new StringBuilder();
+        for (String part : address.split("\\.")) {
+            hex.append(String.format("%02x", Integer.parseInt(part)));
+        }
+        return hex.toString();
+    }
+}

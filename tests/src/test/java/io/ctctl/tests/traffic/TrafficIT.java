@@ -1,0 +1,118 @@
+package io.ctctl.tests.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Command;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Figures of accounts against what was sent, over runs and daemons; classes and quotas. */
+final class TrafficIT {
+    /** An ICMP echo with 1000 bytes in IPv4. */
+    private static final int PING4 = 1028;
+
+    private static Lab lab;
+
+    @BeforeAll
+    static void makeLab() {
+        lab = Lab.make();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        lab.ctctl("shape", "class", "1").ok();
+        lab.assertClean();
+    }
+
+    @AfterAll
+    static void closeLab() {
+        lab.close();
+    }
+
+    @Test
+    void whatWasSentIsOnTheAccountOverRunsAndDaemons() {
+        sleeper("counted");
+        ping("counted", 5);
+        assertThat(outBytes("counted", "-4", 0)).isEqualTo(5 * PING4);
+        assertThat(inBytes("counted", "-4", 0)).isEqualTo(5 * PING4);
+        lab.instance().killDaemon();
+        lab.ctctl("ps").ok();
+        ping("counted", 2);
+        assertThat(outBytes("counted", "-4", 0)).isEqualTo(7 * PING4);
+        lab.ctctl("stop", "-t", "0", "counted").ok();
+        assertThat(outBytes("counted", "-4", 0)).isEqualTo(7 * PING4);
+        lab.ctctl("start", "counted").ok();
+        ping("counted", 1);
+        assertThat(outBytes("counted", "-4", 0)).isEqualTo(8 * PING4);
+        lab.ctctl("netstat", "-r", "counted").ok();
+        assertThat(outBytes("counted", "-4", 0)).isZero();
+    }
+
+    @Test
+    void aDaemonThatWasNotThereForTheEndStillKnows() {
+        sleeper("unseen");
+        ping("unseen", 3);
+        long pid = lab.instance()
+                .initPid(lab.ctctl("inspect", "unseen")
+                        .ok()
+                        .out()
+                        .replaceAll("(?s).*?\"id\" : \"([0-9a-f]+)\".*", "$1"));
+        lab.instance().killDaemon();
+        Command.of("kill", "-9", Long.toString(pid)).run().ok();
+        lab.ctctl("ps").ok();
+        assertThat(outBytes("unseen", "-4", 0)).isEqualTo(3 * PING4);
+    }
+
+    @Test
+    void trafficIsCountedByClass() {
+        sleeper("classy");
+        lab.ctctl("shape", "class", "1", "192.0.2.0/24").ok();
+        ping("classy", 4);
+        assertThat(outBytes("classy", "-4", 1)).isEqualTo(4 * PING4);
+        assertThat(outBytes("classy", "-4", 0)).isZero();
+        assertThat(lab.ctctl("netstat", "-c", "1", "classy").ok().lines().get(1))
+                .matches("classy +1 +" + 4 * PING4 + " +4 +" + 4 * PING4 + " +4");
+    }
+
+    @Test
+    void beyondTheHardQuotaNothingPasses() {
+        lab.ctctl("run", "-d", "--name", "limited", "--traffic-quota", "20k", "busybox", "sleep", "1000")
+                .ok();
+        // each round trip takes 2056 bytes of 20 480
+        assertThat(lab.exec("limited", "ping -c 30 -i 0.05 -W 1 -s 1000 " + Lab.OUTSIDE4)
+                        .out())
+                .containsPattern("30 packets transmitted, [89] packets received");
+        lab.ctctl("set", "--traffic-quota", "1m", "limited").ok();
+        ping("limited", 3);
+    }
+
+    private static void sleeper(String name) {
+        lab.ctctl("run", "-d", "--name", name, "busybox", "sleep", "1000").ok();
+    }
+
+    private static void ping(String name, int count) {
+        lab.exec(name, "ping -c " + count + " -i 0.1 -W 2 -s 1000 " + Lab.OUTSIDE4)
+                .ok();
+    }
+
+    private static long outBytes(String name, String family, int trafficClass) {
+        return bytes(name, family, trafficClass, "out");
+    }
+
+    private static long inBytes(String name, String family, int trafficClass) {
+        return bytes(name, family, trafficClass, "in");
+    }
+
+    private static long bytes(String name, String family, int trafficClass, String direction) {
+        String json = lab.ctctl("netstat", family, "-c", Integer.toString(trafficClass), "--format", "json", name)
+                .ok()
+                .out();
+        Matcher matcher = Pattern.compile("(?is)\"direction\" : \"" + direction + "\".*?\"bytes\" : ([0-9]+)")
+                .matcher(json);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+}
