@@ -22,8 +22,19 @@ import io.ctctl.cli.command.TemplateLsCommand;
 import io.ctctl.cli.command.TemplateRmCommand;
 import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
+import io.ctctl.cli.command.checkpoint.CheckpointCommand;
+import io.ctctl.cli.command.checkpoint.CheckpointInspectCommand;
+import io.ctctl.cli.command.checkpoint.ForkCommand;
+import io.ctctl.cli.command.checkpoint.MigratableCommand;
+import io.ctctl.cli.command.checkpoint.PauseCommand;
+import io.ctctl.cli.command.checkpoint.RestoreCommand;
 import io.ctctl.cli.command.checkpoint.ResumeCommand;
+import io.ctctl.cli.command.checkpoint.SnapshotCreateCommand;
+import io.ctctl.cli.command.checkpoint.SnapshotLsCommand;
+import io.ctctl.cli.command.checkpoint.SnapshotRmCommand;
+import io.ctctl.cli.command.checkpoint.SnapshotSwitchCommand;
 import io.ctctl.cli.command.checkpoint.SuspendCommand;
+import io.ctctl.cli.command.checkpoint.UnpauseCommand;
 import io.ctctl.cli.command.migration.MigrateCommand;
 import io.ctctl.cli.command.migration.MigrateReceiveCommand;
 import io.ctctl.cli.command.network.NetworkChangeCommand;
@@ -50,14 +61,19 @@ import io.ctctl.cli.command.traffic.PublishRmCommand;
 import io.ctctl.cli.command.traffic.ShapeClassCommand;
 import io.ctctl.cli.command.traffic.ShapeLsCommand;
 import io.ctctl.cli.command.traffic.ShapeTotalCommand;
+import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.checkpoint.Archives;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.Migratability;
+import io.ctctl.runtime.checkpoint.Snapshots;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.template.Templates;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,14 +167,53 @@ final class CommandSet {
 
     private static List<CommandEntry> checkpoints(Node node) {
         Containers containers = node.containers();
-        Checkpoints checkpoints = new Checkpoints(
-                containers.checkpoints(), new CriuProgram(node.instance().criuCache()));
-        return List.of(
+        CheckpointAccess access = containers.checkpoints();
+        Checkpoints checkpoints =
+                new Checkpoints(access, new CriuProgram(node.instance().criuCache()));
+        Archives archives = new Archives(access, checkpoints);
+        Migratability migratability = new Migratability(access);
+        List<CommandEntry> entries = new ArrayList<>(List.of(
+                entry(
+                        "checkpoint",
+                        "Save a container's processes, here or to an archive",
+                        () -> new CheckpointCommand(containers, checkpoints, archives)),
+                entry(
+                        "checkpoint inspect",
+                        "Show what is in a checkpoint",
+                        () -> new CheckpointInspectCommand(containers, checkpoints, archives)),
+                entry(
+                        "restore",
+                        "Have suspended containers go on, or one of an archive",
+                        () -> new RestoreCommand(containers, checkpoints, archives)),
                 entry(
                         "suspend",
                         "Save the processes of containers and end them",
                         () -> new SuspendCommand(containers, checkpoints)),
-                entry("resume", "Have suspended containers go on", () -> new ResumeCommand(containers, checkpoints)));
+                entry("chkpnt", "The same as suspend", () -> new SuspendCommand(containers, checkpoints)),
+                entry("resume", "Have suspended containers go on", () -> new ResumeCommand(containers, checkpoints)),
+                entry(
+                        "migratable",
+                        "Tell which containers can be checkpointed and moved",
+                        () -> new MigratableCommand(containers, migratability)),
+                entry("pause", "Stop containers where they are", () -> new PauseCommand(containers)),
+                entry("unpause", "Let paused containers go on", () -> new UnpauseCommand(containers))));
+        entries.addAll(snapshots(containers, new Snapshots(access, checkpoints)));
+        return entries;
+    }
+
+    private static List<CommandEntry> snapshots(Containers containers, Snapshots snapshots) {
+        return List.of(
+                entry(
+                        "snapshot create",
+                        "Keep a container as it is now",
+                        () -> new SnapshotCreateCommand(containers, snapshots)),
+                entry("snapshot ls", "List snapshots", () -> new SnapshotLsCommand(containers, snapshots)),
+                entry(
+                        "snapshot switch",
+                        "Have a container go on from a snapshot",
+                        () -> new SnapshotSwitchCommand(containers, snapshots)),
+                entry("snapshot rm", "Delete a snapshot", () -> new SnapshotRmCommand(containers, snapshots)),
+                entry("fork", "Make containers that go on from another", () -> new ForkCommand(containers, snapshots)));
     }
 
     private static List<CommandEntry> traffic(Node node) {

@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import io.ctctl.cgroup.Freezer;
+import io.ctctl.cgroup.UnsupportedSettingException;
 import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Fd;
@@ -15,12 +17,21 @@ import java.util.Optional;
  * {@link #exclusively}.
  */
 public final class CheckpointAccess {
+    private static final Duration FREEZE_PATIENCE = Duration.ofSeconds(10);
+
     private final Instance instance;
     private final Registry registry;
     private final Starter starter;
     private final Launcher launcher;
     private final Resumption resumption;
     private final Begin begin;
+    private final Create create;
+
+    /** Makes a container that does not run. */
+    @FunctionalInterface
+    interface Create {
+        ContainerView of(ContainerConfig config) throws InterruptedException;
+    }
 
     /** Tells everybody of a run that has begun, and watches it. */
     @FunctionalInterface
@@ -40,13 +51,15 @@ public final class CheckpointAccess {
             Starter starter,
             Launcher launcher,
             Resumption resumption,
-            Begin begin) {
+            Begin begin,
+            Create create) {
         this.instance = instance;
         this.registry = registry;
         this.starter = starter;
         this.launcher = launcher;
         this.resumption = resumption;
         this.begin = begin;
+        this.create = create;
     }
 
     /** An IOException becomes a ContainerException that begins with {@code action}. */
@@ -79,6 +92,54 @@ public final class CheckpointAccess {
                 blueprint.placement(),
                 starter.network().of(id),
                 instance.state(id));
+    }
+
+    /** A new container that does not run. */
+    public ContainerId create(ContainerConfig config) throws InterruptedException {
+        return create.of(config).id();
+    }
+
+    /** A container that does not run has got a checkpoint to go on from. */
+    public void suspended(ContainerId id) throws IOException {
+        Container container = registry.get(id);
+        container.state(container.state().suspended(Instant.now()));
+        StateDirectory.writeState(instance.state(id), container.state(), Durability.MACHINE);
+    }
+
+    /** Ends a container's run, if there is one, and waits until nothing of it is left. */
+    public void end(ContainerId id) throws InterruptedException {
+        Container container = registry.get(id);
+        if (container.status() == ContainerStatus.RUNNING) {
+            Ending.kill(container, Ending.running(container, "end"));
+        }
+        Ending.settle(container);
+    }
+
+    /** Stops all processes where they are, until {@link #unpause}. */
+    public void pause(ContainerId id) {
+        freezer(id, "pause", freezer -> freezer.freeze(FREEZE_PATIENCE));
+    }
+
+    /** Lets them go on. */
+    public void unpause(ContainerId id) {
+        freezer(id, "unpause", Freezer::thaw);
+    }
+
+    private interface FreezerUse {
+        void on(Freezer freezer) throws IOException;
+    }
+
+    private void freezer(ContainerId id, String action, FreezerUse use) {
+        Container container = registry.get(id);
+        Ending.running(container, action);
+        try {
+            use.on(new Freezer(starter.running(container).orElseThrow().cgroup()));
+        } catch (IOException e) {
+            throw Failures.io(action + " " + container.displayName(), e);
+        } catch (UnsupportedSettingException e) {
+            throw new ContainerException(
+                    ErrorKind.HOST_LACKS, action + " " + container.displayName() + ": " + e.getMessage(), e);
+        }
     }
 
     public ContainerView view(ContainerId id) {

@@ -82,7 +82,8 @@ public final class Containers implements AutoCloseable {
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, ranges, launcher);
-        checkpoints = new CheckpointAccess(instance, registry, starter, launcher, resumption, this::begin);
+        checkpoints =
+                new CheckpointAccess(instance, registry, starter, launcher, resumption, this::begin, this::create);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
     }
 

@@ -145,7 +145,9 @@ final class Resumption {
         Surroundings surroundings = Surroundings.read(order.images());
         Optional<IdRange> range = starter.ownRange(container.config(), undo);
         undo.add(() -> starter.network().release(container.id()));
-        NetworkSetup network = starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
+        NetworkSetup network = order.fresh()
+                ? starter.network().prepare(container.id(), container.config()).withoutMaking()
+                : starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
         Blueprint blueprint = starter.blueprint(container.id(), container.config(), range, network.steps());
         SortedMap<String, ExternalMounts.Source> mounts =
                 ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts());

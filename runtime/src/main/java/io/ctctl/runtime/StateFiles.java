@@ -27,6 +27,11 @@ public record StateFiles(Path dir) {
         return dir.resolve("checkpoint.new");
     }
 
+    /** Parent of the container's snapshots, each a directory by its name. */
+    public Path snapshots() {
+        return dir.resolve("snapshots");
+    }
+
     /** CRIU's log of the last checkpoint that failed. */
     public Path checkpointLog() {
         return dir.resolve("checkpoint.log");

@@ -60,6 +60,14 @@ final class Suspension {
     /** Removes checkpoints that nobody can go on from: unfinished ones, and those of containers that went on without. */
     static void sweep(StateFiles files, boolean suspended) throws IOException {
         TreeRemoval.remove(files.unfinishedCheckpoint());
+        TreeRemoval.remove(files.snapshots().resolve(".fork.new"));
+        Files.deleteIfExists(files.dir().resolve("layer.tar"));
+        Path layer = files.dir().resolve("upper.new");
+        if (Files.isDirectory(layer) && !Files.isDirectory(files.upper())) {
+            // a switch to a snapshot had removed the old one
+            Files.move(layer, files.upper());
+        }
+        TreeRemoval.remove(layer);
         if (!suspended) {
             TreeRemoval.remove(files.checkpoint());
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,7 +62,10 @@ public record ImageFile(byte[] header, List<byte[]> entries) {
                     .array());
             out.writeBytes(entry);
         }
-        Files.write(file, out.toByteArray());
+        // another file in its place: images of several containers may be one file by several names
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(temporary, out.toByteArray());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The same with other entries. */

@@ -1,10 +1,14 @@
 package io.ctctl.runtime.checkpoint;
 
+import io.ctctl.checkpoint.image.HostNameImage;
+import io.ctctl.checkpoint.image.ImageSummary;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.RestoreOrder;
 import io.ctctl.runtime.StateFiles;
@@ -32,23 +36,27 @@ public final class Checkpoints {
     /** The container's processes end, and its state directory has all that is needed to go on from there. */
     public void suspend(ContainerId id) throws InterruptedException {
         access.exclusively(id, "suspend " + id, () -> {
-            CheckpointSubject subject = access.subject(id, "suspend");
-            StateFiles files = subject.files();
-            fresh(files.unfinishedCheckpoint());
-            try (StoppedTree tree = dumps.dump(subject, DumpOrder.whole(files.unfinishedCheckpoint(), false))) {
-                commit(id, files, tree);
-            } catch (IOException | ContainerException e) {
-                keepLog(files, e);
-                throw e;
-            }
-            if (!access.awaitEnd(id, END_PATIENCE)) {
-                throw new ContainerException(
-                        ErrorKind.TIMED_OUT,
-                        "suspend " + subject.displayName() + ": its processes are still there after "
-                                + END_PATIENCE.toSeconds() + " s");
-            }
+            suspend(access.subject(id, "suspend"));
             return null;
         });
+    }
+
+    /** As {@link #suspend(ContainerId)}, by somebody who has the container to himself. */
+    void suspend(CheckpointSubject subject) throws IOException, InterruptedException {
+        StateFiles files = subject.files();
+        fresh(files.unfinishedCheckpoint());
+        try (StoppedTree tree = dumps.dump(subject, DumpOrder.whole(files.unfinishedCheckpoint(), false))) {
+            commit(subject.id(), files, tree);
+        } catch (IOException | ContainerException e) {
+            keepLog(files, files.unfinishedCheckpoint(), e);
+            throw e;
+        }
+        if (!access.awaitEnd(subject.id(), END_PATIENCE)) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    "suspend " + subject.displayName() + ": its processes are still there after "
+                            + END_PATIENCE.toSeconds() + " s");
+        }
     }
 
     private void commit(ContainerId id, StateFiles files, StoppedTree tree) throws IOException {
@@ -65,15 +73,21 @@ public final class Checkpoints {
 
     /** The processes go on from where they were suspended. */
     public void resume(ContainerId id) throws InterruptedException {
+        resume(id, false);
+    }
+
+    /** {@code fresh}: it is another container than that which was suspended. */
+    void resume(ContainerId id, boolean fresh) throws InterruptedException {
         StateFiles files = access.files(id);
         access.exclusively(id, "restore " + id, () -> {
-            if (access.view(id).state().status() != ContainerStatus.SUSPENDED) {
+            ContainerView view = access.view(id);
+            if (view.state().status() != ContainerStatus.SUSPENDED) {
                 throw new ContainerException(
                         ErrorKind.WRONG_STATE,
-                        "restore " + access.view(id).displayName() + ": it is "
-                                + access.view(id).state().status() + "; only a suspended container can be resumed");
+                        "restore " + view.displayName() + ": it is "
+                                + view.state().status() + "; only a suspended container can be restored");
             }
-            access.restore(id, new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), false))
+            access.restore(id, new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), fresh, false))
                     .release();
             TreeRemoval.remove(files.unfinishedCheckpoint());
             Files.move(files.checkpoint(), files.unfinishedCheckpoint(), StandardCopyOption.ATOMIC_MOVE);
@@ -82,7 +96,44 @@ public final class Checkpoints {
         remove(files.unfinishedCheckpoint());
     }
 
-    private static void remove(Path directory) {
+    /** What the checkpoint of a suspended container holds. */
+    public ImageSummary inspect(ContainerId id) {
+        ContainerView view = access.view(id);
+        if (view.state().status() != ContainerStatus.SUSPENDED) {
+            throw new ContainerException(
+                    ErrorKind.WRONG_STATE,
+                    "inspect the checkpoint of " + view.displayName() + ": it has none, it is "
+                            + view.state().status());
+        }
+        try {
+            return ImageSummary.of(access.files(id).checkpoint());
+        } catch (IOException e) {
+            throw new ContainerException(
+                    ErrorKind.FAILED, "inspect the checkpoint of " + view.displayName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The unfinished checkpoint of another container becomes this one's. */
+    void become(ContainerId id, StateFiles files, ContainerConfig config, ContainerId other) throws IOException {
+        if (config.hostname().isEmpty()) {
+            HostNameImage.rename(files.unfinishedCheckpoint(), other.value(), id.value());
+        }
+        TreeRemoval.remove(files.checkpoint());
+        Files.move(files.unfinishedCheckpoint(), files.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
+        access.suspended(id);
+    }
+
+    /** Deletes a container whose making has failed. */
+    @FunctionalInterface
+    public interface Removal {
+        void of(ContainerId id) throws InterruptedException;
+    }
+
+    Dumps dumps() {
+        return dumps;
+    }
+
+    static void remove(Path directory) {
         try {
             TreeRemoval.remove(directory);
         } catch (IOException e) {
@@ -90,19 +141,19 @@ public final class Checkpoints {
         }
     }
 
-    private static void fresh(Path directory) throws IOException {
+    static void fresh(Path directory) throws IOException {
         TreeRemoval.remove(directory);
         Files.createDirectory(directory);
     }
 
-    /** Where a dump failed is told by its log, which outlives the rest. */
-    private static void keepLog(StateFiles files, Exception failure) {
+    /** Why a dump failed is told by its log, which outlives the rest. */
+    static void keepLog(StateFiles files, Path images, Exception failure) {
         try {
-            Path log = files.unfinishedCheckpoint().resolve("dump.log");
+            Path log = images.resolve("dump.log");
             if (Files.exists(log)) {
                 Files.move(log, files.checkpointLog(), StandardCopyOption.REPLACE_EXISTING);
             }
-            TreeRemoval.remove(files.unfinishedCheckpoint());
+            TreeRemoval.remove(images);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.cgroup.Freezer;
 import io.ctctl.checkpoint.obstacle.Obstacle;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
 import io.ctctl.isolation.ExternalMounts;
@@ -61,6 +62,9 @@ public final class Migratability {
     static ObstacleScan.Findings findings(CheckpointSubject subject) {
         List<Obstacle> obstacles = new ArrayList<>(configured(subject));
         try {
+            if (new Freezer(subject.placement().cgroup().cgroup()).isFrozen()) {
+                obstacles.add(Obstacle.of("it is paused: unpause it first"));
+            }
             ObstacleScan.Findings processes = ObstacleScan.of(PROC, subject.pid(), pids(subject));
             obstacles.addAll(mounted(subject));
             obstacles.addAll(nested(subject.placement().cgroup().cgroup()));

@@ -18,6 +18,7 @@ import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.HostTraits;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
 import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.template.Template;

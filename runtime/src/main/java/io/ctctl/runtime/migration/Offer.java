@@ -1,6 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.checkpoint.HostTraits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

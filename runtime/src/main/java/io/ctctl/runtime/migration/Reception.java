@@ -12,6 +12,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.checkpoint.HostTraits;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.template.Progress;

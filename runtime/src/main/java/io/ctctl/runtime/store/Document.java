@@ -23,21 +23,30 @@ public record Document<T>(Class<T> type, int version) {
 
     /** Empty when there is no such file; a damaged or foreign one is an IOException naming it. */
     public Optional<T> read(Path file) throws IOException {
-        byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            return Optional.of(parse(Files.readAllBytes(file), file.toString()));
         } catch (NoSuchFileException ignored) {
             // ENOENT is an answer here: nothing has been written yet.
             return Optional.empty();
         }
+    }
+
+    /** Such a document from elsewhere; {@code name} is what a failure calls it. */
+    public T parse(byte[] bytes, String name) throws IOException {
         try {
             JsonNode tree = Json.tree(bytes);
             if (tree.path("version").asInt() != version || !tree.path("content").isObject()) {
-                throw new IOException(file + ": not of version " + version + ", or damaged");
+                throw new IOException(name + " is of version "
+                        + tree.path("version").asText("?") + ", this ctctl reads " + version + "; or it is damaged");
             }
-            return Optional.of(Json.value(tree.path("content"), type));
+            return Json.value(tree.path("content"), type);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": damaged: " + e.getOriginalMessage(), e);
+            throw new IOException(name + ": damaged: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** As {@link #write} writes it. */
+    public byte[] bytes(T value) {
+        return Json.bytes(new Envelope(version, value));
     }
 }

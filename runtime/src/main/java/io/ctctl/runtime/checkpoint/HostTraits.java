@@ -1,4 +1,4 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What of a host its containers can have noticed: a program chooses its code by it once, at its start. */
-record HostTraits(String machine, String kernel, Set<String> cpuFeatures) {
-    HostTraits {
+public record HostTraits(String machine, String kernel, Set<String> cpuFeatures) {
+    public HostTraits {
         cpuFeatures = cpuFeatures == null ? Set.of() : Set.copyOf(cpuFeatures);
     }
 
-    static HostTraits read() throws IOException {
+    public static HostTraits read() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
         Set<String> features = new TreeSet<>();
         lines.stream()
@@ -29,7 +29,7 @@ record HostTraits(String machine, String kernel, Set<String> cpuFeatures) {
     }
 
     /** Why a running container of a host like {@code source} cannot go on here. */
-    Optional<String> refusal(HostTraits source) {
+    public Optional<String> refusal(HostTraits source) {
         if (!machine.equals(source.machine)) {
             return Optional.of("its programs are of " + source.machine + ", this host is of " + machine);
         }

@@ -1,0 +1,51 @@
+package io.ctctl.cli.command.checkpoint;
+
+import io.ctctl.cli.command.Command;
+import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Table;
+import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.checkpoint.Snapshot;
+import io.ctctl.runtime.checkpoint.Snapshots;
+import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.store.Json;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        customSynopsis = "ctctl snapshot ls [OPTION...] CONTAINER",
+        description = "%nLists the snapshots of a container.%n")
+public final class SnapshotLsCommand implements Command {
+    @Parameters(index = "0", paramLabel = "CONTAINER", description = "Its name or id.")
+    String name;
+
+    @Mixin
+    OutputFormat format;
+
+    private final Containers containers;
+    private final Snapshots snapshots;
+
+    public SnapshotLsCommand(Containers containers, Snapshots snapshots) {
+        this.containers = containers;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public int run(Request request) throws InterruptedException, IOException {
+        List<Snapshot> all = snapshots.list(containers.find(name));
+        if (format.json()) {
+            request.outBytes().write(Json.bytes(all));
+            request.out().write("\n");
+            return 0;
+        }
+        Table table = new Table("SNAPSHOT", "CREATED", "SIZE");
+        Instant now = Instant.now();
+        all.forEach(one -> table.row(one.name(), Format.ago(one.created(), now), (one.bytes() >> 10) + " kB"));
+        request.out().write(table.toString());
+        return 0;
+    }
+}

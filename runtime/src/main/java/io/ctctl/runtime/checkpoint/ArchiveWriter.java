@@ -1,0 +1,101 @@
+package io.ctctl.runtime.checkpoint;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * Writes a checkpoint as one file: a tar archive, compressed by zstd, of the manifest, CRIU's images, the container's layer,
+ * and a SHA-256 over all of these. The file is there when it is complete, and not before.
+ */
+final class ArchiveWriter {
+    static final String MANIFEST = "manifest.json";
+    static final String IMAGES = "images/";
+    static final String FILESYSTEM = "filesystem.tar";
+    static final String CHECKSUM = "sha256";
+
+    private static final int LEVEL = 1;
+    private static final int WORKERS = 2;
+    private static final int BUFFER = 1 << 20;
+
+    private ArchiveWriter() {}
+
+    /** {@code layer}: a tar archive of what the container wrote. */
+    static void write(Path file, byte[] manifest, Path images, Optional<Path> layer) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            try (OutputStream out = Files.newOutputStream(temporary);
+                    ZstdOutputStream compressed = new ZstdOutputStream(out, LEVEL)) {
+                compressed.setWorkers(WORKERS);
+                compressed.setChecksum(true);
+                write(compressed, manifest, images, layer);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void write(OutputStream compressed, byte[] manifest, Path images, Optional<Path> layer)
+            throws IOException {
+        MemberDigest digest = new MemberDigest();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new BufferedOutputStream(compressed, BUFFER), StandardCharsets.UTF_8.name())) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            digest.begin(MANIFEST);
+            digest.update(manifest, manifest.length);
+            bytes(tar, MANIFEST, manifest);
+            for (Path image : members(images)) {
+                file(tar, IMAGES + image.getFileName(), image, digest);
+            }
+            if (layer.isPresent()) {
+                file(tar, FILESYSTEM, layer.get(), digest);
+            }
+            bytes(tar, CHECKSUM, digest.hex().getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static TreeSet<Path> members(Path images) throws IOException {
+        TreeSet<Path> members = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(images)) {
+            for (Path image : all) {
+                if (Files.isRegularFile(image)) {
+                    members.add(image);
+                }
+            }
+        }
+        return members;
+    }
+
+    private static void bytes(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private static void file(TarArchiveOutputStream tar, String name, Path file, MemberDigest digest)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(Files.size(file));
+        tar.putArchiveEntry(entry);
+        digest.begin(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            digest.copy(in, tar);
+        }
+        tar.closeArchiveEntry();
+    }
+}
