@@ -12,4 +12,9 @@ import java.util.Optional;
  * @param fresh it is another container than the one that was dumped: its interfaces get addresses of their own
  * @param lazy memory comes on demand, from a {@code criu lazy-pages} that runs already
  */
-public record RestoreOrder(Path images, Path criu, Optional<Path> features, boolean fresh, boolean lazy) {}
+public record RestoreOrder(Path images, Path criu, Optional<Path> features, boolean fresh, boolean lazy) {
+    /** Of the container itself. */
+    public RestoreOrder(Path images, Path criu, Optional<Path> features, boolean lazy) {
+        this(images, criu, features, false, lazy);
+    }
+}
