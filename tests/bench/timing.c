@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_COMMANDS = 16, WARM_UP = 5 };
+enum { MAX_COMMANDS = 16, WARM_UP = 20 };
 
 struct command {
 	const char *name, *lower, *merged, *scratch;

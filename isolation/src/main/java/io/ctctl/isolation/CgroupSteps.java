@@ -39,8 +39,13 @@ final class CgroupSteps {
         for (Path directory : cgroup.directories()) {
             plan.prepare(new FileStep.Mkdir(directory.toString(), 0755, Flags.none()));
         }
-        for (CgroupWrite limit : limits) {
-            plan.prepare(new FileStep.WriteFile(limit.file().toString(), limit.value()));
+        for (int i = 0, next; i < limits.size(); i = next) {
+            next = i + 1;
+            while (next < limits.size()
+                    && limits.get(next).file().equals(limits.get(i).file())) {
+                next++;
+            }
+            write(limits.subList(i, next));
         }
         cgroup.directory(Controller.MEMORY).ifPresent(directory -> {
             Slot counter = plan.slot();
@@ -48,6 +53,19 @@ final class CgroupSteps {
             plan.prepare(new FileStep.Open(directory.resolve(file).toString(), READ, 0, counter));
             plan.prepare(new NamespaceStep.OomCounter(counter));
         });
+    }
+
+    /** Several values one after the other, as device rules are, go through one descriptor. */
+    private void write(List<CgroupWrite> sameFile) {
+        String file = sameFile.get(0).file().toString();
+        if (sameFile.size() == 1) {
+            plan.prepare(new FileStep.WriteFile(file, sameFile.get(0).value()));
+            return;
+        }
+        Slot slot = plan.slot();
+        plan.prepare(new FileStep.Open(file, WRITE, 0, slot));
+        sameFile.forEach(write -> plan.prepare(new FileStep.WriteSlot(slot, write.value())));
+        plan.prepare(new FileStep.Close(slot));
     }
 
     /** PREPARE: opens what the child joins by. */

@@ -5,10 +5,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What compact constructors share; every failure is an IllegalArgumentException that starts with the field. */
 final class Check {
-    private static final String VERSION = "1\\.\\d+\\.\\d+([-+].*)?";
+    private static final Pattern VERSION = Pattern.compile("1\\.\\d+\\.\\d+([-+].*)?");
 
     private Check() {}
 
@@ -39,7 +40,7 @@ final class Check {
 
     static void version(String field, String version) {
         present(field, text(field, version));
-        that(version.matches(VERSION), "%s: only 1.x.y is supported, not '%s'", field, version);
+        that(VERSION.matcher(version).matches(), "%s: only 1.x.y is supported, not '%s'", field, version);
     }
 
     static void u16(String field, int value) {

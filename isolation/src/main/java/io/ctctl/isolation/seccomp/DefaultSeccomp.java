@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The profile of containers that name none: an allow-list of what programs need, with the rest answered EPERM.
@@ -15,13 +17,21 @@ import java.nio.charset.StandardCharsets;
  */
 public final class DefaultSeccomp {
     private static final String RESOURCE = "default-seccomp.json";
+    private static final int KEPT = 8;
     private static final SeccompProfile PROFILE = load();
+    // resolving it and comparing the result is a tenth of deciding a start
+    private static final Map<CapabilitySet, Seccomp> RECENT = new LinkedHashMap<>(); // guarded by itself
 
     private DefaultSeccomp() {}
 
     /** The plain profile for a container with these capabilities in its bounding set. */
     public static Seccomp profile(CapabilitySet caps) {
-        return PROFILE.resolve(caps);
+        synchronized (RECENT) {
+            if (RECENT.size() == KEPT && !RECENT.containsKey(caps)) {
+                RECENT.clear();
+            }
+            return RECENT.computeIfAbsent(caps, PROFILE::resolve);
+        }
     }
 
     /** The profile before it is resolved. */
