@@ -10,35 +10,39 @@ final class Ring {
     private static final int COLUMNS = Counter.values().length;
 
     private final int capacity;
-    private long[] times = new long[FIRST];
-    private float[] cells = new float[FIRST * COLUMNS];
+    private long[] times;
+    private float[] cells;
     private int size;
-    private int next;
+    private int oldest;
 
     Ring(int capacity) {
         this.capacity = capacity;
+        times = new long[Math.min(FIRST, capacity)];
+        cells = new float[times.length * COLUMNS];
     }
 
     void add(Point point) {
-        if (size == times.length && size < capacity) {
+        if (size == capacity) {
+            put(oldest, point);
+            oldest = (oldest + 1) % capacity;
+            return;
+        }
+        if (size == times.length) {
             int larger = Math.min(capacity, size * 2);
             times = Arrays.copyOf(times, larger);
             cells = Arrays.copyOf(cells, larger * COLUMNS);
-            next = size;
         }
-        times[next] = point.nanos();
-        System.arraycopy(point.values(), 0, cells, next * COLUMNS, COLUMNS);
-        size = Math.min(size + 1, times.length);
-        next = (next + 1) % Math.min(capacity, times.length);
-        if (size < times.length) {
-            next = size;
-        }
+        put(size++, point);
+    }
+
+    private void put(int row, Point point) {
+        times[row] = point.nanos();
+        System.arraycopy(point.values(), 0, cells, row * COLUMNS, COLUMNS);
     }
 
     /** Oldest first. */
     List<Point> points() {
         List<Point> points = new ArrayList<>(size);
-        int oldest = size < times.length ? 0 : next;
         for (int i = 0; i < size; i++) {
             int row = (oldest + i) % times.length;
             points.add(new Point(times[row], Arrays.copyOfRange(cells, row * COLUMNS, (row + 1) * COLUMNS)));

@@ -3,7 +3,7 @@ package io.ctctl.cli.command.account;
 import java.util.Comparator;
 
 /** Rows by the text of a field: numbers as numbers, with whatever unit follows them; what is not known comes last. */
-record FieldOrder(Field field) implements Comparator<Field.Row> {
+record FieldOrder(Field field, boolean greatestFirst) implements Comparator<Field.Row> {
     @Override
     public int compare(Field.Row left, Field.Row right) {
         String a = field.of(left);
@@ -11,12 +11,12 @@ record FieldOrder(Field field) implements Comparator<Field.Row> {
         boolean known = !a.equals(Figures.NONE);
         if (known == b.equals(Figures.NONE)) {
             return known ? -1 : 1;
+        } else if (!known) {
+            return 0;
         }
         String number = "-?[0-9]+(\\.[0-9]+)?%?";
-        if (a.matches(number) && b.matches(number)) {
-            return Double.compare(value(a), value(b));
-        }
-        return a.compareTo(b);
+        int order = a.matches(number) && b.matches(number) ? Double.compare(value(a), value(b)) : a.compareTo(b);
+        return greatestFirst ? -order : order;
     }
 
     private static double value(String text) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +104,7 @@ public final class ListCommand implements Command {
                 Optional.ofNullable(sort).map(text -> field(text.startsWith("-") ? text.substring(1) : text));
         sorting.ifPresent(needed::add);
         List<Field.Row> rows = new ArrayList<>(rows(needed));
-        sorting.ifPresent(field -> rows.sort(order(field)));
+        sorting.ifPresent(field -> rows.sort(new FieldOrder(field, sort.startsWith("-"))));
         if (format.json()) {
             request.outBytes()
                     .write(Json.bytes(
@@ -115,11 +114,6 @@ public final class ListCommand implements Command {
             request.out().write(table(columns, rows));
         }
         return 0;
-    }
-
-    private Comparator<Field.Row> order(Field field) {
-        Comparator<Field.Row> order = new FieldOrder(field);
-        return sort.startsWith("-") ? order.reversed() : order;
     }
 
     private static Field field(String name) {
@@ -149,7 +143,8 @@ public final class ListCommand implements Command {
     }
 
     private String table(List<Field> columns, List<Field.Row> rows) {
-        Table table = new Table(columns.stream().map(Field::name).toArray(String[]::new));
+        Table table = new Table(
+                columns.stream().map(field -> bare ? "" : field.name()).toArray(String[]::new));
         rows.forEach(
                 row -> table.row(columns.stream().map(field -> field.of(row)).toArray(String[]::new)));
         String text = table.toString();

@@ -20,7 +20,7 @@ record TopView(Order order, boolean reversed, String filter, boolean typing, boo
     TopView typed(String keys) {
         TopView view = this;
         // An arrow or a function key is a sequence of its own: none of them means anything here.
-        if (keys.length() > 1 && keys.charAt(0) == ESCAPE) {
+        if (keys.startsWith(ESCAPE + "[") || keys.startsWith(ESCAPE + "O")) {
             return view;
         }
         for (char key : keys.toCharArray()) {
