@@ -210,7 +210,7 @@ interactive() {
     begin_container "f$number" -- hog 2
     names="$names f$number"
   done
-  begin_container quick --cpuunits 8000 "$@" -- latency "$seconds" 50 5 10 60
+  begin_container quick --cpuunits 8000 "$@" -- latency "$seconds" 50 5 10 40
   "$ctctl" wait quick >/dev/null
   "$ctctl" logs quick
   # shellcheck disable=SC2086
@@ -220,12 +220,12 @@ interactive() {
 latency() {
   seconds=${1:-20}
   "$ctctl" sched on >/dev/null
-  echo "  wake-ups every 50 ms beside 8 hogs, work 5 ms and every tenth time 60 ms (21 % of a CPU), allowed 25 %:"
+  echo "  wake-ups every 50 ms beside 8 hogs, work 5 ms and every tenth time 40 ms (17 % of a CPU), allowed 20 %:"
   for way in limit credits; do
     if [ "$way" = limit ]; then
-      set -- --cpulimit 25
+      set -- --cpulimit 20
     else
-      set -- --cpu-fill-rate 25 --cpu-interval 100 --cpu-tokens-min 50 --cpu-tokens-max 400
+      set -- --cpu-fill-rate 20 --cpu-interval 100 --cpu-tokens-min 50 --cpu-tokens-max 400
     fi
     interactive "$@" | awk -v way="$way" '{ printf "  %-8s %d wake-ups, median %.2f ms, p99 %.2f ms, max %.2f ms\n", way, $1, $2 / 1000, $3 / 1000, $4 / 1000 }'
   done
