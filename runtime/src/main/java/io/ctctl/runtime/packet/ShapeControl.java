@@ -118,9 +118,12 @@ public final class ShapeControl implements RunListener {
         }
     }
 
-    /** All that runs has been told. */
-    void adopted() {
+    /** All that runs has been told, and by now its interfaces are known. */
+    synchronized void adopted() {
         try {
+            for (Map.Entry<ContainerId, ContainerConfig> entry : running.entrySet()) {
+                apply(entry.getKey(), entry.getValue());
+            }
             shaper.adopted();
         } catch (IOException e) {
             LOG.error("shape: {}", e.getMessage());

@@ -98,6 +98,13 @@ final class Shaper {
             set(one, totals, settings);
         }
         shaped.put(wanted.id(), List.copyOf(after));
+        removeUnused();
+    }
+
+    private void removeUnused() throws IOException {
+        if (shaped.values().stream().allMatch(List::isEmpty)) {
+            links.remove();
+        }
     }
 
     /** The run is over, and its links are gone. */
@@ -107,13 +114,10 @@ final class Shaper {
         if (before == null || before.isEmpty()) {
             return;
         }
-        if (shaped.values().stream().allMatch(List::isEmpty)) {
-            links.remove();
-            return;
-        }
         for (ShapedInterface gone : before) {
             unset(gone);
         }
+        removeUnused();
     }
 
     /** What nobody has asked for by now was left by an earlier daemon. */

@@ -81,6 +81,7 @@ final class ShapingIT {
     private static long sentIn(int seconds, String name) {
         Path file = lab.instance().scratch("arrived").resolve("bytes");
         try (Running sink = lab.outsideCommand("busybox", "nc", "-l", "-p", "5001")
+                .stdinOpen()
                 .stdout(file)
                 .start()) {
             assertThat(lab.outsideHears("5001")).isTrue();
@@ -92,8 +93,8 @@ final class ShapingIT {
 
     /** Bytes that arrive in a container while the outside sends for so many seconds. */
     private static long receivedIn(int seconds, String name) {
-        String script = "timeout " + (seconds + 1) + " nc -l -p 5002 >/tmp/arrived & sleep 0.5; echo ready; wait;"
-                + " wc -c </tmp/arrived";
+        String script =
+                "sleep 9 | timeout " + (seconds + 1) + " nc -l -p 5002 >/tmp/arrived & wait;" + " wc -c </tmp/arrived";
         lab.ctctl("publish", "add", name, "5002:5002").ok();
         try (Running source = lab.outsideCommand(
                         "busybox", "sh", "-c", "sleep 1; timeout " + seconds + " nc " + Lab.HOST4 + " 5002 </dev/zero")
