@@ -1,0 +1,65 @@
+# bench_shape: how exactly ceilings and guarantees hold, in namespaces of its own; needs $ctctl, $work and a template.
+# Bytes are those of frames that arrived, by the receiving link's own counter, over the seconds after the first.
+
+shape_ns() { nsenter --net="/run/netns/$1" sh -c "$2"; }
+
+# shape_bytes NETNS LINK DIRECTION
+shape_bytes() { shape_ns "$1" "ip -s -j link show dev $2" | jq ".[0].stats64.$3.bytes"; }
+
+# shape_rate NETNS LINK DIRECTION SECONDS: Mbit/s
+shape_rate() {
+  sleep 1
+  from=$(shape_bytes "$1" "$2" "$3"); began=$(date +%s%N)
+  sleep "$4"
+  to=$(shape_bytes "$1" "$2" "$3"); ended=$(date +%s%N)
+  awk -v b=$((to - from)) -v t=$((ended - began)) 'BEGIN { printf "%.3f", b * 8000 / t }'
+}
+
+shape_up() {
+  for ns in ctshapeh ctshapeo; do ip netns add $ns; ip -n $ns link set lo up; done
+  ip -n ctshapeh link add up0 type veth peer name eth0 netns ctshapeo
+  ip -n ctshapeh link set up0 up; ip -n ctshapeh addr add 192.0.2.1/24 dev up0
+  ip -n ctshapeo link set eth0 up; ip -n ctshapeo addr add 192.0.2.2/24 dev eth0
+  ip -n ctshapeo route add default via 192.0.2.1; ip -n ctshapeh route add default via 192.0.2.2
+  shape_ns ctshapeh 'sysctl -qw net.ipv4.ip_forward=1'
+}
+
+shape_down() {
+  "$ctctl" ps -aq 2>/dev/null | xargs -r "$ctctl" rm -f >/dev/null 2>&1 || :
+  for ns in ctshapeh ctshapeo; do ip netns del $ns 2>/dev/null || :; done
+}
+
+shape_ctctl() { nsenter --net=/run/netns/ctshapeh "$ctctl" "$@"; }
+
+# shape_send NAME SECONDS PORT: one greedy stream from a container to the outside
+shape_send() {
+  (sleep $(($2 + 3)) | nsenter --net=/run/netns/ctshapeo timeout $(($2 + 3)) busybox nc -l -p "$3" >/dev/null &)
+  (sleep 0.5; shape_ctctl exec "$1" timeout $(($2 + 2)) sh -c "nc 192.0.2.2 $3 </dev/zero" >/dev/null 2>&1 &)
+}
+
+bench_shape() {
+  shape_up
+  trap 'shape_down; cleanup' EXIT
+  shape_ctctl template build busybox >/dev/null 2>&1
+  shape_ctctl run -d --name shaped --ceil 1mbit busybox sleep 1000 >/dev/null
+  echo 'ceiling      out Mbit/s'
+  for rate in 1mbit 10mbit 100mbit 1000mbit; do
+    shape_ctctl set --ceil $rate shaped >/dev/null
+    shape_send shaped 5 5001
+    sleep 1
+    printf '%-12s %s\n' $rate "$(shape_rate ctshapeo eth0 rx 4)"
+    sleep 3
+  done
+  shape_ctctl rm -f shaped >/dev/null
+  shape_ctctl shape total bridge 100mbit
+  echo 'guarantee of 100mbit, beside 8 greedy neighbours: Mbit/s'
+  shape_ctctl run -d --name held --rate 50mbit busybox sleep 1000 >/dev/null
+  for i in 1 2 3 4 5 6 7 8; do shape_ctctl run -d --name "greedy$i" busybox sleep 1000 >/dev/null; done
+  for i in 1 2 3 4 5 6 7 8; do shape_send "greedy$i" 8 "510$i"; done
+  shape_send held 8 5100
+  sleep 1
+  link=$(shape_ctctl inspect held | jq -r '.. | .hostLink? // empty' | head -n 1)
+  printf '50mbit       %s\n' "$(shape_rate ctshapeh "$link" rx 5)"
+  shape_ctctl shape total bridge none
+  shape_down
+}
