@@ -220,8 +220,7 @@ public final class Containers implements AutoCloseable {
         boolean autoRemove = container.config().lifecycle().autoRemove();
         ContainerStatus status = container.status();
         if (status == ContainerStatus.SUSPENDED) {
-            throw container.wrongState(
-                    "start", "`ctctl resume` goes on from its checkpoint, `ctctl stop` gives that up");
+            throw container.wrongState("start", "`ctctl resume` goes on from its checkpoint");
         }
         if (status != ContainerStatus.CREATED && (status != ContainerStatus.EXITED || autoRemove)) {
             throw container.wrongState("start", "only a created or exited container can be started");

@@ -13,7 +13,9 @@ import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.IdMapping;
 import io.ctctl.runtime.store.Durability;
+import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,6 +116,7 @@ final class Resumption {
         try {
             Draft draft = draft(container, order, undo);
             RunFiles files = instance.run(container.id());
+            forgetVolatile(instance.state(container.id()));
             persist(container, before.withRange(draft.range().map(IdRange::first)));
             undo.add(() -> Leftovers.removeRun(files));
             RunDirectory.make(
@@ -177,6 +180,14 @@ final class Resumption {
                 order.features(),
                 Bytes.of(request.toByteArray()));
         return new Draft(range, network, blueprint, plan, plan.encode(), order.images());
+    }
+
+    /** A layer mounted volatile says so, and is refused after that; what is in it is there all the same. */
+    private static void forgetVolatile(StateFiles files) throws IOException {
+        Path mark = files.work().resolve("work").resolve("incompat");
+        if (Files.isDirectory(mark)) {
+            TreeRemoval.remove(mark);
+        }
     }
 
     /** CRIU's own standard streams are the monitor's pipes, and become the container's. */

@@ -90,6 +90,9 @@ public final class Migratability {
                         Obstacle.of("it shares the " + type.file() + " namespace of the host or of another container"));
             }
         }
+        if (config.process().init()) {
+            obstacles.add(Obstacle.of("it was made with --init, whose first process lets nobody look into it"));
+        }
         if (!config.resources().devices().isEmpty()) {
             obstacles.add(Obstacle.of("it was given devices of the host"));
         }

@@ -1,0 +1,136 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Checkpoints as values: kept, carried away, gone on from more than once, refused when they cannot be right. */
+@ExtendWith(CtctlExtension.class)
+final class CheckpointIT {
+    private static final String COUNTER = "i=0; while :; do i=$((i+1)); echo $i; echo $i >/count; sleep 0.1; done";
+
+    @Test
+    void aCounterGoesOnWhereItWas(CtctlInstance ctctl) {
+        String id = counter(ctctl, "web");
+        ctctl.ctctl("suspend", "web").ok();
+        int before = last(ctctl, id);
+        assertThat(ctctl.ctctl("ps", "-a").ok().out()).contains("Suspended");
+        ctctl.ctctl("start", "web").code(6);
+        ctctl.ctctl("resume", "web").ok();
+        Await.until(Duration.ofSeconds(20), "more numbers", () -> last(ctctl, id) > before + 3);
+        assertThat(ctctl.ctctl("logs", id).ok().lines()).doesNotHaveDuplicates();
+        ctctl.ctctl("exec", id, "true").ok();
+        ctctl.ctctl("stop", "-t", "0", id).ok();
+        assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("143");
+    }
+
+    @Test
+    void aSuspendedContainerOutlivesTheDaemon(CtctlInstance ctctl) {
+        String id = counter(ctctl, "web");
+        ctctl.ctctl("suspend", "web").ok();
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps", "-a").ok().out()).contains("Suspended");
+        ctctl.ctctl("resume", "web").ok();
+        ctctl.killDaemon();
+        int before = last(ctctl, id);
+        Await.until(Duration.ofSeconds(20), "more numbers", () -> last(ctctl, id) > before + 3);
+        ctctl.ctctl("rm", "-f", id).ok();
+    }
+
+    @Test
+    void anArchiveMakesAnotherContainer(CtctlInstance ctctl) {
+        counter(ctctl, "web");
+        Path archive = ctctl.scratch("archive").resolve("web.ckpt");
+        ctctl.ctctl("checkpoint", "web", "--leave-running", "--to", archive.toString())
+                .ok();
+        assertThat(ctctl.ctctl("checkpoint", "inspect", archive.toString()).ok().out())
+                .contains("web")
+                .contains("fits here   yes")
+                .contains("sh");
+        String copy = ctctl.ctctl("restore", "--import", archive.toString(), "--name", "copy")
+                .ok()
+                .text();
+        assertThat(ctctl.ctctl("exec", "copy", "hostname").ok().text()).isEqualTo(copy);
+        assertThat(ctctl.ctctl("exec", "copy", "cat", "/count").ok().text()).matches("\\d+");
+        ctctl.ctctl("restore", "--import", archive.toString()).code(5);
+    }
+
+    @Test
+    void aDamagedArchiveIsRefused(CtctlInstance ctctl) throws IOException {
+        counter(ctctl, "web");
+        Path archive = ctctl.scratch("archive").resolve("web.ckpt");
+        ctctl.ctctl("checkpoint", "web", "--to", archive.toString()).ok();
+        Path cut = archive.resolveSibling("cut.ckpt");
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        ctctl.ctctl("restore", "--import", cut.toString(), "--name", "copy").code(2);
+        Path changed = archive.resolveSibling("changed.ckpt");
+        Files.copy(archive, changed);
+        try (RandomAccessFile file = new RandomAccessFile(changed.toFile(), "rw")) {
+            file.seek(bytes.length / 2);
+            file.write(bytes[bytes.length / 2] ^ 0x55);
+        }
+        ctctl.ctctl("restore", "--import", changed.toString(), "--name", "copy").code(2);
+        assertThat(ctctl.ctctl("ps", "-a").ok().out()).doesNotContain("copy");
+        ctctl.ctctl("resume", "web").ok();
+    }
+
+    @Test
+    void clonesGoOnFromOneInstant(CtctlInstance ctctl) {
+        counter(ctctl, "web");
+        assertThat(ctctl.ctctl("fork", "web", "-n", "3").ok().lines()).hasSize(3);
+        for (String name : new String[] {"web", "web-1", "web-2", "web-3"}) {
+            int before = last(ctctl, name);
+            Await.until(Duration.ofSeconds(20), "more of " + name, () -> last(ctctl, name) > before);
+        }
+    }
+
+    @Test
+    void aSnapshotTurnsBackTimeAndFiles(CtctlInstance ctctl) {
+        counter(ctctl, "web");
+        ctctl.ctctl("snapshot", "create", "--memory", "--name", "before", "web").ok();
+        ctctl.ctctl("exec", "web", "touch", "/since").ok();
+        ctctl.ctctl("snapshot", "switch", "web", "before").ok();
+        ctctl.ctctl("exec", "web", "test", "!", "-e", "/since").ok();
+        assertThat(ctctl.ctctl("snapshot", "ls", "web").ok().out()).contains("before");
+        ctctl.ctctl("snapshot", "rm", "web", "before").ok();
+    }
+
+    @Test
+    void whatCannotBeDumpedIsToldBefore(CtctlInstance ctctl) {
+        counter(ctctl, "web");
+        ctctl.ctctl("migratable", "web").ok();
+        ctctl.ctctl("pause", "web").ok();
+        assertThat(ctctl.ctctl("migratable", "web").code(16).out()).contains("paused");
+        ctctl.ctctl("suspend", "web").code(16);
+        ctctl.ctctl("unpause", "web").ok();
+        String sleeper = ctctl.ctctl("run", "-d", "--ipc", "host", "busybox", "sleep", "100")
+                .ok()
+                .text();
+        assertThat(ctctl.ctctl("suspend", sleeper).code(16).err()).contains("ipc");
+    }
+
+    private static String counter(CtctlInstance ctctl, String name) {
+        String id = ctctl.ctctl("run", "-d", "--name", name, "busybox", "sh", "-c", COUNTER)
+                .ok()
+                .text();
+        Await.until(Duration.ofSeconds(20), "numbers", () -> last(ctctl, id) > 2);
+        return id;
+    }
+
+    private static int last(CtctlInstance ctctl, String id) {
+        var lines = ctctl.ctctl("logs", id).ok().lines();
+        return lines.isEmpty()
+                ? 0
+                : Integer.parseInt(lines.get(lines.size() - 1).strip());
+    }
+}
