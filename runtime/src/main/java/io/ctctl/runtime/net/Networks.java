@@ -135,7 +135,18 @@ public final class Networks {
     /** The network's links, made if they are not there. */
     HostLinks.Up up(NetworkDefinition network) throws IOException {
         HostLinks.Up known = up.get(network.name());
-        return known != null ? known : makeUp(network);
+        if (known != null && isThere(network)) {
+            return known;
+        }
+        up.remove(network.name());
+        return makeUp(network);
+    }
+
+    /** A look at what costs no question to the kernel's tables: somebody may have removed the link under us. */
+    private static boolean isThere(NetworkDefinition network) {
+        return network.link()
+                .map(link -> Files.exists(Path.of("/proc/sys/net/ipv4/conf", link.value())))
+                .orElse(true);
     }
 
     private synchronized HostLinks.Up makeUp(NetworkDefinition network) throws IOException {
@@ -155,11 +166,6 @@ public final class Networks {
     /** What is known of a network's links without making them. */
     Optional<HostLinks.Up> known(NetworkDefinition network) {
         return Optional.ofNullable(up.get(network.name()));
-    }
-
-    /** Somebody has removed a network's links under us: they are looked for, and made, anew. */
-    void forget(String name) {
-        up.remove(name);
     }
 
     /** A new daemon: the networks whose links are there, and those that are in use. */

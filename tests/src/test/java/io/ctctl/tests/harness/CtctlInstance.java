@@ -27,15 +27,26 @@ public final class CtctlInstance implements AutoCloseable {
 
     private final Path base;
     private final Instance instance;
+    private final List<String> prefix;
     private final Map<Long, Integer> idleDescriptors = new HashMap<>();
 
-    private CtctlInstance(Path base) {
+    private CtctlInstance(Path base, List<String> prefix) {
         this.base = base;
+        this.prefix = List.copyOf(prefix);
         this.instance = Instance.of(base.resolve("run"));
     }
 
     /** A new instance; its daemon starts with the first command. */
     public static CtctlInstance create() {
+        return create(List.of());
+    }
+
+    /** A new instance that lives in a network namespace, where it may do as it likes. */
+    public static CtctlInstance create(NetworkNamespace namespace) {
+        return create(namespace.prefix());
+    }
+
+    private static CtctlInstance create(List<String> prefix) {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw new AssertionError("integration tests make containers: run them as root");
         }
@@ -45,7 +56,7 @@ public final class CtctlInstance implements AutoCloseable {
         try {
             Path base = Files.createTempDirectory(Path.of("/tmp"), "ct");
             Files.setPosixFilePermissions(base, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-            return in(base);
+            return new CtctlInstance(base, prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -53,7 +64,7 @@ public final class CtctlInstance implements AutoCloseable {
 
     /** A new instance in an existing directory, which goes when the instance is closed. */
     public static CtctlInstance in(Path base) {
-        return new CtctlInstance(base);
+        return new CtctlInstance(base, List.of());
     }
 
     /** The native client of the distribution under test. */
@@ -89,12 +100,12 @@ public final class CtctlInstance implements AutoCloseable {
      * make no links on the machine they run on.
      */
     public Command command(String... arguments) {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(prefix);
         words.add(client().toString());
         words.addAll(Arrays.asList(arguments));
         boolean makes = arguments.length > 0 && List.of("run", "create").contains(arguments[0]);
         if (makes && words.stream().noneMatch(word -> word.matches("--(network|net|ip)(=.*)?"))) {
-            words.add(2, "--network=none");
+            words.add(prefix.size() + 2, "--network=none");
         }
         return Command.of(words).env("CTCTL_HOST", host());
     }

@@ -40,6 +40,7 @@ public final class LeakCheck {
                 .forEach(pid -> found.addAll(descriptors(ctctl, pid)));
         children(layout.containerRuns()).forEach(path -> found.add("directory " + path));
         children(layout.containerStates()).forEach(path -> found.add("directory " + path));
+        children(layout.runDir().resolve("net")).forEach(path -> found.add("lease " + path));
         return found;
     }
 

@@ -1,0 +1,262 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.Result;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who reaches whom, in each mode and by IPv4 and IPv6, and what changes while containers run. */
+final class NetworkIT {
+    private static NetworkNamespace host;
+    private static NetworkNamespace outside;
+    private static CtctlInstance ctctl;
+
+    @BeforeAll
+    static void start() {
+        host = NetworkNamespace.create();
+        outside = NetworkNamespace.create();
+        NetworkNamespace.join(host, "198.51.100.1/24", outside, "198.51.100.2/24", "up0");
+        host.run("ip", "route", "add", "default", "via", "198.51.100.2").ok();
+        ctctl = CtctlInstance.create(host);
+        ctctl.ctctl("template", "build", "busybox").ok();
+    }
+
+    @AfterAll
+    static void stop() {
+        ctctl.close();
+        host.close();
+        outside.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        ctctl.removeAll();
+        LeakCheck.assertClean(ctctl);
+        for (String network : ctctl.ctctl("network", "ls", "-q").ok().lines()) {
+            ctctl.ctctl("network", "rm", network).ok();
+        }
+        assertThat(Await.within(Duration.ofSeconds(5), () -> host.links().isEmpty()))
+                .as("links left: %s", host.links())
+                .isTrue();
+    }
+
+    private static void container(String name, String... options) {
+        List<String> words = new java.util.ArrayList<>(List.of("run", "-d", "--name", name));
+        words.addAll(List.of(options));
+        words.addAll(List.of("busybox", "sleep", "1000"));
+        ctctl.ctctl(words.toArray(String[]::new)).ok();
+    }
+
+    private static String address(String name, String device, String family) {
+        return ctctl.ctctl("exec", name, "ip", family, "-o", "addr", "show", "dev", device, "scope", "global")
+                .ok()
+                .out()
+                .replaceAll("(?s).*inet6? ([^/ ]*)/.*", "$1");
+    }
+
+    private static boolean ping(NetworkNamespace from, String address) {
+        String ping = address.contains(":") ? "ping6" : "ping";
+        return from.run("busybox", ping, "-c1", "-W2", address).code() == 0;
+    }
+
+    private static boolean reaches(String from, String address) {
+        String ping = address.contains(":") ? "ping6" : "ping";
+        return ctctl.ctctl("exec", from, ping, "-c1", "-W1", address).code() == 0;
+    }
+
+    @Test
+    void theDefaultIsABridgeThatReachesNeighboursTheHostAndTheWorld() {
+        container("a", "--network=bridge");
+        container("b", "--network=bridge");
+        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
+        assertThat(reaches("a", address("b", "eth0", "-6"))).isTrue();
+        assertThat(reaches("a", "198.51.100.1")).as("the host").isTrue();
+        assertThat(reaches("a", "198.51.100.2"))
+                .as("the world, which knows no way back")
+                .isTrue();
+        assertThat(ping(host, address("a", "eth0", "-4"))).isTrue();
+        assertThat(ping(host, address("a", "eth0", "-6"))).isTrue();
+    }
+
+    @Test
+    void networksAreKeptApartUnlessTheyAreOpen() {
+        ctctl.ctctl("network", "create", "one").ok();
+        ctctl.ctctl("network", "create", "two").ok();
+        ctctl.ctctl("network", "create", "--isolation", "none", "open1").ok();
+        ctctl.ctctl("network", "create", "--isolation", "none", "open2").ok();
+        container("a", "--network=one");
+        container("b", "--network=two");
+        container("c", "--network=open1");
+        container("d", "--network=open2");
+        for (String family : List.of("-4", "-6")) {
+            assertThat(reaches("a", address("b", "eth0", family))).isFalse();
+            assertThat(reaches("c", address("b", "eth0", family))).isFalse();
+            assertThat(reaches("c", address("d", "eth0", family))).isTrue();
+        }
+    }
+
+    @Test
+    void containersOfOneNetworkCanBeKeptApart() {
+        ctctl.ctctl("network", "create", "--isolation", "containers", "cells").ok();
+        container("a", "--network=cells");
+        container("b", "--network=cells");
+        assertThat(reaches("a", address("b", "eth0", "-4"))).isFalse();
+        assertThat(reaches("a", address("b", "eth0", "-6"))).isFalse();
+        assertThat(reaches("a", "198.51.100.2")).as("the world").isTrue();
+    }
+
+    @Test
+    void anInternalNetworkLeadsNowhere() {
+        ctctl.ctctl("network", "create", "--internal", "--subnet", "10.77.0.0/24", "back")
+                .ok();
+        container("a", "--network=back,ip=10.77.0.9");
+        container("b", "--network=back");
+        assertThat(reaches("b", "10.77.0.9")).isTrue();
+        assertThat(reaches("a", "198.51.100.2")).isFalse();
+        assertThat(ctctl.ctctl("exec", "a", "ip", "route").ok().out()).doesNotContain("default");
+    }
+
+    @Test
+    void anAddressAloneIsRouted() {
+        container("a", "--ip", "203.0.113.7");
+        container("b", "--ip", "203.0.113.8", "--ip", "2001:db8:1::8");
+        container("c", "--network=routed,ip=2001:db8:1::7");
+        assertThat(host.run("ip", "route").ok().out()).contains("203.0.113.7 dev ct");
+        assertThat(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0").ok().out())
+                .contains("NOARP");
+        assertThat(reaches("a", "203.0.113.8")).isTrue();
+        assertThat(reaches("b", "203.0.113.7")).isTrue();
+        assertThat(reaches("b", "2001:db8:1::7")).isTrue();
+        assertThat(reaches("a", "198.51.100.1")).as("the host").isTrue();
+        assertThat(ping(host, "203.0.113.7")).isTrue();
+        outside.run("ip", "route", "replace", "203.0.113.0/24", "via", "198.51.100.1")
+                .ok();
+        assertThat(ping(outside, "203.0.113.7")).as("from the world").isTrue();
+    }
+
+    @Test
+    void theHostAnswersForARoutedAddressOfItsOwnSubnet() {
+        container("a", "--ip", "198.51.100.77");
+        assertThat(ping(outside, "198.51.100.77")).isTrue();
+        assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).contains("198.51.100.77");
+        ctctl.ctctl("rm", "-f", "a").ok();
+        assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
+    }
+
+    @Test
+    void aMacvlanIsOnTheHostsLink() {
+        ctctl.ctctl(
+                        "network",
+                        "create",
+                        "--type",
+                        "macvlan",
+                        "--parent",
+                        "up0",
+                        "--subnet",
+                        "198.51.100.0/24",
+                        "--range",
+                        "198.51.100.64/27",
+                        "--gateway",
+                        "198.51.100.2",
+                        "lan")
+                .ok();
+        container("a", "--network=lan");
+        container("b", "--network=lan");
+        assertThat(address("a", "eth0", "-4")).startsWith("198.51.100.");
+        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
+        assertThat(reaches("a", "198.51.100.2")).isTrue();
+        assertThat(ping(outside, address("b", "eth0", "-4"))).isTrue();
+    }
+
+    @Test
+    void noneHasLoopbackAloneAndANeighboursNetworkIsTheNeighbours() {
+        container("a", "--network=bridge");
+        container("b", "--network=container:a");
+        container("c", "--network=none");
+        assertThat(address("b", "eth0", "-4")).isEqualTo(address("a", "eth0", "-4"));
+        assertThat(ctctl.ctctl("exec", "c", "ip", "-o", "link").ok().lines()).hasSize(1);
+        assertThat(reaches("c", "127.0.0.1")).isTrue();
+    }
+
+    @Test
+    void namesOfNeighboursResolveForAsLongAsTheyAreThere() {
+        container("a", "--network=bridge");
+        container("b", "--network=bridge", "--add-host", "far:10.9.9.9");
+        container("z", "--ip", "203.0.113.9");
+        assertThat(reaches("b", "a")).isTrue();
+        assertThat(Await.within(Duration.ofSeconds(5), () -> reaches("a", "b"))).isTrue();
+        assertThat(ctctl.ctctl("exec", "b", "cat", "/etc/hosts").ok().out())
+                .contains("10.9.9.9\tfar")
+                .doesNotContain("\tz\n");
+        ctctl.ctctl("rm", "-f", "b").ok();
+        assertThat(Await.within(Duration.ofSeconds(5), () -> !ctctl.ctctl("exec", "a", "cat", "/etc/hosts")
+                        .ok()
+                        .out()
+                        .contains("\tb\n")))
+                .isTrue();
+    }
+
+    @Test
+    void interfacesComeChangeAndGoWhileTheContainerRuns() {
+        ctctl.ctctl("network", "create", "--subnet", "10.78.0.0/24", "--subnet", "fd00:78::/64", "extra")
+                .ok();
+        container("a", "--network=bridge");
+        container("b", "--network=extra");
+        String first = address("a", "eth0", "-4");
+        ctctl.ctctl("network", "connect", "--ip", "10.78.0.50", "--name", "side", "extra", "a")
+                .ok();
+        assertThat(address("a", "side", "-4")).isEqualTo("10.78.0.50");
+        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
+        assertThat(reaches("a", address("b", "eth0", "-6"))).isTrue();
+        ctctl.ctctl(
+                        "network",
+                        "change",
+                        "--add-ip",
+                        "10.78.0.60",
+                        "--rm-ip",
+                        "10.78.0.50",
+                        "--mtu",
+                        "1300",
+                        "side",
+                        "a")
+                .ok();
+        assertThat(address("a", "side", "-4")).isEqualTo("10.78.0.60");
+        assertThat(reaches("b", "10.78.0.60")).isTrue();
+        assertThat(reaches("b", "10.78.0.50")).isFalse();
+        assertThat(ctctl.ctctl("exec", "a", "cat", "/sys/class/net/side/mtu")
+                        .ok()
+                        .text())
+                .isEqualTo("1300");
+        assertThat(ctctl.ctctl("network", "rm", "extra").code()).isEqualTo(6);
+        ctctl.ctctl("network", "disconnect", "extra", "a").ok();
+        assertThat(ctctl.ctctl("exec", "a", "ip", "link").ok().out()).doesNotContain("side");
+        assertThat(address("a", "eth0", "-4")).isEqualTo(first);
+        assertThat(reaches("a", "198.51.100.2")).isTrue();
+    }
+
+    @Test
+    void severalInterfacesAreNamedAndSized() {
+        ctctl.ctctl("network", "create", "--subnet", "10.79.0.0/24", "--mtu", "1400", "small")
+                .ok();
+        Result shown = ctctl.ctctl(
+                "run",
+                "--rm",
+                "--network=bridge",
+                "--network=small,ip=10.79.0.5,name=lan0,mac=02:00:00:00:00:09",
+                "--network=small,mtu=1350",
+                "busybox",
+                "sh",
+                "-c",
+                "cat /sys/class/net/*/mtu; cat /sys/class/net/lan0/address; ip route | grep -c default");
+        assertThat(shown.ok().lines()).containsExactly("1500", "1350", "1400", "65536", "02:00:00:00:00:09", "1");
+    }
+}

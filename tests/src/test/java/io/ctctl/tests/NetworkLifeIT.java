@@ -1,0 +1,269 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.Processes;
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Networks through crashes, failures and crowds: traffic goes on, and nothing is left. */
+final class NetworkLifeIT {
+    private static final Duration SOON = Duration.ofSeconds(8);
+
+    private static NetworkNamespace host;
+    private static CtctlInstance ctctl;
+
+    @BeforeAll
+    static void start() {
+        host = NetworkNamespace.create();
+        ctctl = CtctlInstance.create(host);
+        ctctl.ctctl("template", "build", "busybox").ok();
+    }
+
+    @AfterAll
+    static void stop() {
+        ctctl.close();
+        host.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        ctctl.removeAll();
+        LeakCheck.assertClean(ctctl);
+        for (String network : ctctl.ctctl("network", "ls", "-q").ok().lines()) {
+            ctctl.ctctl("network", "rm", network).ok();
+        }
+        awaitNoLinks(host);
+    }
+
+    private static void awaitNoLinks(NetworkNamespace where) {
+        Await.within(SOON, () -> where.links().isEmpty());
+        assertThat(where.links()).isEmpty();
+    }
+
+    private static String address(CtctlInstance instance, String name) {
+        return instance.ctctl("exec", name, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
+                .ok()
+                .out()
+                .replaceAll("(?s).*inet ([^/ ]*)/.*", "$1");
+    }
+
+    private static List<String> interfaceLinks() {
+        return host.links().stream().filter(link -> link.length() == 15).toList();
+    }
+
+    @Test
+    void aLargeTransferGoesOnThroughTheDaemonsDeath() {
+        ctctl.ctctl(
+                        "run",
+                        "-d",
+                        "--name",
+                        "server",
+                        "--network=bridge",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "nc -l -p 9000 | md5sum > /sum; sleep 100")
+                .ok();
+        String server = address(ctctl, "server");
+        String send = "until nc -z " + server + " 1 2>&1 | grep -q x || true; do :; done;"
+                + " dd if=/dev/urandom of=/data bs=64k count=1600 2>/dev/null; md5sum < /data > /sum;"
+                + " echo sending; nc " + server + " 9000 < /data; echo sent; sleep 100";
+        ctctl.ctctl("run", "-d", "--name", "client", "--network=bridge", "busybox", "sh", "-c", send)
+                .ok();
+        Await.until(
+                SOON, "the transfer", () -> ctctl.ctctl("logs", "client").out().contains("sending"));
+        ctctl.killDaemon();
+        String id = ctctl.ctctl("run", "-d", "--network=bridge", "busybox", "sleep", "100")
+                .ok()
+                .text();
+        Await.until(
+                Duration.ofSeconds(30),
+                "the sum at the other end",
+                () -> !ctctl.ctctl("exec", "server", "cat", "/sum").out().isEmpty());
+        assertThat(ctctl.ctctl("exec", "server", "cat", "/sum").ok().out())
+                .isEqualTo(ctctl.ctctl("exec", "client", "cat", "/sum").ok().out());
+        assertThat(address(ctctl, id)).isNotIn(server, address(ctctl, "client"));
+    }
+
+    @Test
+    void aKilledMonitorsLinksAndAddressesAreGivenBack() {
+        ctctl.ctctl("network", "create", "--subnet", "10.81.0.0/30", "tiny").ok();
+        String id = ctctl.ctctl("run", "-d", "--network=tiny", "busybox", "sleep", "1000")
+                .ok()
+                .text();
+        assertThat(ctctl.ctctl("run", "--rm", "--network=tiny", "busybox", "true")
+                        .code())
+                .as("the only address is taken")
+                .isEqualTo(125);
+        long monitor = Long.parseLong(
+                ctctl.ctctl("inspect", id).ok().out().replaceAll("(?s).*\"monitorPid\" : (\\d+).*", "$1"));
+        Processes.signal(monitor, "KILL");
+        Await.until(SOON, "its end", () -> ctctl.ctctl("wait", id).code() == 0);
+        Await.within(SOON, () -> interfaceLinks().isEmpty());
+        assertThat(interfaceLinks()).isEmpty();
+        Await.until(
+                SOON,
+                "the address",
+                () -> ctctl.ctctl("run", "--rm", "--network=tiny", "busybox", "true")
+                                .code()
+                        == 0);
+    }
+
+    @Test
+    void whatEndsWhileNobodyWatchesIsGivenBackByTheNextDaemon() {
+        ctctl.ctctl("network", "create", "--subnet", "10.82.0.0/30", "tiny").ok();
+        String id = ctctl.ctctl("run", "-d", "--network=tiny", "busybox", "sleep", "1000")
+                .ok()
+                .text();
+        ctctl.ctctl("network", "create", "--subnet", "10.83.0.0/30", "more").ok();
+        ctctl.ctctl("network", "connect", "more", id).ok();
+        long pid = ctctl.initPid(id);
+        ctctl.killDaemon();
+        Processes.signal(pid, "KILL");
+        Await.until(SOON, "its end", () -> !Processes.isAlive(pid));
+        assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("137");
+        Await.within(SOON, () -> interfaceLinks().isEmpty());
+        assertThat(interfaceLinks()).isEmpty();
+        ctctl.ctctl("run", "--rm", "--network=tiny", "--network=more", "busybox", "true")
+                .ok();
+    }
+
+    @Test
+    void aStartThatFailsTakesItsNetworkDown() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "/no/such/program")
+                            .code())
+                    .isEqualTo(127);
+        }
+        Await.within(SOON, () -> interfaceLinks().isEmpty());
+        assertThat(interfaceLinks()).isEmpty();
+        LeakCheck.assertClean(ctctl);
+    }
+
+    @Test
+    void aBridgeThatSomebodyRemovedIsMadeAgain() {
+        ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
+        String bridge = host.links().get(0);
+        host.run("ip", "link", "del", bridge).ok();
+        ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
+        assertThat(host.links()).contains(bridge);
+    }
+
+    @Test
+    void aHundredContainersShareABridge() {
+        Set<String> addresses = new HashSet<>();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ids.add(ctctl.ctctl("run", "-d", "--network=bridge", "busybox", "sleep", "1000")
+                    .ok()
+                    .text());
+        }
+        String inspected = ctctl.ctctl("network", "inspect", "bridge").ok().out();
+        java.util.regex.Matcher found =
+                java.util.regex.Pattern.compile("\"(10\\.[0-9.]+)/22\" *,").matcher(inspected);
+        while (found.find()) {
+            addresses.add(found.group(1));
+        }
+        assertThat(addresses).hasSize(101); // the subnet itself among them
+        assertThat(interfaceLinks()).hasSize(100);
+        String last = address(ctctl, ids.get(99));
+        assertThat(ctctl.ctctl("exec", ids.get(0), "ping", "-c1", "-W2", last).code())
+                .isZero();
+    }
+
+    @Test
+    void twoInstancesMayHaveEqualSubnets() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            other.ctctl("template", "build", "busybox").ok();
+            for (CtctlInstance each : List.of(ctctl, other)) {
+                each.ctctl("network", "create", "--subnet", "10.84.0.0/24", "same")
+                        .ok();
+                each.ctctl("run", "-d", "--name", "a", "--network=same,ip=10.84.0.7", "busybox", "sleep", "1000")
+                        .ok();
+            }
+            assertThat(ctctl.ctctl("run", "--rm", "--network=same", "busybox", "ping", "-c1", "-W2", "10.84.0.7")
+                            .code())
+                    .isZero();
+            assertThat(other.ctctl("run", "--rm", "--network=same", "busybox", "ping", "-c1", "-W2", "a")
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aVxlanJoinsContainersOfTwoHosts() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            NetworkNamespace.join(host, "192.0.2.1/30", elsewhere, "192.0.2.2/30", "wire");
+            other.ctctl("template", "build", "busybox").ok();
+            vxlan(ctctl, "192.0.2.2", "10.85.0.16/28");
+            vxlan(other, "192.0.2.1", "10.85.0.32/28");
+            ctctl.ctctl("run", "-d", "--name", "here", "--network=wide", "busybox", "sleep", "1000")
+                    .ok();
+            String here = address(ctctl, "here");
+            assertThat(other.ctctl("run", "--rm", "--network=wide", "busybox", "ping", "-c2", "-W3", here)
+                            .code())
+                    .isZero();
+            assertThat(other.ctctl("run", "--rm", "--network=wide", "busybox", "cat", "/sys/class/net/eth0/mtu")
+                            .ok()
+                            .text())
+                    .isEqualTo("1450");
+            ctctl.ctctl("rm", "-f", "here").ok();
+            host.run("ip", "link", "del", "wire").ok();
+        }
+    }
+
+    private static void vxlan(CtctlInstance instance, String peer, String range) {
+        instance.ctctl(
+                        "network",
+                        "create",
+                        "--type",
+                        "vxlan",
+                        "--vni",
+                        "77",
+                        "--peer",
+                        peer,
+                        "--subnet",
+                        "10.85.0.0/24",
+                        "--range",
+                        range,
+                        "wide")
+                .ok();
+    }
+
+    @Test
+    void anAttachedProgramKeepsItsConnectionWhenTheDaemonDies() {
+        try (Running server = ctctl.command(
+                        "run", "-i", "--name", "echo", "--network=bridge", "busybox", "sh", "-c", "echo up; nc -l -p 7")
+                .stdinOpen()
+                .start()) {
+            server.awaitOutput("up");
+            String address = address(ctctl, "echo");
+            ctctl.ctctl(
+                            "run",
+                            "-d",
+                            "--network=bridge",
+                            "busybox",
+                            "sh",
+                            "-c",
+                            "(sleep 2; echo late) | nc " + address + " 7")
+                    .ok();
+            ctctl.killDaemon();
+            server.awaitOutput("late");
+        }
+    }
+}
