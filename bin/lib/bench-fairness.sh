@@ -19,7 +19,7 @@ begin_container() {
   done
   shift
   # shellcheck disable=SC2086
-  "$ctctl" run -d --name "$name" -v "$work/load:/load:ro" $options busybox /load "$@" >/dev/null
+  "$ctctl" run --network none -d --name "$name" -v "$work/load:/load:ro" $options busybox /load "$@" >/dev/null
 }
 
 # used NAME: CPU time so far in nanoseconds.
@@ -241,8 +241,8 @@ cost() {
   seconds=20
   "$ctctl" sched on >/dev/null
   # eight that compete, the others wake up now and then
-  seq 8 | xargs -I NUMBER "$ctctl" run -d --name hNUMBER -v "$work/load:/load:ro" busybox /load hog 1 >/dev/null
-  seq "$((count - 8))" | xargs -P 2 -I NUMBER "$ctctl" run -d -v "$work/load:/load:ro" busybox /load cycle 1 1 1000 >/dev/null
+  seq 8 | xargs -I NUMBER "$ctctl" run --network none -d --name hNUMBER -v "$work/load:/load:ro" busybox /load hog 1 >/dev/null
+  seq "$((count - 8))" | xargs -P 2 -I NUMBER "$ctctl" run --network none -d -v "$work/load:/load:ro" busybox /load cycle 1 1 1000 >/dev/null
   sleep 5
   first=$(loop_state)
   sleep "$seconds"
@@ -252,7 +252,7 @@ cost() {
 
 fairness() {
   gcc -O2 -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -pthread -static -o "$work/load" "$root/tests/bench/load.c"
-  "$ctctl" run --rm busybox true
+  "$ctctl" run --network none --rm busybox true
   part=${1:-all}
   [ $# = 0 ] || shift
   echo "greatest error of a container's share, in points of all CPU time used ($cpus CPUs):"

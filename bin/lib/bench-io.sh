@@ -44,7 +44,7 @@ io_rate() {
   truncate -s 128M "$work/loop.img"
   mkfs.ext4 -q "$work/loop.img"
   mount -o loop "$work/loop.img" "$work/loopdir"
-  "$ctctl" run -d --name io -v "$work/disk:/disk:noidmap" -v "$work/loopdir:/loop:noidmap" --userns=host busybox sleep 1000 >/dev/null
+  "$ctctl" run --network none -d --name io -v "$work/disk:/disk:noidmap" -v "$work/loopdir:/loop:noidmap" --userns=host busybox sleep 1000 >/dev/null
   io_rates 'disk' /disk
   io_rates 'loop device' /loop
   "$ctctl" rm -f io >/dev/null
@@ -57,8 +57,8 @@ io_free() {
 }
 
 io_neighbour() {
-  "$ctctl" run -d --name free busybox sleep 1000 >/dev/null
-  "$ctctl" run -d --name bound --iolimit 4M busybox sh -c 'while :; do dd if=/dev/zero of=/x bs=64k count=64 oflag=direct; done 2>/dev/null' >/dev/null
+  "$ctctl" run --network none -d --name free busybox sleep 1000 >/dev/null
+  "$ctctl" run --network none -d --name bound --iolimit 4M busybox sh -c 'while :; do dd if=/dev/zero of=/x bs=64k count=64 oflag=direct; done 2>/dev/null' >/dev/null
   for round in 1 2 3; do
     "$ctctl" kill -s STOP bound >/dev/null
     alone=$(io_free free)
@@ -77,7 +77,7 @@ milliseconds() {
 }
 
 io_memory() {
-  "$ctctl" run -d --name mem --ram 512M busybox sleep 1000 >/dev/null
+  "$ctctl" run --network none -d --name mem --ram 512M busybox sleep 1000 >/dev/null
   "$ctctl" exec mem dd if=/dev/zero of=/cache bs=1M count=400 2>/dev/null
   "$ctctl" exec mem sync
   echo "512M -> 64M through 400M of cache: $(milliseconds "$ctctl" set --ram 64M mem) ms"

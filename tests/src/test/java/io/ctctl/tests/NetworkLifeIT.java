@@ -75,7 +75,7 @@ final class NetworkLifeIT {
                         "busybox",
                         "sh",
                         "-c",
-                        "nc -l -p 9000 | md5sum > /sum; sleep 100")
+                        "sleep 1000 | nc -l -p 9000 | md5sum > /sum")
                 .ok();
         String server = address(ctctl, "server");
         String send = "until nc -z " + server + " 1 2>&1 | grep -q x || true; do :; done;"
