@@ -30,7 +30,9 @@ public record Traffic(List<Row> rows) {
         if (rows != null) {
             rows.forEach(row -> sums.merge(row, row, Row::plus));
         }
-        rows = sums.values().stream().filter(row -> row.packets != 0 || row.bytes != 0).toList();
+        rows = sums.values().stream()
+                .filter(row -> row.packets != 0 || row.bytes != 0)
+                .toList();
     }
 
     public Traffic plus(Traffic other) {

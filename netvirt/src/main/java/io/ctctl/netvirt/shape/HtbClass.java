@@ -5,6 +5,7 @@ package io.ctctl.netvirt.shape;
  *
  * @param minor its number; the major one is always 1
  * @param parent minor number, 0 for the qdisc itself
+ * @param burstBytes what may pass at once after a rest; 0: the usual
  * @param quantum bytes it sends in one turn of borrowing
  * @param leaf whether packets wait in it
  */
@@ -41,13 +42,13 @@ public record HtbClass(
     }
 
     private long ticks(Rate speed) {
-        long burst = Math.max(burstBytes, usualBurst(speed));
+        long burst = burstBytes > 0 ? burstBytes : usualBurst(speed);
         return Math.min(0xffff_ffffL, Math.max(1, burst * NANOS / speed.bytes() / TICK_NANOS));
     }
 
-    /** Four milliseconds' worth, and a frame. */
+    /** Ten milliseconds' worth, and a frame: tokens of a queue that a busy host serves late are not lost. */
     private static long usualBurst(Rate speed) {
-        return 1_600 + speed.bytes() / 250;
+        return 1_600 + speed.bytes() / 100;
     }
 
     /** What may wait: a tenth of a second's worth, and two of the largest packets TCP hands down. */

@@ -25,7 +25,8 @@ final class ShapeMessagesTest {
     void aClassWithRateCeilingAndBurst() {
         assertThat(payload(ShapeMessages.htbClass(2, CLASS)))
                 .startsWith("00000000 02000000 01800100 ffff0100 00000000 08000100 68746200")
-                .contains("30000100 00010000 ffff0000 d0121300 00010000 ffff0000 a0252600 44420100 341b0100 60ea0000 00000000 03000000");
+                .contains(
+                        "30000100 00010000 ffff0000 d0121300 00010000 ffff0000 a0252600 44420100 22a10000 60ea0000 00000000 03000000");
         // tc class add … burst 6600: 82 500 ticks; the same burst takes half as long at twice the rate
         assertThat(new HtbClass(1, 0, Rate.parse("10mbit"), Rate.parse("10mbit"), 1, 0, 6_600, true).rateTicks())
                 .isEqualTo(82_500);
