@@ -75,7 +75,7 @@ public final class CgroupChange {
 
     private static List<CgroupWrite> writes(CgroupModel from, CgroupModel to) {
         List<CgroupModel.Value> values = new ArrayList<>(to.deviations(from));
-        values.sort(Comparator.comparingInt(value -> rank(value, from, to)));
+        values.sort(Comparator.comparingInt(value -> rank(value, from)));
         List<CgroupWrite> writes = new ArrayList<>();
         for (CgroupModel.Value value : values) {
             LimitFile file = to.entries().get(value.file()).file();
@@ -88,7 +88,7 @@ public final class CgroupChange {
      * v1's memsw may never be below the limit, at no moment (EINVAL): whatever rises goes first, memsw before the limit;
      * then what falls, the limit before memsw. Everything else can be written in any order.
      */
-    private static int rank(CgroupModel.Value value, CgroupModel from, CgroupModel to) {
+    private static int rank(CgroupModel.Value value, CgroupModel from) {
         String name = value.file().getFileName().toString();
         boolean swap = name.equals("memory.memsw.limit_in_bytes");
         if (!swap && !name.equals("memory.limit_in_bytes")) {
