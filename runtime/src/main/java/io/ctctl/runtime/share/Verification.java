@@ -2,8 +2,10 @@ package io.ctctl.runtime.share;
 
 import io.ctctl.cgroup.CgroupUsage;
 import io.ctctl.cgroup.Controller;
+import io.ctctl.linux.MountInfo;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.HostLimits;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RootSource;
@@ -80,6 +82,16 @@ public final class Verification {
 
     private void io(IoRate bytes, IoRate operations, List<Measured> results) throws IOException, InterruptedException {
         Path file = scratch();
+        if (nowhere(file.getParent())) {
+            results.add(new Measured(
+                    "iolimit",
+                    0,
+                    0,
+                    unit(false),
+                    true,
+                    "not measured: " + file.getParent() + " is on no block device"));
+            return;
+        }
         try {
             // what is read is what was written before, so that a read limit alone needs a write too
             rate("iolimit write", bytes.write(), true, false, file).ifPresent(results::add);
@@ -100,6 +112,15 @@ public final class Verification {
                 ? root.path().toAbsolutePath().getParent()
                 : instance.state(container.id()).dir();
         return directory.resolve(".verify-" + container.id());
+    }
+
+    /** What lies in memory has no rate to measure. */
+    private boolean nowhere(Path directory) throws IOException {
+        return new HostLimits(container.cgroup().instance(), instance)
+                .devices()
+                .storage(List.of(directory), MountInfo.ofThisProcess())
+                .devices()
+                .isEmpty();
     }
 
     private long size(Optional<Long> limit, boolean operations) {
