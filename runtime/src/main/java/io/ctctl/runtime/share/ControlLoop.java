@@ -25,6 +25,9 @@ final class ControlLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final long INTERVAL_MICROS = 100_000;
     private static final long MOST_INTERVAL_MICROS = 1_000_000;
+    /** A purse that is almost empty is looked into as often. */
+    private static final long PURSE_MICROS = 20_000;
+
     private static final long LEAST_PAUSE_MICROS = 2_000;
     private static final double MOST_COST = 0.004;
     private static final int CALM_TICKS = 20;
@@ -227,7 +230,7 @@ final class ControlLoop implements AutoCloseable {
                 bucket.advance(now, member.takeSpent(), idle);
                 double cpus =
                         Math.min(machine.online().size(), member.law().terms().cap());
-                limit(member, Bandwidth.of(member.config()).with(bucket, cpus, interval));
+                limit(member, Bandwidth.of(member.config()).with(bucket, cpus, PURSE_MICROS));
                 if (held != bucket.held() || ticks % COST_TICKS == 0) {
                     Credits.keep(member, instance.run(member.id()).credits());
                 }
@@ -269,7 +272,7 @@ final class ControlLoop implements AutoCloseable {
     // a purse that nobody uses need not be looked into before it could be empty
     private long pause(CreditBucket bucket, long now) {
         if (!bucket.held()) {
-            return Math.max(interval, bucket.balanceMicros() / machine.online().size());
+            return Math.max(PURSE_MICROS, bucket.balanceMicros() / machine.online().size());
         }
         long release = bucket.releasedAt(now) - now;
         return bucket.config().idle().isPresent() ? Math.min(interval, release) : release;

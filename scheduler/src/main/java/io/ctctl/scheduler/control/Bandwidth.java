@@ -45,7 +45,7 @@ public record Bandwidth(long quotaMicros, long periodMicros, long burstMicros) {
             return HELD;
         }
         long most = Math.round(cpus * interval);
-        if (bucket.balanceMicros() >= 2 * most) {
+        if (bucket.balanceMicros() >= most) {
             return this;
         }
         long allowed = Math.max(LEAST_QUOTA_MICROS, bucket.balanceMicros() * PERIOD_MICROS / interval);

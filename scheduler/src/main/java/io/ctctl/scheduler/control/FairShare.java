@@ -14,8 +14,10 @@ import java.util.List;
  * take is nobody's loss, and a machine with idle CPUs gives nobody a lag.
  */
 public final class FairShare {
-    /** Long against the interval of 100 ms, which keeps the loop's gain at 0.4 and stable. */
     private static final double HORIZON_MICROS = 250_000;
+
+    /** The horizon is long against the interval, which keeps the loop's gain at 0.4 and stable. */
+    private static final double HORIZON_INTERVALS = 2.5;
 
     private static final double MOST_LAG_MICROS = 500_000;
     private static final double MOST_FACTOR = 16;
@@ -112,7 +114,7 @@ public final class FairShare {
         lag = clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS);
         member.entitled(entitled, lag);
         double rate = entitled / elapsed;
-        double wanted = rate + lag / HORIZON_MICROS;
+        double wanted = rate + lag / Math.max(HORIZON_MICROS, HORIZON_INTERVALS * elapsed);
         double factor = rate > 1e-4 ? clamp(wanted / rate, 1 / MOST_FACTOR, MOST_FACTOR) : 1;
         Terms terms = member.terms();
         double promised = level < Double.POSITIVE_INFINITY && level > 0 ? terms.guarantee() / level : 0;
