@@ -22,6 +22,7 @@ final class Batch {
     private int kept;
 
     void begin(ImageId of, long at) {
+        pages.clear();
         image = of;
         position = at;
         ranges.clear();

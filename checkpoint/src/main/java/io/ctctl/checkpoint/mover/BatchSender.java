@@ -67,13 +67,18 @@ final class BatchSender implements AutoCloseable {
     /** Sends what the batch has kept; the batch is no longer the caller's. */
     void send(Batch batch) {
         threads.execute(() -> {
+            boolean done = false;
             try {
                 if (failure.get() == null) {
                     sendNow(batch);
                 }
+                done = true;
             } catch (IOException e) {
                 failure.compareAndSet(null, e);
             } finally {
+                if (!done) {
+                    failure.compareAndSet(null, new IOException("a piece of memory was not sent"));
+                }
                 free.add(batch);
             }
         });

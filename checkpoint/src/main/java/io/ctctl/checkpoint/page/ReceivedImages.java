@@ -70,6 +70,7 @@ public final class ReceivedImages implements AutoCloseable {
         if (unpacked.capacity() < size) {
             unpacked = ByteBuffer.allocateDirect(size);
         }
+        unpacked.clear();
         long written =
                 Zstd.decompressDirectByteBuffer(unpacked, 0, size, payload, payload.position(), payload.remaining());
         if (written != size) {

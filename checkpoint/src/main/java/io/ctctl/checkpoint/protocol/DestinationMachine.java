@@ -55,9 +55,9 @@ public final class DestinationMachine {
 
     private static Step<DestinationPhase> beforeRelease(DestinationPhase phase, DestinationEvent event) {
         return switch (event) {
-            case FAILED, RESTARTED, HEARD_CANCEL -> Step.to(DISCARDED, RECORD, DISCARD, SAY_DISCARDED);
+            case FAILED, RESTARTED, HEARD_CANCEL -> Step.to(DISCARDED, DISCARD, RECORD, SAY_DISCARDED);
             // a GO that comes before everything is there belongs to no migration of ours
-            case HEARD_GO -> Step.to(DISCARDED, RECORD, DISCARD, SAY_DISCARDED);
+            case HEARD_GO -> Step.to(DISCARDED, DISCARD, RECORD, SAY_DISCARDED);
             default -> Step.to(phase);
         };
     }

@@ -59,15 +59,25 @@ final class Arrival {
             failed("interrupted", channel);
             Thread.currentThread().interrupt();
         } finally {
+            // whatever ended it: what is not ours by now is not to be, and an interrupt must not keep it from being removed
+            boolean interrupted = Thread.interrupted();
+            at(DestinationEvent.FAILED, channel);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             landing.close();
         }
     }
 
     private synchronized void failed(String why, FrameChannel channel) {
+        boolean interrupted = Thread.interrupted();
         if (phase != DestinationPhase.RUNNING && phase != DestinationPhase.FINISHED) {
             tell(why, channel);
         }
         at(DestinationEvent.FAILED, channel);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Something has happened: decides, does, and answers over this connection. */
@@ -104,7 +114,8 @@ final class Arrival {
                 at(DestinationEvent.FAILED, answers);
                 return false;
             }
-            return action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING;
+            // what was not removed is not written down as removed: the next daemon tries again
+            return action != Action.Do.DISCARD && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -15,20 +15,28 @@ import io.ctctl.runtime.checkpoint.StoppedTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A dump without private memory: CRIU lists its pages, and while it writes down everything else we send those that the
  * destination lacks.
  */
 final class MetadataDump implements PageServer.Sink {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final MemorySender memory;
     private final boolean lazy;
     private final Stopwatch watch;
-    private final CompletableFuture<Long> sent = new CompletableFuture<>();
+    private final CountDownLatch complete = new CountDownLatch(1);
+    private volatile FutureTask<Long> sending;
+    private volatile IOException failure;
     private List<Harvest> last;
 
     MetadataDump(MemorySender memory, boolean lazy, Stopwatch watch) {
@@ -49,16 +57,26 @@ final class MetadataDump implements PageServer.Sink {
                     new DumpOrder(images, false, Optional.of(pair.theirs()), Optional.of(ParentImage.DIRECTORY)));
             try {
                 watch.mark("dumped");
-                sent.get();
+                awaitSent();
                 watch.mark("memory");
                 return tree;
-            } catch (ExecutionException e) {
-                tree.close();
-                throw new IOException("send memory: " + e.getCause().getMessage(), e.getCause());
-            } catch (InterruptedException e) {
+            } catch (IOException | InterruptedException e) {
                 tree.close();
                 throw e;
             }
+        }
+    }
+
+    private void awaitSent() throws IOException, InterruptedException {
+        if (!complete.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IOException("CRIU did not say what memory there is", failure);
+        }
+        try {
+            sending.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("send memory: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("memory was not sent within " + PATIENCE.toSeconds() + " s", e);
         }
     }
 
@@ -66,7 +84,10 @@ final class MetadataDump implements PageServer.Sink {
         try {
             new PageServer(channel, this).serve();
         } catch (IOException e) {
-            sent.completeExceptionally(e);
+            failure = e;
+        } finally {
+            // CRIU must not wait for an answer that will not come
+            channel.close();
         }
     }
 
@@ -85,15 +106,9 @@ final class MetadataDump implements PageServer.Sink {
     @Override
     public void complete(Layout layout) {
         // CRIU goes on with what is not memory while this is sent
-        Thread sender = new Thread(
-                () -> {
-                    try {
-                        sent.complete(memory.finish(layout, last, lazy));
-                    } catch (IOException e) {
-                        sent.completeExceptionally(e);
-                    }
-                },
-                "last-memory");
+        sending = new FutureTask<>(() -> memory.finish(layout, last, lazy));
+        complete.countDown();
+        Thread sender = new Thread(sending, "last-memory");
         sender.setDaemon(true);
         sender.start();
     }
