@@ -122,7 +122,7 @@ final class LiveCarrier implements Carrier {
     private void dump() throws IOException, InterruptedException {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
         watch.mark("frozen");
-        tree = new MetadataDump(memory, order.mode() != Mode.OFFLINE, watch).dump(tools.dumps, subject, images);
+        tree = new MetadataDump(memory, mayComeLater(subject.pid()), watch).dump(tools.dumps, subject, images);
         try {
             tracers = tracers();
             ImageSender.send(images, channel);
@@ -132,6 +132,15 @@ final class LiveCarrier implements Carrier {
             tree.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether memory can be filled in after the processes go on: CRIU makes their userfaultfds inside, which a user namespace
+     * forbids (EPERM).
+     */
+    private static boolean mayComeLater(int pid) throws IOException {
+        String map = Files.readAllLines(Path.of("/proc/" + pid + "/uid_map")).get(0).strip();
+        return map.split("\\s+")[2].equals("4294967295");
     }
 
     /** Who holds each process still. */
