@@ -124,11 +124,18 @@ final class Conversation {
         try {
             executor.execute(() -> serve(message));
         } catch (RejectedExecutionException e) {
-            LOG.warn("too many requests at once, or stopping: client {} is turned away", peer);
             message.close();
-            turnAway(socket, "the daemon is stopping or has too many requests at once: try again");
+            if (!isStopping()) {
+                LOG.warn("too many requests at once: client {} is turned away", peer);
+                turnAway(socket, "the daemon has too many requests at once: try again");
+            }
+            // one that is stopping says nothing: a client that hears nothing asks the next daemon
             end();
         }
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
     }
 
     private void told(Message message) throws IOException {
