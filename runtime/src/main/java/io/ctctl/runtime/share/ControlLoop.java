@@ -272,7 +272,8 @@ final class ControlLoop implements AutoCloseable {
     // a purse that nobody uses need not be looked into before it could be empty
     private long pause(CreditBucket bucket, long now) {
         if (!bucket.held()) {
-            return Math.max(PURSE_MICROS, bucket.balanceMicros() / machine.online().size());
+            return Math.max(
+                    PURSE_MICROS, bucket.balanceMicros() / machine.online().size());
         }
         long release = bucket.releasedAt(now) - now;
         return bucket.config().idle().isPresent() ? Math.min(interval, release) : release;
