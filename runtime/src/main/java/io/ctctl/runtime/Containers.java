@@ -81,7 +81,7 @@ public final class Containers implements AutoCloseable {
         starter = new Starter(instance, blueprints, ranges, launcher);
         aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
         execs = new Execs(blueprints, launcher, poller);
-        Resumption resumption = new Resumption(instance, starter, ranges, launcher);
+        Resumption resumption = new Resumption(instance, starter, launcher);
         checkpoints =
                 new CheckpointAccess(instance, registry, starter, launcher, resumption, this::begin, this::create);
         reconfiguration = new Reconfiguration(instance, starter, listeners);

@@ -32,13 +32,11 @@ import java.util.TreeSet;
 final class Resumption {
     private final Instance instance;
     private final Starter starter;
-    private final IdRanges ranges;
     private final Launcher launcher;
 
-    Resumption(Instance instance, Starter starter, IdRanges ranges, Launcher launcher) {
+    Resumption(Instance instance, Starter starter, Launcher launcher) {
         this.instance = instance;
         this.starter = starter;
-        this.ranges = ranges;
         this.launcher = launcher;
     }
 

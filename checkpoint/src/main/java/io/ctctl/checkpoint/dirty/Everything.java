@@ -15,7 +15,6 @@ public final class Everything implements TrackerFactory {
                 trackers.put(pid, new EverythingTracker(pid));
             } catch (IOException ignored) {
                 // it has gone
-                continue;
             }
         }
         return trackers;

@@ -28,7 +28,6 @@ public final class SoftDirty implements TrackerFactory {
                 trackers.put(pid, new SoftDirtyTracker(pid));
             } catch (IOException ignored) {
                 // it has gone
-                continue;
             }
         }
         return trackers;

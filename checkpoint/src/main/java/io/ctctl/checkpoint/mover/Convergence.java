@@ -96,7 +96,7 @@ public final class Convergence {
         RoundResult last = rounds.get(rounds.size() - 1);
         double written = dirtyPagesPerSecond() * last.nanos() / SECOND;
         // no more than there is: a small working set is written over and over
-        double pages = Math.min(written, largestRead());
+        double pages = Math.min(written, (double) largestRead());
         double rate = pagesPerSecond();
         double nanos = rate > 0 ? pages / rate * SECOND : 0;
         return fixed.plusNanos((long) nanos);

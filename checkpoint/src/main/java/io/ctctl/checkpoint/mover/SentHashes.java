@@ -7,7 +7,7 @@ import java.util.Map;
 final class SentHashes {
     private static final int CHUNK_SHIFT = 21;
     private static final int PAGE_SHIFT = 12;
-    private static final int CHUNK_PAGES = 1 << CHUNK_SHIFT - PAGE_SHIFT;
+    private static final int CHUNK_PAGES = 1 << (CHUNK_SHIFT - PAGE_SHIFT);
 
     private final Map<Long, long[]> chunks = new HashMap<>();
 

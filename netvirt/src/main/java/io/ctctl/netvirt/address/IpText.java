@@ -93,7 +93,8 @@ final class IpText {
             return -1;
         }
         int value = 0;
-        for (char c : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
             int digit = c < 0x80 ? Character.digit(c, radix) : -1;
             if (digit < 0) {
                 return -1;

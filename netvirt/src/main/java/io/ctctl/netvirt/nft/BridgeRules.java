@@ -19,7 +19,7 @@ import io.ctctl.netvirt.firewall.Direction;
 
 /** The bridge table: a port sends what is its own, as IPv4, IPv6 and ARP and nothing else; all is counted. */
 final class BridgeRules {
-    /** Where {@link #PORTS}'s elements lead. */
+    /** Where the elements of the map of ports lead. */
     static final String GUARDED = "guarded";
 
     /** What a neighbour advertisement says: filled by {@link NeighbourRule}, for {@code nft} has no word for it. */

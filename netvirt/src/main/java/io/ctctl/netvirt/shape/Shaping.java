@@ -4,8 +4,8 @@ import io.ctctl.netvirt.firewall.Direction;
 import io.ctctl.netvirt.network.InterfaceName;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -74,12 +74,12 @@ public record Shaping(
     }
 
     /** The classes that something is said of. */
-    public SortedSet<Integer> classes() {
+    public NavigableSet<Integer> classes() {
         return numbers(rates, ceilings);
     }
 
-    private static SortedSet<Integer> numbers(List<RateSetting> rates, List<RateSetting> ceilings) {
-        SortedSet<Integer> numbers = new TreeSet<>();
+    private static NavigableSet<Integer> numbers(List<RateSetting> rates, List<RateSetting> ceilings) {
+        NavigableSet<Integer> numbers = new TreeSet<>();
         Stream.concat(rates.stream(), ceilings.stream())
                 .forEach(setting -> setting.trafficClass().ifPresent(numbers::add));
         return numbers;

@@ -91,7 +91,7 @@ final class ShapingTest {
     @Property(tries = 300)
     void rangesAgreeWithTheLongestSubnet(@ForAll("classes") List<TrafficClass> classes, @ForAll int number) {
         IpAddress address = IpAddress.of(ByteBuffer.allocate(4)
-                .putInt(number & 0xf00f_ffff | 0x0a00_0000)
+                .putInt((number & 0xf00f_ffff) | 0x0a00_0000)
                 .array());
         int expected = ClassRanges.longestFirst(classes, IpFamily.V4).stream()
                 .filter(entry -> entry.subnet().contains(address))
@@ -123,7 +123,7 @@ final class ShapingTest {
                         Arbitraries.integers(), Arbitraries.integers().between(4, 32))
                 .as((bits, prefix) -> Cidr.containing(
                         IpAddress.of(ByteBuffer.allocate(4)
-                                .putInt(bits & 0xf00f_ffff | 0x0a00_0000)
+                                .putInt((bits & 0xf00f_ffff) | 0x0a00_0000)
                                 .array()),
                         prefix));
         return cidrs.list().ofMaxSize(6).map(all -> {

@@ -157,7 +157,8 @@ public final class Accounts implements RunListener, AutoCloseable {
                 .filter(usage -> usage.container().id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> notRunning(id));
-        List<Usage> others = all.stream().filter(usage -> usage != own).toList();
+        List<Usage> others =
+                all.stream().filter(usage -> !usage.container().id().equals(id)).toList();
         return Slowdown.of(own, others, host.load());
     }
 

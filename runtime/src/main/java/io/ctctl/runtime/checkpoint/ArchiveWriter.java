@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -67,8 +68,8 @@ final class ArchiveWriter {
         }
     }
 
-    private static TreeSet<Path> members(Path images) throws IOException {
-        TreeSet<Path> members = new TreeSet<>();
+    private static Set<Path> members(Path images) throws IOException {
+        Set<Path> members = new TreeSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(images)) {
             for (Path image : all) {
                 if (Files.isRegularFile(image)) {

@@ -13,7 +13,6 @@ final class JournalEntry {
      * The side a container leaves.
      *
      * @param running whether it ran
-     * @param keep whether it stays, stopped, when it runs elsewhere under another name
      */
     record Departing(
             String migration,

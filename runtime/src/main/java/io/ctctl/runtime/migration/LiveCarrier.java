@@ -36,7 +36,6 @@ final class LiveCarrier implements Carrier {
 
     private final Tools tools;
     private final Reservation container;
-    private final RunningContainer running;
     private final MigrationOrder order;
     private final FileTransfer files;
     private final MemorySender memory;
@@ -59,7 +58,6 @@ final class LiveCarrier implements Carrier {
             Stopwatch watch) {
         this.tools = tools;
         this.container = container;
-        this.running = running;
         this.order = order;
         this.files = files;
         this.memory = memory;

@@ -200,7 +200,6 @@ public final class Migrations {
                 departure.converse(Replies.of(channel, connection), Duration.ofSeconds(10));
             } catch (IOException | ContainerException ignored) {
                 // it cannot be reached: the decision stays unknown
-                continue;
             }
         }
     }

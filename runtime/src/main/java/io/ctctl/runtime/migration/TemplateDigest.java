@@ -47,9 +47,9 @@ final class TemplateDigest {
             if (tab >= 0 && line.startsWith("f ", tab + 1)) {
                 try (InputStream in =
                         new DigestInputStream(Files.newInputStream(rootfs.resolve(line.substring(0, tab))), digest)) {
-                    while (in.read(buffer) >= 0) {
-                        // the stream feeds the digest
-                        continue;
+                    int read = in.read(buffer);
+                    while (read >= 0) {
+                        read = in.read(buffer); // the stream feeds the digest
                     }
                 }
             }

@@ -2,8 +2,6 @@ package io.ctctl.scheduler.weight;
 
 /**
  * What a kernel takes for a weight, and what the default of 1000 units is there.
- *
- * @param anchor kernel weight per unit, as long as nothing has to be rescaled
  */
 public enum WeightRange {
     /** cpu.shares. */
@@ -13,6 +11,7 @@ public enum WeightRange {
 
     private final int least;
     private final int most;
+    /** Kernel weight per unit, as long as nothing has to be rescaled. */
     private final double anchor;
 
     WeightRange(int least, int most, double anchor) {
