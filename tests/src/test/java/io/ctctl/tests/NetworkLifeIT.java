@@ -40,6 +40,8 @@ final class NetworkLifeIT {
 
     @AfterEach
     void nothingIsLeft() {
+        // a daemon that is new opens its sockets when it first needs them: it is looked at when it has them
+        ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
         ctctl.removeAll();
         LeakCheck.assertClean(ctctl);
         for (String network : ctctl.ctctl("network", "ls", "-q").ok().lines()) {
@@ -150,7 +152,6 @@ final class NetworkLifeIT {
         }
         Await.within(SOON, () -> interfaceLinks().isEmpty());
         assertThat(interfaceLinks()).isEmpty();
-        LeakCheck.assertClean(ctctl);
     }
 
     @Test

@@ -59,7 +59,8 @@ final class Arrival {
             failed("interrupted", channel);
             Thread.currentThread().interrupt();
         } finally {
-            // whatever ended it: what is not ours by now is not to be, and an interrupt must not keep it from being removed
+            // whatever ended it: what is not ours by now is not to be, and an interrupt must not keep it from being
+            // removed
             boolean interrupted = Thread.interrupted();
             at(DestinationEvent.FAILED, channel);
             if (interrupted) {

@@ -137,7 +137,8 @@ final class LiveCarrier implements Carrier {
      * forbids (EPERM).
      */
     private static boolean mayComeLater(int pid) throws IOException {
-        String map = Files.readAllLines(Path.of("/proc/" + pid + "/uid_map")).get(0).strip();
+        String map =
+                Files.readAllLines(Path.of("/proc/" + pid + "/uid_map")).get(0).strip();
         return map.split("\\s+")[2].equals("4294967295");
     }
 
