@@ -24,6 +24,7 @@ final class LimitChurnIT {
     private final Map<String, Long> model = new HashMap<>();
 
     @Test
+    @SuppressWarnings("try") // it only has to run meanwhile
     void theKernelAgreesAfterAThousandChanges(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--ram", "64M", "--swap", "64M", "--pids-limit", "50");
         model.putAll(Map.of("ram", 64L << 20, "swap", 64L << 20, "pids", 50L, "iops", 0L));

@@ -33,7 +33,7 @@ class HistoryTest {
         List<Point> points = ring.points();
         assertThat(points).hasSize(Math.min(capacity, added));
         for (int i = 0; i < points.size(); i++) {
-            long expected = added - points.size() + i + 1;
+            int expected = added - points.size() + i + 1;
             assertThat(points.get(i).nanos()).isEqualTo(expected);
             assertThat(points.get(i).values()[0]).isEqualTo((float) expected);
         }

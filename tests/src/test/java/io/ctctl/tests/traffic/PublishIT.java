@@ -77,6 +77,7 @@ final class PublishIT {
     }
 
     @Test
+    @SuppressWarnings("try") // it only has to listen meanwhile
     void aPortThatAProgramListensOnIsRefused() {
         try (Running listener =
                 lab.hostCommand("busybox", "nc", "-l", "-p", "8083").start()) {

@@ -78,7 +78,7 @@ public final class SetCommand implements Command {
     }
 
     private ChangeScope scope() {
-        if (live && nextStart || live && save || nextStart && save) {
+        if ((live && nextStart) || (live && save) || (nextStart && save)) {
             throw new ContainerException(ErrorKind.USAGE, "--live, --next-start and --save exclude each other");
         }
         return live ? ChangeScope.LIVE : nextStart ? ChangeScope.NEXT_START : ChangeScope.BOTH;
