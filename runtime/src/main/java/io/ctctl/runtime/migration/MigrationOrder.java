@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param destination absent: this daemon, under another name
  * @param maxDowntime what the pause must not exceed: a contract, kept or refused before the container is stopped
  * @param autoThrottle the container's CPU may be throttled so that copying catches up
- * @param postCopyAllowed it may go on there before all of its memory is, when copying does not catch up
  * @param bytesPerSecond what may be sent; 0: anything
  */
 public record MigrationOrder(
@@ -21,7 +20,6 @@ public record MigrationOrder(
         Mode mode,
         Optional<Duration> maxDowntime,
         boolean autoThrottle,
-        boolean postCopyAllowed,
         long bytesPerSecond,
         int streams,
         boolean check) {
@@ -42,7 +40,7 @@ public record MigrationOrder(
                 .isPresent()) {
             throw new ContainerException(ErrorKind.USAGE, "bad --max-downtime: from 1ms to 1h");
         }
-        if (mode == Mode.OFFLINE && (maxDowntime.isPresent() || autoThrottle || postCopyAllowed)) {
+        if (mode == Mode.OFFLINE && (maxDowntime.isPresent() || autoThrottle)) {
             throw new ContainerException(
                     ErrorKind.USAGE, "--offline stops the container: nothing about downtime can be asked with it");
         }

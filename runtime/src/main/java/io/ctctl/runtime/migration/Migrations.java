@@ -114,6 +114,7 @@ public final class Migrations {
      */
     public MigrationReport migrate(ContainerId id, MigrationOrder order) throws InterruptedException {
         ContainerView view = parts.containers().view(id);
+        requireMovable(view, order);
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
         try (Reservation container = parts.containers().reserve(id, "it is being migrated");
@@ -121,6 +122,20 @@ public final class Migrations {
             return migrate(view, order, address, container, connection);
         } catch (IOException e) {
             throw failure(view, "prepare", e.getMessage());
+        }
+    }
+
+    /** What could only fail after the container has been stopped is refused before. */
+    private static void requireMovable(ContainerView view, MigrationOrder order) {
+        boolean running = view.state().status() == ContainerStatus.RUNNING;
+        if (running
+                && order.mode() == Mode.LIVE
+                && !view.config().network().interfaces().isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.HOST_LACKS,
+                    "migrate " + view.displayName()
+                            + ": its network interfaces cannot move while it runs: use --offline, "
+                            + "or run it with --network none");
         }
     }
 

@@ -8,13 +8,11 @@ public enum Mode {
     /** It is stopped, and started there. */
     OFFLINE,
     /** It goes on where it was, after a pause; memory is copied while it runs. */
-    LIVE,
-    /** It goes on at once, and what is missing of its memory follows. */
-    POST_COPY;
+    LIVE;
 
     @JsonValue
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -34,9 +34,6 @@ public final class MigrateCommand implements Command {
     @Option(names = "--offline", description = "Stop it here and start it there.")
     boolean offline;
 
-    @Option(names = "--postcopy", description = "Let it go on there at once; its memory follows.")
-    boolean postCopy;
-
     @Option(names = "--new-name", paramLabel = "NAME", description = "The name it is to have there.")
     String newName;
 
@@ -48,9 +45,6 @@ public final class MigrateCommand implements Command {
 
     @Option(names = "--auto-throttle", description = "Slow its CPU down when copying does not catch up.")
     boolean autoThrottle;
-
-    @Option(names = "--allow-postcopy", description = "Go on as with --postcopy when copying does not catch up.")
-    boolean allowPostCopy;
 
     @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
     String bandwidth;
@@ -107,16 +101,12 @@ public final class MigrateCommand implements Command {
     }
 
     private MigrationOrder order() {
-        if (offline && postCopy) {
-            throw new ContainerException(ErrorKind.USAGE, "--offline and --postcopy exclude each other");
-        }
         return new MigrationOrder(
                 words.size() > 1 ? Optional.of(DestinationAddress.parse(words.get(1))) : Optional.empty(),
                 Optional.ofNullable(newName).map(ContainerName::new),
-                offline ? Mode.OFFLINE : postCopy ? Mode.POST_COPY : Mode.LIVE,
+                offline ? Mode.OFFLINE : Mode.LIVE,
                 Optional.ofNullable(maxDowntime).map(text -> parsed("--max-downtime", text, Durations::parse)),
                 autoThrottle,
-                allowPostCopy || postCopy,
                 bandwidth == null
                         ? 0
                         : parsed("--bwlimit", bandwidth, text -> MemorySize.parse(text)
