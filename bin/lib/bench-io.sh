@@ -3,13 +3,15 @@
 #                    and on a loop device; buffered writes too where the hierarchy counts them (cgroup v2)
 #   io neighbour     what a container without a limit gets alone, and beside one that writes at its limit
 #   io memory        how long a running container's memory takes to grow and to shrink through a full cache
-# Numbers are of dd inside the container, after a first run that uses up what an idle container has saved.
+# Times are of dd inside the container, after a first run that uses up what an idle container has saved.
 
-# seconds_of NAME DD-WORD...: how long dd ran, by its own clock.
+# seconds_of NAME DD-WORD...: how long dd ran in the container, the few milliseconds of the exec included.
 seconds_of() {
   name=$1
   shift
-  "$ctctl" exec "$name" dd "$@" 2>&1 | sed -n 's/.* copied, \([0-9.]*\) seconds.*/\1/p'
+  started=$(date +%s%N)
+  "$ctctl" exec "$name" dd "$@" >/dev/null 2>&1 || fail "dd $* in $name failed"
+  awk -v from="$started" -v to="$(date +%s%N)" 'BEGIN { printf "%.3f", (to - from) / 1e9 }'
 }
 
 # io_line WHAT LIMIT AMOUNT SECONDS UNIT

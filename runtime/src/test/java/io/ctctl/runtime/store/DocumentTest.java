@@ -54,7 +54,8 @@ class DocumentTest {
 
         assertThatThrownBy(() -> NOTES.read(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("of version 4")
+                .hasMessageContaining("reads version 3");
     }
 
     @Test
