@@ -57,12 +57,14 @@ final class CrashIT {
     }
 
     @Test
-    void aWaitUnderWayEndsWithAClearLine(CtctlInstance ctctl) {
-        String id = ctctl.sleeper();
-        try (Running waiting = ctctl.command("wait", id).start()) {
-            Await.until(Duration.ofSeconds(10), "the wait under way", () -> Processes.isAlive(waiting.pid()));
+    void aCommandUnderWayEndsWithAClearLine(CtctlInstance ctctl) {
+        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", "echo said; exec sleep 1000")
+                .ok()
+                .text();
+        // a command that the daemon has not accepted yet would go on with the next daemon
+        try (Running following = ctctl.command("logs", "-f", id).start().awaitOutput("said")) {
             ctctl.killDaemon();
-            Result result = waiting.await(CtctlInstance.patience());
+            Result result = following.await(CtctlInstance.patience());
             assertThat(result.code()).isNotZero();
             assertThat(result.err()).startsWith("ctctl: ").hasLineCount(1);
         }
