@@ -36,8 +36,9 @@ public record Document<T>(Class<T> type, int version) {
         try {
             JsonNode tree = Json.tree(bytes);
             if (tree.path("version").asInt() != version || !tree.path("content").isObject()) {
-                throw new IOException(name + " is of version "
-                        + tree.path("version").asText("?") + ", this ctctl reads version " + version + "; or it is damaged");
+                throw new IOException(
+                        name + " is of version " + tree.path("version").asText("?") + ", this ctctl reads version "
+                                + version + "; or it is damaged");
             }
             return Json.value(tree.path("content"), type);
         } catch (JsonProcessingException e) {
