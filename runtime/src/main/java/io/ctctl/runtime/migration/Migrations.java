@@ -1,5 +1,6 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.obstacle.Obstacle;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.FrameType;
@@ -7,7 +8,6 @@ import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.RateLimit;
 import io.ctctl.checkpoint.protocol.SourceEvent;
 import io.ctctl.checkpoint.protocol.SourcePhase;
-import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
@@ -18,15 +18,13 @@ import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.CriuProgram;
-import io.ctctl.runtime.checkpoint.HostTraits;
+import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
 import io.ctctl.runtime.store.Json;
-import io.ctctl.runtime.template.Template;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,13 +40,16 @@ public final class Migrations {
     private final Parts parts;
     private final Reception reception;
     private final Recovery recovery;
-    private final SecureRandom random = new SecureRandom();
+    private final Migratability migratability;
+    private final Proposals proposals;
 
     /** @param tracer the program that acts in other processes */
     public Migrations(Instance instance, Containers containers, Templates templates, CriuProgram criu, Path tracer) {
         this.parts = Parts.of(instance, containers, templates, new RunningLives(instance, containers, criu, tracer));
         this.reception = new Reception(parts);
+        this.proposals = new Proposals(parts);
         this.recovery = new Recovery(parts);
+        this.migratability = new Migratability(containers.checkpoints());
     }
 
     /** To be called before containers are adopted: what had not arrived when the last daemon ended is not adopted. */
@@ -126,16 +127,23 @@ public final class Migrations {
     }
 
     /** What could only fail after the container has been stopped is refused before. */
-    private static void requireMovable(ContainerView view, MigrationOrder order) {
+    private void requireMovable(ContainerView view, MigrationOrder order) {
         boolean running = view.state().status() == ContainerStatus.RUNNING;
-        if (running
-                && order.mode() == Mode.LIVE
-                && !view.config().network().interfaces().isEmpty()) {
+        if (!running || order.mode() != Mode.LIVE) {
+            return;
+        }
+        if (!view.config().network().interfaces().isEmpty()) {
             throw new ContainerException(
-                    ErrorKind.HOST_LACKS,
+                    ErrorKind.NOT_MIGRATABLE,
                     "migrate " + view.displayName()
                             + ": its network interfaces cannot move while it runs: use --offline, "
                             + "or run it with --network none");
+        }
+        List<Obstacle> obstacles = migratability.obstacles(view.id());
+        if (!obstacles.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.NOT_MIGRATABLE,
+                    "migrate " + view.displayName() + ": " + obstacles.get(0) + "; --offline stops it for the move");
         }
     }
 
@@ -151,7 +159,7 @@ public final class Migrations {
         MigrationId migration = MigrationId.fresh();
         FrameChannel channel = new FrameChannel(connection.channel(), new RateLimit(order.bytesPerSecond()));
         Replies replies = Replies.of(channel, connection);
-        Offer offer = offer(view, order, migration, running);
+        Offer offer = proposals.of(view, order, migration, running);
         channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
         Answer answer = answer(view, replies);
         watch.mark("agreed");
@@ -243,40 +251,10 @@ public final class Migrations {
         }
     }
 
-    private Offer offer(ContainerView view, MigrationOrder order, MigrationId migration, boolean running)
-            throws IOException {
-        ContainerConfig config = order.newName().map(view.config()::withName).orElse(view.config());
-        ContainerId id = order.newName().isPresent() ? ContainerId.random(random) : view.id();
-        Optional<Offer.TemplateName> template = Optional.empty();
-        if (config.root() instanceof RootSource.Template root) {
-            template = Optional.of(
-                    new Offer.TemplateName(root.name(), parts.digests().of(template(root.name()))));
-        }
-        return new Offer(
-                Offer.VERSION,
-                migration.value(),
-                id.value(),
-                config,
-                view.state().created(),
-                order.mode(),
-                running,
-                order.check(),
-                template,
-                Volumes.of(config),
-                0,
-                HostTraits.read());
-    }
-
-    private Template template(String name) throws IOException {
-        return parts.templates()
-                .find(name)
-                .orElseThrow(
-                        () -> new ContainerException(ErrorKind.NO_SUCH_TEMPLATE, "its template " + name + " is gone"));
-    }
-
     private FileTransfer.Tree templateTree(ContainerView view) throws IOException {
-        RootSource.Template root = (RootSource.Template) view.config().root();
-        return new FileTransfer.Tree(TreeIndex.TEMPLATE, template(root.name()).rootfs());
+        return new FileTransfer.Tree(
+                TreeIndex.TEMPLATE,
+                proposals.template(view.config()).orElseThrow().rootfs());
     }
 
     private static List<FileTransfer.Tree> trees(

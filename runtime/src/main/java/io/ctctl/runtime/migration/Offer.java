@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param running whether it is to run in the end
  * @param template what it is made of; absent for a directory
  * @param volumes directories mounted into it that go along
- * @param bytes about how much that is, files and memory
+ * @param bytes about how much that is, files and memory, but for the template
  * @param host what the destination must be like
  */
 record Offer(
@@ -38,8 +38,11 @@ record Offer(
         volumes = volumes == null ? List.of() : List.copyOf(volumes);
     }
 
-    /** A template by what it holds. */
-    record TemplateName(String name, String digest) {}
+    /** What every version of the protocol says; all else is to be read only when this is right. */
+    record Head(int version) {}
+
+    /** A template by what it holds, and how much that is. */
+    record TemplateName(String name, String digest, long bytes) {}
 
     /**
      * A directory or file of the host that the container has mounted.

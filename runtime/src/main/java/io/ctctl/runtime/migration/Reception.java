@@ -10,6 +10,7 @@ import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.HostTraits;
@@ -50,7 +51,16 @@ final class Reception {
             throw new MalformedFrameException("it begins with " + first.type());
         }
         try {
-            receive(Json.read(first.bytes(), Offer.class), channel);
+            byte[] offer = first.bytes();
+            int version = Json.read(offer, Offer.Head.class).version();
+            if (version != Offer.VERSION) {
+                answer(
+                        channel,
+                        Answer.refuse("it speaks version " + version + " of the migration protocol, the other side "
+                                + Offer.VERSION + ": bring both to the same version of ctctl"));
+                return;
+            }
+            receive(Json.read(offer, Offer.class), channel);
         } catch (ContainerException | IOException e) {
             // it may have been answered already: the reason is understood at any time
             channel.send(Frame.of(FrameType.REASON, e.getMessage()));
@@ -72,13 +82,13 @@ final class Reception {
         List<Integer> wanted = Volumes.wanted(offer.volumes());
         Optional<String> template = template(offer);
         boolean wantsTemplate = offer.template().isPresent() && template.isEmpty();
+        requireSpace(offer.bytes() + (wantsTemplate ? offer.template().get().bytes() : 0));
+        parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
         if (offer.check()) {
-            parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
             answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted));
             return;
         }
         if (wantsTemplate) {
-            parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
             answer(channel, new Answer(Optional.empty(), true, wanted));
             template = Optional.of(receiveTemplate(offer.template().get(), channel));
         }
@@ -108,10 +118,6 @@ final class Reception {
     }
 
     private Optional<String> refusal(Offer offer) throws IOException {
-        if (offer.version() != Offer.VERSION) {
-            return Optional.of("it speaks version " + offer.version() + " of the migration protocol, the other side "
-                    + Offer.VERSION);
-        }
         if (offer.mode() != Mode.OFFLINE) {
             Optional<String> unlike = HostTraits.read().refusal(offer.host());
             if (unlike.isPresent()) {
@@ -121,12 +127,17 @@ final class Reception {
         if (offer.config().root() instanceof RootSource.Directory directory && !Files.isDirectory(directory.path())) {
             return Optional.of("its root directory " + directory.path() + " is not there: make it there first");
         }
-        long free = Files.getFileStore(parts.instance().stateDir()).getUsableSpace();
-        if (offer.bytes() > free) {
-            return Optional.of("it needs about " + (offer.bytes() >> 20) + " MiB, "
-                    + parts.instance().stateDir() + " has " + (free >> 20) + " MiB left");
-        }
         return Optional.empty();
+    }
+
+    private void requireSpace(long bytes) throws IOException {
+        long free = Files.getFileStore(parts.instance().stateDir()).getUsableSpace();
+        if (bytes > free) {
+            throw new ContainerException(
+                    ErrorKind.NO_SPACE,
+                    "it needs about " + (bytes >> 20) + " MiB, "
+                            + parts.instance().stateDir() + " has " + (free >> 20) + " MiB left");
+        }
     }
 
     /** The name of a template here that holds what the source's does. */

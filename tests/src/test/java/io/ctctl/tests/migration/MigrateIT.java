@@ -1,0 +1,197 @@
+package io.ctctl.tests.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CompiledProgram;
+import io.ctctl.tests.harness.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Containers move between two daemons, running and stopped, and are there what they were here. */
+final class MigrateIT {
+    private static TwoHosts hosts;
+
+    @BeforeAll
+    static void makeHosts() {
+        hosts = new TwoHosts();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.assertClean();
+    }
+
+    @AfterAll
+    static void closeHosts() {
+        hosts.close();
+    }
+
+    @Test
+    void aCounterMovesThereAndBackAndNeverSkips() {
+        String id = hosts.counter("web");
+        int before = TwoHosts.count(hosts.here(), "web");
+        hosts.migrate("web").ok();
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
+        TwoHosts.awaitProgress(hosts.there(), "web");
+        hosts.migrateBack("web").ok();
+        hosts.migrate("web").ok();
+        TwoHosts.awaitProgress(hosts.there(), "web");
+        assertThat(hosts.there().ctctl("ps", "-q").ok().text()).isEqualTo(id);
+        List<Integer> numbers = hosts.there().ctctl("logs", "web").ok().lines().stream()
+                .map(Integer::valueOf)
+                .toList();
+        assertThat(numbers).hasSizeGreaterThan(before);
+        for (int i = 0; i < numbers.size(); i++) {
+            assertThat(numbers.get(i)).isEqualTo(i + 1);
+        }
+        hosts.there().ctctl("stop", "-t", "0", "web").ok();
+        hosts.there().ctctl("start", "web").ok();
+    }
+
+    @Test
+    void aShellAndItsChildrenMoveTogether() {
+        hosts.run(
+                "family",
+                "trap 'echo heard >/heard' USR1; for n in 1 2 3; do"
+                        + " (i=0; while :; do i=$((i+1)); echo $i >/n$n; sleep 0.05; done) & done; while :; do wait; done");
+        Await.until(
+                TwoHosts.PATIENCE,
+                "children",
+                () -> hosts.here().ctctl("exec", "family", "cat", "/n3").code() == 0);
+        String tree = processes(hosts.here().ctctl("exec", "family", "ps", "-o", "pid,ppid,args"));
+        hosts.migrate("family").ok();
+        assertThat(processes(hosts.there().ctctl("exec", "family", "ps", "-o", "pid,ppid,args")))
+                .isEqualTo(tree);
+        for (int n = 1; n <= 3; n++) {
+            String file = "/n" + n;
+            String before =
+                    hosts.there().ctctl("exec", "family", "cat", file).ok().text();
+            Await.until(TwoHosts.PATIENCE, "more of " + file, () -> !hosts.there()
+                    .ctctl("exec", "family", "cat", file)
+                    .text()
+                    .equals(before));
+        }
+        hosts.there().ctctl("kill", "-s", "USR1", "family").ok();
+        Await.until(
+                TwoHosts.PATIENCE,
+                "its trap",
+                () -> hosts.there().ctctl("exec", "family", "cat", "/heard").code() == 0);
+    }
+
+    /** Without those that come and go. */
+    private static String processes(Result listing) {
+        return String.join(
+                "\n",
+                listing.ok().lines().stream()
+                        .filter(line -> line.contains("sh -c"))
+                        .toList());
+    }
+
+    @Test
+    void aStoreThatIsWrittenToLosesNoPage() {
+        CompiledProgram store = CompiledProgram.of("migration/store.c");
+        hosts.start("store", List.of(store.volumeAt("/store")), "busybox", "/store/store", "32", "5000");
+        assertThat(TwoHosts.askStore(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
+        long writes = writes(TwoHosts.askStore(hosts.here(), "store"));
+        hosts.migrate("store").ok();
+        String answer = TwoHosts.askStore(hosts.there(), "store");
+        assertThat(answer).startsWith("pages 8192 wrong 0 ");
+        assertThat(writes(answer)).isGreaterThan(writes);
+        hosts.migrateBack("store").ok();
+        assertThat(TwoHosts.askStore(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
+    }
+
+    private static long writes(String answer) {
+        return Long.parseLong(answer.substring(answer.lastIndexOf(' ') + 1));
+    }
+
+    @Test
+    void aConnectionWithinTheContainerGoesOn() {
+        hosts.run(
+                "talk",
+                "nc -ll -p 7 -e cat & sleep 0.5; "
+                        + "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done | nc 127.0.0.1 7 >/back");
+        Await.until(TwoHosts.PATIENCE, "an echo", () -> lines("talk", true) > 3);
+        hosts.migrate("talk").ok();
+        int there = lines("talk", false);
+        Await.until(TwoHosts.PATIENCE, "more echoes", () -> lines("talk", false) > there + 3);
+        assertThat(hosts.there()
+                        .ctctl("exec", "talk", "sh", "-c", "seq $(wc -l </back) | cmp - /back")
+                        .err())
+                .doesNotContain("differ");
+    }
+
+    private static int lines(String name, boolean here) {
+        String text = (here ? hosts.here() : hosts.there())
+                .ctctl("exec", name, "sh", "-c", "wc -l </back")
+                .text();
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
+    }
+
+    @Test
+    void offlineItIsStoppedAndStartedThere() {
+        String id = hosts.run("web", "echo run >>/runs; exec sleep 1000", "--env", "A=b");
+        hosts.migrate("web", "--offline").ok();
+        Await.until(
+                TwoHosts.PATIENCE,
+                "its second run",
+                () -> hosts.there().ctctl("exec", "web", "cat", "/runs").text().equals("run\nrun"));
+        assertThat(hosts.there()
+                        .ctctl("exec", "web", "sh", "-c", "echo $A")
+                        .ok()
+                        .text())
+                .isEqualTo("b");
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
+        hosts.there().ctctl("stop", "-t", "0", "web").ok();
+        hosts.migrateBack("web").ok();
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEqualTo(id);
+        assertThat(hosts.here().ctctl("ps", "-q").ok().text()).isEmpty();
+        hosts.here().ctctl("start", "web").ok();
+    }
+
+    @Test
+    void underANewNameItMovesWithinADaemon() {
+        String id = hosts.counter("web");
+        hosts.here().ctctl("migrate", "web", "--new-name", "shop").ok();
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().lines()).hasSize(1).doesNotContain(id);
+        TwoHosts.awaitProgress(hosts.here(), "shop");
+        hosts.migrate("shop", "--new-name", "web").ok();
+        TwoHosts.awaitProgress(hosts.there(), "web");
+    }
+
+    @Test
+    void volumesThatAreWrittenToGoAlong() throws IOException {
+        Path volume = Files.createDirectory(hosts.here().scratch("volumes").resolve("data"));
+        Files.writeString(volume.resolve("kept"), "before\n");
+        hosts.counter("web", "--volume", volume + ":/data");
+        // the same path is the same directory on this machine: there it stays where it is
+        hosts.migrate("web").ok();
+        hosts.there().ctctl("exec", "web", "cat", "/data/kept").ok();
+        assertThat(volume.resolve("kept")).hasContent("before\n");
+    }
+
+    @Test
+    void aTemplateThatIsMissingThereGoesAlong() throws IOException {
+        Path tree = hosts.here().scratch("tree");
+        hosts.here()
+                .ctctl("run", "--rm", "--volume", tree + ":/out", "busybox", "cp", "-a", "/bin", "/out/bin")
+                .ok();
+        Files.writeString(tree.resolve("mark"), "own\n");
+        hosts.here().ctctl("template", "import", tree.toString(), "own").ok();
+        hosts.start("web", List.of(), "own", "/bin/sleep", "1000");
+        hosts.migrate("web").ok();
+        assertThat(hosts.there().ctctl("exec", "web", "/bin/cat", "/mark").ok().text())
+                .isEqualTo("own");
+        hosts.migrateBack("web").ok();
+        hosts.here().ctctl("rm", "-f", "web").ok();
+        hosts.here().ctctl("template", "rm", "own").ok();
+        hosts.there().ctctl("template", "rm", "own").ok();
+    }
+}

@@ -1,0 +1,150 @@
+package io.ctctl.tests.migration;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Two daemons, each in a network namespace of its own, as on two hosts joined by a link.
+ *
+ * <pre>
+ *   here 192.0.2.1  ---  192.0.2.2 there
+ * </pre>
+ */
+final class TwoHosts implements AutoCloseable {
+    static final String HERE = "192.0.2.1";
+    static final String THERE = "192.0.2.2";
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final String COUNTER = "i=0; while :; do i=$((i+1)); echo $i; echo $i >/count; sleep 0.05; done";
+
+    private final NetworkNamespace left = NetworkNamespace.create();
+    private final NetworkNamespace right = NetworkNamespace.create();
+    private final CtctlInstance here = CtctlInstance.create(left);
+    private final CtctlInstance there = CtctlInstance.create(right);
+
+    /** Both have the busybox template. */
+    TwoHosts() {
+        NetworkNamespace.join(left, HERE + "/24", right, THERE + "/24", "up0");
+        here.ctctl("template", "build", "busybox").ok();
+        there.ctctl("template", "build", "busybox").ok();
+    }
+
+    CtctlInstance here() {
+        return here;
+    }
+
+    CtctlInstance there() {
+        return there;
+    }
+
+    NetworkNamespace hereNamespace() {
+        return left;
+    }
+
+    NetworkNamespace thereNamespace() {
+        return right;
+    }
+
+    /** {@code migrate NAME <the other host> OPTIONS}. */
+    Result migrate(String name, String... options) {
+        return move(here, there, name, options);
+    }
+
+    Result migrateBack(String name, String... options) {
+        return move(there, here, name, options);
+    }
+
+    private static Result move(CtctlInstance from, CtctlInstance to, String name, String... options) {
+        List<String> words = new ArrayList<>(List.of("migrate"));
+        words.addAll(Arrays.asList(options));
+        words.addAll(List.of(name, to.host()));
+        return from.ctctl(words.toArray(String[]::new));
+    }
+
+    /** A container that runs a shell script here; without interfaces unless it names a network. */
+    String run(String name, String script, String... options) {
+        return start(name, List.of(options), "busybox", "sh", "-c", script);
+    }
+
+    /** A container of a template that runs a command here; without interfaces unless it names a network. */
+    String start(String name, List<String> options, String... templateAndCommand) {
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
+        if (options.stream().noneMatch(option -> option.startsWith("--network"))) {
+            words.add("--network=none");
+        }
+        words.addAll(options);
+        words.addAll(Arrays.asList(templateAndCommand));
+        return here.ctctl(words.toArray(String[]::new)).ok().text();
+    }
+
+    /** A container that counts up to its log and to /count. */
+    String counter(String name, String... options) {
+        String id = run(name, COUNTER, options);
+        awaitProgress(here, name);
+        return id;
+    }
+
+    /** What a counter has come to, by its own file; asked inside. */
+    static int count(CtctlInstance host, String name) {
+        String text = host.ctctl("exec", name, "cat", "/count").text();
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
+    }
+
+    /** Waits until a counter goes on. */
+    static void awaitProgress(CtctlInstance host, String name) {
+        int before = count(host, name);
+        Await.until(PATIENCE, "more of " + name, () -> count(host, name) > before + 1);
+    }
+
+    /** Asks a {@code store} whether all its pages are right: its answer, once it has written more than before. */
+    static String askStore(CtctlInstance host, String name) {
+        host.ctctl("exec", name, "sh", "-c", "rm -f /tmp/answer; touch /tmp/ask")
+                .ok();
+        Await.until(
+                PATIENCE,
+                "an answer of " + name,
+                () -> host.ctctl("exec", name, "test", "-e", "/tmp/answer").code() == 0);
+        return host.ctctl("exec", name, "cat", "/tmp/answer").ok().text();
+    }
+
+    boolean runsHere(String name) {
+        return runs(here, name);
+    }
+
+    boolean runsThere(String name) {
+        return runs(there, name);
+    }
+
+    static boolean runs(CtctlInstance host, String name) {
+        return host.ctctl("exec", name, "true").code() == 0;
+    }
+
+    /** Removes all containers of both; nothing of them may be left. */
+    void assertClean() {
+        for (CtctlInstance host : List.of(here, there)) {
+            host.removeAll();
+            LeakCheck.assertClean(host);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (left;
+                right;
+                there) {
+            here.close();
+        }
+    }
+
+    /** Words that run a program in a host's network namespace. */
+    static Command in(NetworkNamespace namespace, String... words) {
+        return namespace.command(words);
+    }
+}
