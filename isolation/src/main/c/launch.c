@@ -12,64 +12,36 @@
 #include <sys/wait.h>
 
 #include "kernel.h"
+#include "message.h"
 #include "util.h"
-
-enum { SENT_SLOTS = 253 }; /* SCM_MAX_FD */
-
-union slot_control {
-	char bytes[CMSG_SPACE(SENT_SLOTS * sizeof(int))];
-	struct cmsghdr align;
-};
 
 /* "Go on", with the slots that PARENT has filled: their numbers as bytes, their descriptors beside. */
 static int send_go(const struct execution *x, int channel)
 {
-	uint8_t numbers[SENT_SLOTS];
-	int fds[SENT_SLOTS];
+	uint8_t go[1 + MESSAGE_FDS] = { 'g' };
+	int fds[MESSAGE_FDS];
 	size_t count = 0;
-	union slot_control control = { 0 };
 	for (size_t i = 0; i < PLAN_SLOTS; i++) {
 		if (!x->changed[i] || x->slots[i] < 0)
 			continue;
-		if (count == SENT_SLOTS) {
+		if (count == MESSAGE_FDS) {
 			errno = EMFILE;
 			return -1;
 		}
-		numbers[count] = (uint8_t)i;
 		fds[count++] = x->slots[i];
+		go[count] = (uint8_t)i;
 	}
-	struct iovec parts[] = { { .iov_base = "g", .iov_len = 1 }, { .iov_base = numbers, .iov_len = count } };
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = COUNT_OF(parts) };
-	if (count) {
-		message.msg_control = control.bytes;
-		message.msg_controllen = (socklen_t)CMSG_SPACE(count * sizeof *fds);
-		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-		header->cmsg_level = SOL_SOCKET;
-		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = (socklen_t)CMSG_LEN(count * sizeof *fds);
-		memcpy(CMSG_DATA(header), fds, count * sizeof *fds);
-	}
-	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+	return send_message(channel, go, 1 + count, fds, count);
 }
 
 static int receive_go(struct execution *x, int channel)
 {
-	uint8_t bytes[1 + SENT_SLOTS];
-	union slot_control control;
-	struct iovec part = { .iov_base = bytes, .iov_len = sizeof bytes };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
-	};
-	ssize_t length = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
-	if (length < 1)
-		return -1;
-	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	for (ssize_t i = 1; header && i < length; i++) {
-		int fd;
-		memcpy(&fd, CMSG_DATA(header) + (size_t)(i - 1) * sizeof fd, sizeof fd);
-		replace_fd(&x->slots[bytes[i]], fd);
-	}
-	return 0;
+	uint8_t go[1 + MESSAGE_FDS];
+	int fds[MESSAGE_FDS];
+	ssize_t length = await_message(channel, go, sizeof go, fds, MESSAGE_FDS);
+	for (ssize_t i = 1; i < length; i++)
+		replace_fd(&x->slots[go[i]], fds[i - 1]);
+	return length < 1 ? -1 : 0;
 }
 
 static _Noreturn void run_child(struct launch *launch, int channel)
@@ -272,21 +244,10 @@ bool launch_has_executed(struct launch *launch)
 int launch_receive(struct launch *launch)
 {
 	char byte;
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
-	};
-	ssize_t length = recvmsg(launch->channel, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	int master;
+	ssize_t length = receive_message(launch->channel, &byte, sizeof byte, &master, 1);
 	if (length <= 0)
 		return length < 0 && errno == EAGAIN ? -1 : 0;
-	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	int master = -1;
-	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(&master, CMSG_DATA(header), sizeof master);
 	return master;
 }
 

@@ -1,7 +1,5 @@
 /* The standard streams of the program: pipes the monitor made, or a pty of the container's own devpts. */
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -10,6 +8,7 @@
 #include "execute.h"
 #include "kernel.h"
 #include "launch.h"
+#include "message.h"
 #include "util.h"
 
 enum stdio_kind { STDIO_NULL_INPUT, STDIO_PIPES, STDIO_PTY };
@@ -80,21 +79,6 @@ static int null_input(void)
 	return install(null, 0);
 }
 
-static int send_master(int channel, int master)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec byte = { .iov_base = "m", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &byte, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control,
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &master, sizeof master);
-	return sendmsg(channel, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
-}
-
 static int open_pty(int channel, unsigned short rows, unsigned short columns)
 {
 	struct winsize size = { .ws_row = rows, .ws_col = columns };
@@ -108,7 +92,7 @@ static int open_pty(int channel, unsigned short rows, unsigned short columns)
 	if (ioctl(master, TIOCSPTLCK, &unlocked) < 0 || ioctl(master, TIOCSWINSZ, &size) < 0)
 		return -1;
 	CLEANUP_FD slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (slave < 0 || send_master(channel, master) < 0)
+	if (slave < 0 || send_message(channel, "m", 1, &(int){ master }, 1) < 0)
 		return -1;
 	for (int stream = 0; stream < 3; stream++)
 		if (install(slave, stream) < 0)
