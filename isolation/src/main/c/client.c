@@ -3,6 +3,7 @@
  * descriptors, and relays until there is an exit code. All that commands mean is decided in the daemon.
  */
 #include "client.h"
+#include "message.h"
 #include "wire.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -97,15 +97,9 @@ static bool send_request(int daemon, char **arguments)
 		uint16_t rows, columns;
 		uint32_t argc, envc;
 	} request = { .type = WIRE_REQUEST, .protocol = WIRE_PROTOCOL };
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(5 * sizeof(int))];
-	} control = { 0 };
 	int strings = memfd_create("ctctl-request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	int cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct iovec body = { &request, sizeof request };
-	struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-	ssize_t sent;
+	bool sent;
 
 	if (cwd < 0)
 		cwd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -119,17 +113,12 @@ static bool send_request(int daemon, char **arguments)
 		if (isatty(fd))
 			request.flags |= (uint32_t)WIRE_TTY_IN << fd;
 
-	control.header = (struct cmsghdr){
-		.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(5 * sizeof(int))
-	};
-	memcpy(CMSG_DATA(&control.header), (int[]){ strings, cwd, 0, 1, 2 }, 5 * sizeof(int));
-	while ((sent = sendmsg(daemon, &message, MSG_NOSIGNAL)) < 0 && errno == EINTR)
-		;
-	if (sent < 0 && errno != EPIPE && errno != ECONNRESET)
+	sent = send_message(daemon, &request, sizeof request, (int[]){ strings, cwd, 0, 1, 2 }, 5) == 0;
+	if (!sent && errno != EPIPE && errno != ECONNRESET)
 		client_fail(CLIENT_NO_DAEMON, "the daemon takes no request: %s", strerror(errno));
 	close(strings);
 	close(cwd);
-	return sent >= 0;
+	return sent;
 }
 
 int client_request(const struct host *host)
@@ -160,7 +149,7 @@ int client_main(int argc, char **argv)
 	}
 	host_find(&host, option);
 	if (word < argc && strcmp(argv[word], "daemon") == 0)
-		host_exec_daemon(&host, argv + word + 1);
+		daemon_exec(&host, argv + word + 1);
 
 	line = argc > 0 ? argv + 1 : argv;
 	client_relay(client_request(&host), &host);
