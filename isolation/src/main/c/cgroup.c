@@ -177,3 +177,14 @@ int op_OOM_COUNTER(struct execution *x, const union plan_argument *a)
 	replace_fd(&x->oom_counter, kept);
 	return 0;
 }
+
+uint64_t oom_kills(const struct execution *x)
+{
+	char text[256];
+	ssize_t length = x->oom_counter < 0 ? -1 : pread(x->oom_counter, text, sizeof text - 1, 0);
+	if (length <= 0)
+		return 0;
+	text[length] = 0;
+	const char *at = strstr(text, "oom_kill ");
+	return at ? strtoull(at + strlen("oom_kill "), NULL, 10) : 0;
+}

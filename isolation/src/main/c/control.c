@@ -8,6 +8,7 @@
 #include "message.h"
 #include "monitor.h"
 #include "relay.h"
+#include "sessions.h"
 #include "util.h"
 #include "wire.h"
 
@@ -107,7 +108,7 @@ static void obey(struct connection *connection, const uint32_t *words, size_t le
 		return tell(connection);
 	case WIRE_CTL_ATTACH:
 		if (arguments >= 1 && *fd >= 0)
-			relay_attach(keep_fd(fd), words[1]);
+			sessions_add(keep_fd(fd), words[1]);
 		return;
 	case WIRE_CTL_SIGNAL:
 		if (arguments >= 1)

@@ -84,9 +84,13 @@ int fill_slot(struct execution *x, const union plan_argument *argument, int fd);
 /* Gives up every capability outside of the mask; 0 or -1. */
 int keep_capabilities(uint64_t mask);
 
-/* One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c, init.c and
- * restorer.c:
- * 0, or -1 with errno. */
+/* How many processes the OOM killer has taken, by the OOM counter; 0 without one. */
+uint64_t oom_kills(const struct execution *x);
+
+/*
+ * One function per operation, in files.c, mounts.c, namespaces.c, netlink.c, cgroup.c, process.c, credentials.c, stdio.c,
+ * init.c and restorer.c: 0, or -1 with errno.
+ */
 #define PLAN_OP(code, name, call, arguments) int op_##name(struct execution *x, const union plan_argument *a);
 #include "plan_ops.h"
 #undef PLAN_OP

@@ -2,10 +2,11 @@
 #ifndef CTCTL_RELAY_H
 #define CTCTL_RELAY_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "launch.h"
+
+enum { RELAY_STREAMS = 3 };
 
 /* Takes over the monitor's ends. */
 void relay_begin(const struct plan *plan, struct stdio *stdio);
@@ -13,8 +14,8 @@ void relay_begin(const struct plan *plan, struct stdio *stdio);
 /* The pty, once there is one. */
 void relay_set_master(int master);
 
-/* A client's session; `flags` as in ATTACH. Closed at once when there are too many. */
-void relay_attach(int fd, uint32_t flags);
+/* Nobody reads the program's stdout or stderr any more. */
+void relay_lose_reader(int stream);
 
 void relay_resize(uint16_t rows, uint16_t columns);
 
@@ -26,9 +27,6 @@ void relay_tell_exit(void);
 
 /* The program never ran: sessions are closed without an exit code. */
 void relay_abandon(void);
-
-/* After relay_end: every session has had everything. */
-bool relay_is_done(void);
 
 /* Before each round; the time after which it wants to be called again in ms, or -1. */
 int relay_watch(void);
