@@ -12,7 +12,6 @@ import io.ctctl.linux.Signal;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
     private static final ContainerId EXPLAINED = new ContainerId("0123456789ab");
-    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(5);
 
     private final Instance instance;
-    private final Registry registry = new Registry();
+    private final Registry registry;
     private final RunListeners listeners = new RunListeners();
     private final Roots roots;
     private final IdRanges ranges;
@@ -42,8 +40,11 @@ public final class Containers implements AutoCloseable {
     private final Launcher launcher;
     private final Creation creation;
     private final Starter starter;
-    private final Reservations reservations = new Reservations();
+    private final Removal removal;
     private final Aftermath aftermath;
+    private final Startup startup;
+    private final Reservations reservations;
+    private final Arrivals arrivals;
     private final Execs execs;
     private final CheckpointAccess checkpoints;
     private final Reconfiguration reconfiguration;
@@ -71,6 +72,7 @@ public final class Containers implements AutoCloseable {
 
     Containers(Instance instance, Templates templates, SpawnerSource spawners, Poller poller, Host host) {
         this.instance = instance;
+        registry = new Registry(instance);
         roots = new Roots(templates);
         ranges = new IdRanges(instance.idRegistry(), instance.runDir());
         cgroups = host.cgroups();
@@ -79,11 +81,15 @@ public final class Containers implements AutoCloseable {
         creation = new Creation(instance, registry);
         Blueprints blueprints = new Blueprints(instance, roots, host);
         starter = new Starter(instance, blueprints, ranges, launcher);
-        aftermath = new Aftermath(instance, ranges, launcher, poller, this::removeItself, listeners);
+        removal = new Removal(creation, starter);
+        aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
+        startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
+        reservations = new Reservations(instance, registry, startup, removal);
+        arrivals = new Arrivals(registry, creation, roots, reservations);
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, launcher);
         checkpoints =
-                new CheckpointAccess(instance, registry, starter, launcher, resumption, this::begin, this::create);
+                new CheckpointAccess(instance, registry, starter, launcher, resumption, startup::begin, this::create);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
     }
 
@@ -130,9 +136,7 @@ public final class Containers implements AutoCloseable {
         starter.checkLimits(config);
         starter.network().check(config);
         roots.path(config.root());
-        if (config.name().isPresent()) {
-            registry.find(config.name().get()).ifPresent(this::hear);
-        }
+        config.name().flatMap(registry::find).ifPresent(registry::hear);
     }
 
     /** What a user should know of such a container, who has not been told yet. */
@@ -143,7 +147,7 @@ public final class Containers implements AutoCloseable {
     /** What a start of such a container would do; nothing is done. */
     public SetupPlan explain(ContainerConfig config) {
         ConfigCheck.check(config);
-        return starter.explain(EXPLAINED, config, this::neighbour).plan();
+        return starter.explain(EXPLAINED, config, startup::neighbour).plan();
     }
 
     /** The container of this name or id, or the only one whose id begins so. */
@@ -154,7 +158,7 @@ public final class Containers implements AutoCloseable {
     /** All containers, the youngest first. */
     public List<ContainerView> list() {
         return registry.all().stream()
-                .peek(this::hear)
+                .peek(registry::hear)
                 .map(Container::view)
                 .sorted(Comparator.comparing(
                                 (ContainerView view) -> view.state().created())
@@ -164,11 +168,11 @@ public final class Containers implements AutoCloseable {
     }
 
     public ContainerView view(ContainerId id) {
-        return get(id).view();
+        return registry.get(id).view();
     }
 
     public ContainerDetails inspect(ContainerId id) {
-        Container container = get(id);
+        Container container = registry.get(id);
         return Inspection.of(container, instance, starter.network().of(id), starter.spec(container));
     }
 
@@ -179,14 +183,7 @@ public final class Containers implements AutoCloseable {
     public void start(ContainerId id, Optional<Attachment> attachment) throws InterruptedException {
         try {
             reservations.requireFree(id, "start");
-            Container container = get(id);
-            Ending.settle(container);
-            container.lock().lockInterruptibly();
-            try {
-                start(container, attachment);
-            } finally {
-                container.lock().unlock();
-            }
+            startup.start(registry.get(id), attachment);
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
         }
@@ -199,54 +196,9 @@ public final class Containers implements AutoCloseable {
     public ContainerId run(ContainerConfig config, Optional<Attachment> attachment) throws InterruptedException {
         try {
             check(config);
-            Container container = creation.claim(config);
-            try {
-                begin(container, launched(container, attachment, starting -> creation.commit(container, starting)));
-                return container.id();
-            } catch (ContainerException e) {
-                if (container.status() != ContainerStatus.RUNNING) {
-                    delete(container);
-                }
-                throw e;
-            } finally {
-                container.lock().unlock();
-            }
+            return startup.run(config, attachment).id();
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
-        }
-    }
-
-    private void start(Container container, Optional<Attachment> attachment) {
-        boolean autoRemove = container.config().lifecycle().autoRemove();
-        ContainerStatus status = container.status();
-        if (status == ContainerStatus.SUSPENDED) {
-            throw container.wrongState("start", "`ctctl resume` goes on from its checkpoint");
-        }
-        if (status != ContainerStatus.CREATED && (status != ContainerStatus.EXITED || autoRemove)) {
-            throw container.wrongState("start", "only a created or exited container can be started");
-        }
-        if (container.run().filter(last -> !last.torn().isDone()).isPresent()) {
-            throw container.wrongState("start", "somebody else has just started it");
-        }
-        try {
-            begin(container, launched(container, attachment, starting -> starter.persist(container, starting)));
-        } catch (ContainerException e) {
-            if (autoRemove) {
-                delete(container);
-            } else {
-                starter.persistFailure(container, e);
-            }
-            throw e;
-        }
-    }
-
-    private void begin(Container container, Run run) {
-        try {
-            // before it is watched: nobody hears of an end before the start
-            listeners.started(starter.running(container).orElseThrow());
-            aftermath.watch(container, run);
-        } catch (IOException e) {
-            throw Failures.io("watch " + container.displayName(), e);
         }
     }
 
@@ -257,12 +209,12 @@ public final class Containers implements AutoCloseable {
 
     /** The run of a container; empty when it does not run. */
     public Optional<RunningContainer> running(ContainerId id) {
-        return starter.running(get(id));
+        return starter.running(registry.get(id));
     }
 
     /** Where it lives in the cgroup hierarchies, or will live. */
     public ContainerCgroup cgroup(ContainerId id) {
-        return starter.cgroup(get(id));
+        return starter.cgroup(registry.get(id));
     }
 
     /** Changes the saved configuration, and the running container with it. */
@@ -274,43 +226,24 @@ public final class Containers implements AutoCloseable {
     /** A change that any part of the runtime refuses is a ContainerException and changes nothing. */
     public ContainerView reconfigure(ContainerId id, UnaryOperator<ContainerConfig> change, ChangeScope scope)
             throws InterruptedException {
-        Container container = get(id);
+        Container container = registry.get(id);
         reconfiguration.change(container, change, scope);
         return container.view();
     }
 
-    private Run launched(Container container, Optional<Attachment> attachment, Starter.Commitment commitment) {
-        listeners.starting(container.id(), container.config());
-        try {
-            return starter.start(container, attachment, this::neighbour, commitment);
-        } catch (ContainerException e) {
-            listeners.ended(container.id());
-            throw e;
-        }
-    }
-
-    private Neighbour neighbour(String reference) {
-        Container container = registry.find(reference);
-        ContainerState state = container.state();
-        if (state.status() != ContainerStatus.RUNNING || state.pid().isEmpty()) {
-            throw container.wrongState("share namespaces with", "start it first");
-        }
-        return new Neighbour(state.pid().get(), state.idBase().map(IdRange::new));
-    }
-
     /** Sends the stop signal, then KILL after the timeout (default: the container's own); returns when it has ended. */
     public void stop(ContainerId id, Optional<Duration> timeout) throws InterruptedException {
-        Ending.stop(get(id), timeout);
+        Ending.stop(registry.get(id), timeout);
     }
 
     public void kill(ContainerId id, Signal signal) {
-        Container container = get(id);
+        Container container = registry.get(id);
         Ending.signal(container, Ending.running(container, "kill"), signal);
     }
 
     /** Waits for the end of the run, if there is one, and returns the last run's exit code. */
     public int await(ContainerId id) throws InterruptedException {
-        Container container = get(id);
+        Container container = registry.get(id);
         Optional<Run> run = container.run();
         if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
             return Waits.forever(run.get().exit()).code();
@@ -324,7 +257,11 @@ public final class Containers implements AutoCloseable {
     /** Deletes the container and all it wrote; force kills it first when it runs. */
     public void remove(ContainerId id, boolean force) throws InterruptedException {
         reservations.requireFree(id, "remove");
-        removeReserved(id, force);
+        if (force) {
+            removal.removeByForce(registry.get(id));
+        } else {
+            removal.remove(registry.get(id));
+        }
     }
 
     /**
@@ -334,99 +271,25 @@ public final class Containers implements AutoCloseable {
      * @param reason what others are told, as in {@code it is being migrated}
      */
     public Reservation reserve(ContainerId id, String reason) {
-        get(id);
-        return reservations.add(id, reason, this, instance.state(id));
+        return reservations.add(registry.get(id).id(), reason);
     }
 
     /** Makes a container that comes from elsewhere under the id and with the age it has there, reserved. */
     public Reservation receive(ContainerId id, ContainerConfig config, Instant created, String reason)
             throws InterruptedException {
-        ConfigCheck.check(config);
-        roots.path(config.root());
-        Reservation reservation = reservations.add(id, reason, this, instance.state(id));
-        try {
-            creation.create(id, config, created);
-            return reservation;
-        } catch (ContainerException e) {
-            reservation.close();
-            throw e;
-        }
+        return arrivals.receive(id, config, created, reason);
     }
 
     /** Whether such a container could come here; ContainerException when its id or its name is taken or its configuration bad. */
     public void checkArrival(ContainerId id, ContainerConfig config) {
-        ConfigCheck.check(config);
-        Optional<Container> holder = config.name().flatMap(registry::find);
-        if (registry.has(id) || holder.isPresent()) {
-            throw new ContainerException(
-                    ErrorKind.NAME_IN_USE,
-                    holder.isPresent()
-                            ? "the name " + config.name().get() + " is in use there: give it another with --new-name"
-                            : "a container with the id " + id
-                                    + " is there already: give it a new name with --new-name");
-        }
-    }
-
-    void startReserved(ContainerId id) throws InterruptedException {
-        Container container = get(id);
-        Ending.settle(container);
-        container.lock().lockInterruptibly();
-        try {
-            start(container, Optional.empty());
-        } finally {
-            container.lock().unlock();
-        }
-    }
-
-    void settle(ContainerId id) throws InterruptedException {
-        Ending.settle(get(id));
-    }
-
-    void removeReserved(ContainerId id, boolean force) throws InterruptedException {
-        Container container = get(id);
-        if (container.status() == ContainerStatus.RUNNING) {
-            if (!force) {
-                throw container.wrongState("remove", "stop it first, or use --force");
-            }
-            Ending.kill(container, Ending.running(container, "remove"));
-        }
-        Ending.settle(container);
-        container.lock().lockInterruptibly();
-        try {
-            if (container.status() == ContainerStatus.RUNNING) {
-                throw container.wrongState("remove", "it has been started again meanwhile");
-            }
-            if (!container.removed().isDone()) {
-                delete(container);
-            }
-        } finally {
-            container.lock().unlock();
-        }
-    }
-
-    private void delete(Container container) {
-        creation.delete(container);
-        starter.network().removed(container.id());
-    }
-
-    private void removeItself(Container container) {
-        container.lock().lock();
-        try {
-            if (!container.removed().isDone()) {
-                delete(container);
-            }
-        } catch (ContainerException e) {
-            LOG.error("{}", e.getMessage());
-        } finally {
-            container.lock().unlock();
-        }
+        arrivals.check(id, config);
     }
 
     /** Returns when the program has been executed. The attachment is closed in any case. */
     public ExecProcess exec(ContainerId id, ExecConfig config, Optional<Attachment> attachment)
             throws InterruptedException {
         try {
-            Container container = get(id);
+            Container container = registry.get(id);
             Ending.running(container, "exec in");
             int pid = container.state().pid().orElseThrow(() -> container.wrongState("exec in", "it has just ended"));
             return execs.exec(container, starter.confinement(container), pid, config, attachment);
@@ -437,13 +300,8 @@ public final class Containers implements AutoCloseable {
 
     /** Connects a session to a running container. The attachment is closed in any case. */
     public void attach(ContainerId id, Attachment attachment) {
-        Container container = get(id);
         try {
-            Ending.running(container, "attach to").link().attach(Launcher.session(attachment));
-        } catch (IOException e) {
-            throw Ending.hasLeft(e)
-                    ? container.wrongState("attach to", "its program has just ended")
-                    : Failures.io("attach to " + id, e);
+            execs.attach(registry.get(id), attachment);
         } finally {
             attachment.monitorEnd().close();
         }
@@ -451,7 +309,7 @@ public final class Containers implements AutoCloseable {
 
     /** The current log file; rotated ones beside it end in .1, .2 … It exists once there has been output. */
     public Path log(ContainerId id) {
-        return instance.state(get(id).id()).log();
+        return instance.state(registry.get(id).id()).log();
     }
 
     /** Whether a container is made of this template. */
@@ -459,29 +317,6 @@ public final class Containers implements AutoCloseable {
         return registry.all().stream()
                 .anyMatch(container -> container.config().root() instanceof RootSource.Template root
                         && root.name().equals(template));
-    }
-
-    private Container get(ContainerId id) {
-        Container container = registry.get(id);
-        hear(container);
-        return container;
-    }
-
-    /**
-     * A client hears of its program's end from the monitor, perhaps before we do: what it asks next must not find the
-     * container running. The monitor's file is there before anyone is told.
-     */
-    private void hear(Container container) {
-        Optional<Run> run = container.run();
-        if (container.status() == ContainerStatus.RUNNING
-                && run.isPresent()
-                && Files.exists(instance.run(container.id()).exit())) {
-            try {
-                Waits.within(run.get().exit(), NEWS_PATIENCE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Stops watching; containers go on. When none runs, nothing of the instance stays on the machine but its files. */

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Further programs in running containers: each has a monitor of its own, which lives as long as it does. */
+/**
+ * Further programs in running containers, each with a monitor of its own that lives as long as it does, and further
+ * sessions with their own program.
+ */
 final class Execs {
     private final Blueprints blueprints;
     private final Launcher launcher;
@@ -53,6 +56,17 @@ final class Execs {
             throw new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw Failures.io(action, e);
+        }
+    }
+
+    /** Connects a session to a running container; the caller owns the attachment. */
+    void attach(Container container, Attachment attachment) {
+        try {
+            Ending.running(container, "attach to").link().attach(Launcher.session(attachment));
+        } catch (IOException e) {
+            throw Ending.hasLeft(e)
+                    ? container.wrongState("attach to", "its program has just ended")
+                    : Failures.io("attach to " + container.displayName(), e);
         }
     }
 

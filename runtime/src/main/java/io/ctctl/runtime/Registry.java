@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Which containers there are, by id and by name. */
 final class Registry {
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(5);
+
+    private final Instance instance;
     private final Map<ContainerId, Container> byId = new ConcurrentHashMap<>();
     private final Map<ContainerName, Container> byName = new ConcurrentHashMap<>();
+
+    Registry(Instance instance) {
+        this.instance = instance;
+    }
 
     /** Adds the container unless its name is taken; then the one that has it is returned. */
     Optional<Container> add(Container container) {
@@ -36,12 +45,31 @@ final class Registry {
         return byId.values();
     }
 
+    /** The container of this id; if its program has ended, it is not found running. */
     Container get(ContainerId id) {
         Container container = byId.get(id);
         if (container == null) {
             throw none(id.value());
         }
+        hear(container);
         return container;
+    }
+
+    /**
+     * A client hears of its program's end from the monitor, perhaps before we do: what it asks next must not find the
+     * container running. The monitor's file is there before anyone is told.
+     */
+    void hear(Container container) {
+        Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.RUNNING
+                && run.isPresent()
+                && Files.exists(instance.run(container.id()).exit())) {
+            try {
+                Waits.within(run.get().exit(), NEWS_PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     Optional<Container> find(ContainerName name) {

@@ -1,14 +1,26 @@
 package io.ctctl.runtime;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which containers are in somebody's hands. */
+/** Which containers are in somebody's hands, and what only their holders may do to them. */
 final class Reservations {
     private final Map<ContainerId, Reservation> held = new ConcurrentHashMap<>();
+    private final Instance instance;
+    private final Registry registry;
+    private final Startup startup;
+    private final Removal removal;
 
-    Reservation add(ContainerId id, String reason, Containers containers, StateFiles files) {
-        Reservation reservation = new Reservation(id, reason, containers, files, this);
+    Reservations(Instance instance, Registry registry, Startup startup, Removal removal) {
+        this.instance = instance;
+        this.registry = registry;
+        this.startup = startup;
+        this.removal = removal;
+    }
+
+    Reservation add(ContainerId id, String reason) {
+        Reservation reservation = new Reservation(id, reason, instance.state(id), this);
         Reservation holder = held.putIfAbsent(id, reservation);
         if (holder != null) {
             throw refusal(holder, "reserve");
@@ -16,7 +28,7 @@ final class Reservations {
         return reservation;
     }
 
-    void remove(Reservation reservation) {
+    void end(Reservation reservation) {
         held.remove(reservation.id(), reservation);
     }
 
@@ -31,5 +43,19 @@ final class Reservations {
         return new ContainerException(
                 ErrorKind.WRONG_STATE,
                 action + " " + holder.id() + ": " + holder.reason() + "; wait until that is over");
+    }
+
+    void start(ContainerId id) throws InterruptedException {
+        startup.start(registry.get(id), Optional.empty());
+    }
+
+    void stop(ContainerId id) throws InterruptedException {
+        Container container = registry.get(id);
+        Ending.stop(container, Optional.empty());
+        Ending.settle(container);
+    }
+
+    void remove(ContainerId id) throws InterruptedException {
+        removal.removeByForce(registry.get(id));
     }
 }

@@ -1,0 +1,116 @@
+package io.ctctl.runtime;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** How containers come to run: whether they may, who is told, and who watches them from then on. */
+final class Startup {
+    private final Registry registry;
+    private final Creation creation;
+    private final Removal removal;
+    private final Starter starter;
+    private final Aftermath aftermath;
+    private final RunListeners listeners;
+
+    Startup(
+            Registry registry,
+            Creation creation,
+            Removal removal,
+            Starter starter,
+            Aftermath aftermath,
+            RunListeners listeners) {
+        this.registry = registry;
+        this.creation = creation;
+        this.removal = removal;
+        this.starter = starter;
+        this.aftermath = aftermath;
+        this.listeners = listeners;
+    }
+
+    /** Returns when the program has been executed; a container that removes itself is gone after a failed start. */
+    void start(Container container, Optional<Attachment> attachment) throws InterruptedException {
+        Ending.settle(container);
+        container.lock().lockInterruptibly();
+        try {
+            requireStartable(container);
+            startLocked(container, attachment);
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    /** Makes a container and starts it; what never ran leaves nothing behind. */
+    Container run(ContainerConfig config, Optional<Attachment> attachment) throws InterruptedException {
+        Container container = creation.claim(config);
+        try {
+            begin(container, launched(container, attachment, starting -> creation.commit(container, starting)));
+            return container;
+        } catch (ContainerException e) {
+            if (container.status() != ContainerStatus.RUNNING) {
+                removal.delete(container);
+            }
+            throw e;
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    private static void requireStartable(Container container) {
+        ContainerStatus status = container.status();
+        if (status == ContainerStatus.SUSPENDED) {
+            throw container.wrongState("start", "`ctctl resume` goes on from its checkpoint");
+        }
+        boolean again = status == ContainerStatus.EXITED
+                && !container.config().lifecycle().autoRemove();
+        if (status != ContainerStatus.CREATED && !again) {
+            throw container.wrongState("start", "only a created or exited container can be started");
+        }
+        if (container.run().filter(last -> !last.torn().isDone()).isPresent()) {
+            throw container.wrongState("start", "somebody else has just started it");
+        }
+    }
+
+    private void startLocked(Container container, Optional<Attachment> attachment) {
+        try {
+            begin(container, launched(container, attachment, starting -> starter.persist(container, starting)));
+        } catch (ContainerException e) {
+            if (container.config().lifecycle().autoRemove()) {
+                removal.delete(container);
+            } else {
+                starter.persistFailure(container, e);
+            }
+            throw e;
+        }
+    }
+
+    private Run launched(Container container, Optional<Attachment> attachment, Starter.Commitment commitment) {
+        listeners.starting(container.id(), container.config());
+        try {
+            return starter.start(container, attachment, this::neighbour, commitment);
+        } catch (ContainerException e) {
+            listeners.ended(container.id());
+            throw e;
+        }
+    }
+
+    /** Tells everybody of a run that has begun, and watches it. */
+    void begin(Container container, Run run) {
+        try {
+            // before it is watched: nobody hears of an end before the start
+            listeners.started(starter.running(container).orElseThrow());
+            aftermath.watch(container, run);
+        } catch (IOException e) {
+            throw Failures.io("watch " + container.displayName(), e);
+        }
+    }
+
+    /** The running container whose namespaces another one shares. */
+    Neighbour neighbour(String reference) {
+        Container container = registry.find(reference);
+        ContainerState state = container.state();
+        if (state.status() != ContainerStatus.RUNNING || state.pid().isEmpty()) {
+            throw container.wrongState("share namespaces with", "start it first");
+        }
+        return new Neighbour(state.pid().get(), state.idBase().map(IdRange::new));
+    }
+}
