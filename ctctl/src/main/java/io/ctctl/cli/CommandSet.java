@@ -20,6 +20,7 @@ import io.ctctl.cli.command.TemplateBuildCommand;
 import io.ctctl.cli.command.TemplateImportCommand;
 import io.ctctl.cli.command.TemplateLsCommand;
 import io.ctctl.cli.command.TemplateRmCommand;
+import io.ctctl.cli.command.UninstallCommand;
 import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
 import io.ctctl.cli.command.checkpoint.CheckpointCommand;
@@ -96,7 +97,7 @@ final class CommandSet {
         sections.put("Moving", moving(node));
         sections.put("Templates", templates(node));
         sections.put("Networks", networks(node));
-        sections.put("Daemon", List.of(daemon(node.instance())));
+        sections.put("Daemon", List.of(daemon(node.instance()), uninstall(node)));
         return new CommandTable(sections);
     }
 
@@ -306,6 +307,13 @@ final class CommandSet {
 
     static CommandEntry daemon(Instance instance) {
         return entry("daemon", "Run the daemon in the foreground", () -> new DaemonCommand(instance));
+    }
+
+    private static CommandEntry uninstall(Node node) {
+        return entry(
+                "uninstall",
+                "Remove what this instance has made on the host",
+                () -> new UninstallCommand(node.instance(), node.containers(), node.networks(), node.daemon()));
     }
 
     private static CommandEntry entry(String name, String summary, Supplier<Command> command) {

@@ -97,7 +97,17 @@ public final class Main {
         Migrations migrations = new Migrations(
                 instance, containers, templates, new CriuProgram(instance.criuCache()), program("ctctl-tracer"));
         CommandTable table = CommandSet.of(new Node(
-                instance, containers, templates, limits, packets, shares, accounts, migrations, networks, connections));
+                daemon,
+                instance,
+                containers,
+                templates,
+                limits,
+                packets,
+                shares,
+                accounts,
+                migrations,
+                networks,
+                connections));
         List<Runnable> closing = List.of(packets::close, accounts::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();

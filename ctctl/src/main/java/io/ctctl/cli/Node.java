@@ -3,6 +3,7 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
+import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
@@ -13,6 +14,7 @@ import io.ctctl.runtime.template.Templates;
 
 /** What the commands work on: the parts of this daemon. */
 record Node(
+        Daemon daemon,
         Instance instance,
         Containers containers,
         Templates templates,

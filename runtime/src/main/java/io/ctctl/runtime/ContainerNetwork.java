@@ -55,6 +55,11 @@ public interface ContainerNetwork {
         public void removed(ContainerId id) {
             // nothing is remembered
         }
+
+        @Override
+        public void giveBack() {
+            // nothing is held
+        }
     };
 
     /** What can be wrong with a container's interfaces before it has been made. */
@@ -86,4 +91,7 @@ public interface ContainerNetwork {
 
     /** The container is deleted. */
     void removed(ContainerId id);
+
+    /** No container has an interface: what the networks hold of the host goes, and is made again when it is needed. */
+    void giveBack();
 }

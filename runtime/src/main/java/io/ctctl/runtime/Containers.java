@@ -35,7 +35,6 @@ public final class Containers implements AutoCloseable {
     private final RunListeners listeners = new RunListeners();
     private final Roots roots;
     private final IdRanges ranges;
-    private final InstanceCgroup cgroups;
     private final Spawner spawner;
     private final Launcher launcher;
     private final Creation creation;
@@ -48,6 +47,7 @@ public final class Containers implements AutoCloseable {
     private final Execs execs;
     private final CheckpointAccess checkpoints;
     private final Reconfiguration reconfiguration;
+    private final Retirement retirement;
 
     /** What of the host matters; read once. */
     record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths, CpuTopology cpus) {
@@ -75,7 +75,6 @@ public final class Containers implements AutoCloseable {
         registry = new Registry(instance);
         roots = new Roots(templates);
         ranges = new IdRanges(instance.idRegistry(), instance.runDir());
-        cgroups = host.cgroups();
         spawner = new Spawner(spawners);
         launcher = new Launcher(spawner);
         creation = new Creation(instance, registry);
@@ -91,6 +90,7 @@ public final class Containers implements AutoCloseable {
         checkpoints =
                 new CheckpointAccess(instance, registry, starter, launcher, resumption, startup::begin, this::create);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
+        retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spawner);
     }
 
     /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
@@ -319,27 +319,24 @@ public final class Containers implements AutoCloseable {
                         && root.name().equals(template));
     }
 
+    /**
+     * Gives the machine back all that the instance holds besides files; nothing can be made or started afterwards.
+     *
+     * @param force kills what runs, which else is refused
+     */
+    public void retire(boolean force) throws InterruptedException {
+        retirement.retire(force);
+    }
+
     /** Stops watching; containers go on. When none runs, nothing of the instance stays on the machine but its files. */
     @Override
     public void close() {
         aftermath.close();
-        if (registry.all().stream().noneMatch(Containers::holdsTheMachine)) {
-            giveBack();
+        if (retirement.idle()) {
+            retirement
+                    .giveBack()
+                    .forEach(failure -> LOG.warn("not everything is given back: {}", failure.getMessage()));
         }
         spawner.close();
-    }
-
-    private static boolean holdsTheMachine(Container container) {
-        return container.run().filter(run -> !run.torn().isDone()).isPresent();
-    }
-
-    private void giveBack() {
-        try {
-            ranges.giveBack();
-            cgroups.remove();
-            spawner.dismiss();
-        } catch (IOException | ContainerException e) {
-            LOG.warn("not everything could be given back to the machine: {}", e.getMessage());
-        }
     }
 }

@@ -15,6 +15,7 @@ final class Registry {
     private final Instance instance;
     private final Map<ContainerId, Container> byId = new ConcurrentHashMap<>();
     private final Map<ContainerName, Container> byName = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Registry(Instance instance) {
         this.instance = instance;
@@ -22,6 +23,7 @@ final class Registry {
 
     /** Adds the container unless its name is taken; then the one that has it is returned. */
     Optional<Container> add(Container container) {
+        requireOpen();
         if (container.config().name().isPresent()) {
             Container holder = byName.putIfAbsent(container.config().name().get(), container);
             if (holder != null) {
@@ -30,6 +32,21 @@ final class Registry {
         }
         byId.put(container.id(), container);
         return Optional.empty();
+    }
+
+    /** From now on nothing is added. */
+    void close() {
+        closed = true;
+    }
+
+    void open() {
+        closed = false;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new ContainerException(ErrorKind.WRONG_STATE, "this instance is being uninstalled");
+        }
     }
 
     void remove(Container container) {

@@ -49,10 +49,14 @@ final class Spawner implements AutoCloseable {
         return client();
     }
 
-    /** Tells the spawner that nobody will need it; one that nobody has used is left alone. */
+    /** Tells the spawner, also one that an earlier daemon left, that nobody will need it. */
     synchronized void dismiss() throws IOException {
+        if (client == null) {
+            client = source.find().orElse(null);
+        }
         if (client != null) {
             client.quit();
+            close();
         }
     }
 

@@ -84,6 +84,7 @@ final class Startup {
     }
 
     private Run launched(Container container, Optional<Attachment> attachment, Starter.Commitment commitment) {
+        registry.requireOpen();
         listeners.starting(container.id(), container.config());
         try {
             return starter.start(container, attachment, this::neighbour, commitment);

@@ -11,7 +11,6 @@ import io.ctctl.cgroup.CgroupVersion;
 import io.ctctl.cgroup.Controller;
 import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.HostFacts;
-import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
@@ -85,7 +84,7 @@ class ContainersTest {
         return new Containers(
                 instance,
                 new Templates(instance.templates()),
-                () -> SpawnerClient.connect(instance.spawnerSocket()),
+                spawner,
                 poller,
                 new Containers.Host(cgroups, HostFacts.PLAIN, List.of(), CpuTopology.of(2)));
     }

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SealedMemory;
@@ -16,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A spawner that speaks docs/protocol.md and whose monitors pretend: nothing happens to the kernel. */
-final class FakeSpawner implements AutoCloseable {
+final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private static final int LAUNCH = 64;
     private static final int TEARDOWN = 65;
     private static final int HELLO = 66;
@@ -27,12 +28,24 @@ final class FakeSpawner implements AutoCloseable {
     private static final int WAIT = 128;
     private static final int LONGEST = 4096;
 
+    private final Path socket;
     private final SeqSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     FakeSpawner(Path socket) throws IOException {
+        this.socket = socket;
         listener = SeqSocket.listen(socket, 16);
         threads.execute(this::serve);
+    }
+
+    @Override
+    public SpawnerClient connect() throws IOException {
+        return SpawnerClient.connect(socket);
+    }
+
+    @Override
+    public Optional<SpawnerClient> find() throws IOException {
+        return Optional.of(connect());
     }
 
     private void serve() {

@@ -43,6 +43,8 @@ public final class Daemon implements AutoCloseable {
 
     private Commands commands;
     private Listener listener;
+    private volatile boolean leaving;
+    private volatile boolean purging;
 
     private Daemon(Instance instance, Poller poller, Flock lock, int ownUid) {
         this.instance = instance;
@@ -121,10 +123,23 @@ public final class Daemon implements AutoCloseable {
         awaitEnd(workers);
     }
 
+    /**
+     * This daemon is the instance's last: when it closes, the instance's directories go.
+     *
+     * @param purge its state too
+     */
+    public void leave(boolean purge) {
+        purging = purge;
+        leaving = true;
+    }
+
     /** Gives the instance up, for the next daemon to take. */
     @Override
     public void close() throws IOException {
         stop();
+        if (leaving) {
+            Directories.remove(instance, purging);
+        }
         lock.close();
     }
 

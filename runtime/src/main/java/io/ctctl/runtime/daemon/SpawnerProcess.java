@@ -33,11 +33,12 @@ public final class SpawnerProcess implements SpawnerSource {
 
     @Override
     public synchronized SpawnerClient connect() throws IOException {
-        Optional<SpawnerClient> running = tryConnect();
+        Optional<SpawnerClient> running = find();
         return running.isPresent() ? running.get() : start();
     }
 
-    private Optional<SpawnerClient> tryConnect() throws IOException {
+    @Override
+    public Optional<SpawnerClient> find() throws IOException {
         try {
             return Optional.of(SpawnerClient.connect(instance.spawnerSocket()));
         } catch (SyscallException e) {
@@ -59,7 +60,7 @@ public final class SpawnerProcess implements SpawnerSource {
         Process process = builder.start();
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (System.nanoTime() < end) {
-            Optional<SpawnerClient> client = tryConnect();
+            Optional<SpawnerClient> client = find();
             if (client.isPresent()) {
                 LOG.info("started the spawner, process {}", client.get().pid());
                 return client.get();

@@ -307,9 +307,19 @@ public final class Connections implements ContainerNetwork, RunListener {
             interfaces = leases.of(id);
         }
         Map<String, NetworkDefinition> all = new HashMap<>();
-        interfaces.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
         List<NetlinkMessage> messages = new ArrayList<>();
-        InterfaceSetups.setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))
+        List<AttachedInterface> known = new ArrayList<>();
+        for (AttachedInterface attached : interfaces) {
+            Optional<NetworkDefinition> network = networks.find(attached.network());
+            if (network.isPresent()) {
+                all.put(attached.network(), network.get());
+                known.add(attached);
+            } else {
+                // its definition is lost: the link alone tells what there is to remove
+                attached.hostLink().map(LinkMessages::delete).ifPresent(messages::add);
+            }
+        }
+        InterfaceSetups.setups(known, all, up(all), neighbourhoods.proxied(known, all))
                 .forEach(setup -> messages.addAll(setup.removal()));
         networks.host().sendRemovals(messages);
     }
@@ -317,6 +327,11 @@ public final class Connections implements ContainerNetwork, RunListener {
     @Override
     public void removed(ContainerId id) {
         networks.rules().removed(id);
+    }
+
+    @Override
+    public void giveBack() {
+        networks.giveBack();
     }
 
     @Override

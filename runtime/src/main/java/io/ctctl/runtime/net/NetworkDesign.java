@@ -65,11 +65,16 @@ record NetworkDesign(
                 request.internal(),
                 request.isolation(),
                 bridged
-                        ? Optional.of(new InterfaceName("ct" + shortName + "-" + Integer.toString(number, 36)))
+                        ? Optional.of(new InterfaceName(linkPrefix(shortName) + Integer.toString(number, 36)))
                         : Optional.empty(),
                 request.parent(),
                 request.overlay(),
                 request.mtu());
+    }
+
+    /** With what the names of an instance's bridges begin. */
+    static String linkPrefix(String shortName) {
+        return "ct" + shortName + "-";
     }
 
     private int freeNumber() {

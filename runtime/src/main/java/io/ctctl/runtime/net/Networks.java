@@ -1,8 +1,11 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.setup.BridgeSetup;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ErrorKind;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +90,10 @@ public final class Networks {
         return known.isEmpty() && type != null ? design(NetworkRequest.of(name, type), List.of()) : catalog.get(name);
     }
 
+    Optional<NetworkDefinition> find(String name) {
+        return catalog.find(name);
+    }
+
     public NetworkDefinition get(String name) {
         return catalog.get(name);
     }
@@ -132,6 +140,20 @@ public final class Networks {
         }
     }
 
+    /** No container has an interface: links and rules of all networks go, and come back when they are needed. */
+    synchronized void giveBack() {
+        try {
+            for (NetworkDefinition network : catalog.all()) {
+                host.down(network);
+                up.remove(network.name());
+                rules.networkDown(network);
+            }
+            rules.giveBack();
+        } catch (IOException e) {
+            throw Problems.of("take down the networks", e);
+        }
+    }
+
     /** The network's links, made if they are not there. */
     HostLinks.Up up(NetworkDefinition network) throws IOException {
         HostLinks.Up known = up.get(network.name());
@@ -171,6 +193,7 @@ public final class Networks {
     /** A new daemon: the networks whose links are there, and those that are in use. */
     void adopt(Set<String> inUse) throws IOException {
         List<String> links = host.links().stream().map(link -> link.name()).toList();
+        removeNameless(links);
         for (NetworkDefinition network : catalog.all()) {
             boolean there =
                     network.link().filter(link -> links.contains(link.value())).isPresent();
@@ -178,6 +201,22 @@ public final class Networks {
                 makeUp(network);
             }
         }
+    }
+
+    /** Links of networks whose definition is lost: they can belong to nobody else. */
+    private void removeNameless(List<String> links) throws IOException {
+        Set<InterfaceName> named = new HashSet<>();
+        catalog.all().forEach(network -> network.link().ifPresent(bridge -> {
+            named.add(bridge);
+            named.add(BridgeSetup.vxlan(bridge));
+        }));
+        String prefix = NetworkDesign.linkPrefix(instance.shortName());
+        host.sendRemovals(links.stream()
+                .filter(link -> link.startsWith(prefix))
+                .map(InterfaceName::new)
+                .filter(link -> !named.contains(link))
+                .map(LinkMessages::delete)
+                .toList());
     }
 
     /** Who has interfaces in a network, by container id. */

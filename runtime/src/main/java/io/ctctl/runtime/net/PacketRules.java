@@ -43,6 +43,11 @@ public interface PacketRules {
         public void removed(ContainerId id) {
             // nothing is remembered
         }
+
+        @Override
+        public void giveBack() {
+            // nothing is held
+        }
     };
 
     /** The network's link exists; done again it changes nothing. */
@@ -65,4 +70,7 @@ public interface PacketRules {
 
     /** The container is deleted: what was remembered of it goes. */
     void removed(ContainerId id);
+
+    /** No network is up: all rules go. */
+    void giveBack() throws IOException;
 }

@@ -54,6 +54,16 @@ final class KernelTables implements AutoCloseable {
                 && chains(NftFamily.BRIDGE).contains(Tables.VERSION);
     }
 
+    /** Also those that another version made. */
+    void removeIfThere() throws IOException {
+        for (NftFamily family : NftFamily.values()) {
+            if (!chains(family).isEmpty()) {
+                remove();
+                return;
+            }
+        }
+    }
+
     void remove() throws IOException {
         NftProgram.run(Tables.remove(name));
     }

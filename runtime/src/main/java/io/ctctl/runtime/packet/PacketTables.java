@@ -130,14 +130,19 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         try {
             if (leftovers.isPresent()) {
                 leftovers.get().remove(kernel, attached.keySet(), ledger);
-            } else if (networks.isEmpty() && kernel.exist()) {
-                kernel.remove();
+            } else if (networks.isEmpty()) {
+                kernel.removeIfThere();
             }
         } catch (IOException e) {
             LOG.error("remove stale packet rules: {}", e.getMessage());
         }
         leftovers = Optional.empty();
         ledger.adopted(attached.keySet());
+    }
+
+    @Override
+    public synchronized void giveBack() throws IOException {
+        kernel.removeIfThere();
     }
 
     @Override

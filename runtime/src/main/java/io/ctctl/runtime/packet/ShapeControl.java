@@ -1,5 +1,7 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.linux.Errno;
+import io.ctctl.netvirt.netlink.NetlinkException;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.shape.Rate;
 import io.ctctl.netvirt.shape.TrafficClass;
@@ -103,6 +105,11 @@ public final class ShapeControl implements RunListener {
     public void started(RunningContainer container) {
         try {
             apply(container.id(), container.config());
+        } catch (NetlinkException e) {
+            // ENODEV: the run was so short that its links are gone
+            if (e.errno() != Errno.ENODEV) {
+                LOG.error("links of {}: {}", container.displayName(), e.getMessage());
+            }
         } catch (IOException e) {
             LOG.error("links of {}: {}", container.displayName(), e.getMessage());
         }

@@ -45,7 +45,7 @@ final class ShapeLinks {
     }
 
     boolean exist() throws IOException {
-        return index(Direction.IN) != 0;
+        return index(Direction.IN) != 0 || index(Direction.OUT) != 0;
     }
 
     /** Makes the links and trees unless they are there. */

@@ -90,12 +90,19 @@ final class Shaper {
                 unset(gone);
             }
         }
-        if (!after.isEmpty()) {
-            links.ensure();
-        }
-        Map<Integer, Rate> totals = totals(wanted, settings);
-        for (ShapedInterface one : after) {
-            set(one, totals, settings);
+        try {
+            if (!after.isEmpty()) {
+                links.ensure();
+            }
+            Map<Integer, Rate> totals = totals(wanted, settings);
+            for (ShapedInterface one : after) {
+                set(one, totals, settings);
+            }
+        } catch (IOException e) {
+            // also when the run is over already, and its links with it: who has no other tree left takes this one down
+            shaped.put(wanted.id(), after);
+            remove(wanted.id());
+            throw e;
         }
         shaped.put(wanted.id(), List.copyOf(after));
         removeUnused();

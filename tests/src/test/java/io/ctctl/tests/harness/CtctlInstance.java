@@ -110,6 +110,13 @@ public final class CtctlInstance implements AutoCloseable {
         return Command.of(words).env("CTCTL_HOST", host());
     }
 
+    /** A program beside the daemon: in the network namespace that the instance's links are in. */
+    public Command onHost(String... words) {
+        List<String> all = new ArrayList<>(prefix);
+        all.addAll(Arrays.asList(words));
+        return Command.of(all);
+    }
+
     /** Runs a client command to its end, with empty input. */
     public Result ctctl(String... arguments) {
         return command(arguments).run();
@@ -184,7 +191,8 @@ public final class CtctlInstance implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (daemonPid().isPresent()) {
+            if (Files.exists(instance.runDir())) {
+                // one that was killed has left the next to clean up
                 removeAll();
                 LeakCheck.assertClean(this);
                 stopDaemon();

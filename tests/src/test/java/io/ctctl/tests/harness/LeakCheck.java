@@ -130,12 +130,39 @@ public final class LeakCheck {
 
     /** Fails unless the instance's daemon, which has ended, gave the machine everything back. */
     static void assertGivenBack(CtctlInstance ctctl) {
-        List<String> kept = new ArrayList<>();
-        cgroupParents(ctctl.layout()).forEach(parent -> kept.add("cgroup " + parent));
-        idBlocks(ctctl).forEach(block -> kept.add("id block " + block));
-        if (!kept.isEmpty()) {
-            throw new AssertionError("not given back by a daemon without containers:\n  " + String.join("\n  ", kept));
+        if (!Await.within(GRACE, () -> kept(ctctl).isEmpty())) {
+            throw new AssertionError(
+                    "not given back by a daemon without containers:\n  " + String.join("\n  ", kept(ctctl)));
         }
+    }
+
+    /** What of the instance is on the machine besides files in its own directories. */
+    public static List<String> kept(CtctlInstance ctctl) {
+        Instance layout = ctctl.layout();
+        List<String> kept = new ArrayList<>();
+        cgroupParents(layout).forEach(parent -> kept.add("cgroup " + parent));
+        idBlocks(ctctl).forEach(block -> kept.add("id block " + block));
+        mounts(layout.runDir()).forEach(mount -> kept.add("mount " + mount));
+        monitors(ctctl).forEach(pid -> kept.add("process " + pid));
+        ctctl.spawnerPid().ifPresent(pid -> kept.add("spawner " + pid));
+        tables(ctctl).forEach(table -> kept.add("nft " + table));
+        links(ctctl).forEach(link -> kept.add("link " + link));
+        return kept;
+    }
+
+    private static List<String> tables(CtctlInstance ctctl) {
+        String name = ctctl.layout().cgroupParent();
+        return ctctl.onHost("nft", "list", "tables").run().lines().stream()
+                .filter(line -> line.endsWith(" " + name))
+                .toList();
+    }
+
+    /** Bridges, vxlans and what traffic is shaped with: all have the instance's digits in their names. */
+    private static List<String> links(CtctlInstance ctctl) {
+        return ctctl.onHost("ip", "-br", "link").run().lines().stream()
+                .map(line -> line.split("[ @]")[0])
+                .filter(link -> link.contains(ctctl.layout().shortName()))
+                .toList();
     }
 
     /** Files of the machine-wide registry of id ranges that name this instance. */

@@ -34,6 +34,11 @@ public final class NetworkNamespace implements AutoCloseable {
         right.run("ip", "link", "set", link, "up").ok();
     }
 
+    /** As {@code ip netns} knows it. */
+    public String name() {
+        return name;
+    }
+
     public Path file() {
         return Path.of("/run/netns", name);
     }

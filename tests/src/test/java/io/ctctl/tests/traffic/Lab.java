@@ -6,13 +6,13 @@ import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Required;
 import io.ctctl.tests.harness.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A host in a network namespace of its own, with an instance that lives there, and a neighbour outside.
@@ -26,48 +26,36 @@ final class Lab implements AutoCloseable {
     static final String HOST6 = "fd99::1";
     static final String OUTSIDE4 = "192.0.2.2";
     static final String OUTSIDE6 = "fd99::2";
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final String host;
-    private final String outside;
-    private final CtctlInstance instance;
+    private final NetworkNamespace host = NetworkNamespace.create();
+    private final NetworkNamespace outside = NetworkNamespace.create();
+    private final CtctlInstance instance = CtctlInstance.create(host);
 
-    private Lab(String name) {
-        host = name + "h";
-        outside = name + "o";
-        instance = CtctlInstance.create();
-    }
+    private Lab() {}
 
     /** Both namespaces and the link between them, and a template. */
     static Lab make() {
         Required.that(Command.of("nft", "--version").run().code() == 0, "nft is installed");
-        Lab lab = new Lab("ctlab" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        Lab lab = new Lab();
         lab.wire();
         lab.ctctl("template", "build", "busybox").ok();
         return lab;
     }
 
     private void wire() {
-        for (String namespace : new String[] {host, outside}) {
-            run("ip", "netns", "add", namespace);
-            run("ip", "-n", namespace, "link", "set", "lo", "up");
-        }
-        run("ip", "-n", host, "link", "add", "up0", "type", "veth", "peer", "name", "eth0", "netns", outside);
+        host.run("ip", "link", "add", "up0", "type", "veth", "peer", "name", "eth0", "netns", outside.name())
+                .ok();
         address(host, "up0", HOST4, HOST6);
         address(outside, "eth0", OUTSIDE4, OUTSIDE6);
-        run("ip", "-n", host, "route", "add", "default", "via", OUTSIDE4);
-        onHost("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+        host.run("ip", "route", "add", "default", "via", OUTSIDE4).ok();
+        host.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
                 .ok();
     }
 
-    private static void address(String namespace, String link, String four, String six) {
-        run("ip", "-n", namespace, "link", "set", link, "up");
-        run("ip", "-n", namespace, "addr", "add", four + "/24", "dev", link);
-        run("ip", "-n", namespace, "addr", "add", six + "/64", "dev", link, "nodad");
-    }
-
-    private static void run(String... words) {
-        Command.of(words).run().ok();
+    private static void address(NetworkNamespace namespace, String link, String four, String six) {
+        namespace.run("ip", "link", "set", link, "up").ok();
+        namespace.run("ip", "addr", "add", four + "/24", "dev", link).ok();
+        namespace.run("ip", "addr", "add", six + "/64", "dev", link, "nodad").ok();
     }
 
     CtctlInstance instance() {
@@ -76,10 +64,11 @@ final class Lab implements AutoCloseable {
 
     /** A client command; the daemon it may start lives on the lab's host. */
     Result ctctl(String... arguments) {
-        List<String> words = new ArrayList<>(entering(host));
-        words.add(CtctlInstance.client().toString());
+        List<String> words = new ArrayList<>(List.of(CtctlInstance.client().toString()));
         words.addAll(Arrays.asList(arguments));
-        return Command.of(words).env("CTCTL_HOST", instance.host()).run();
+        return hostCommand(words.toArray(String[]::new))
+                .env("CTCTL_HOST", instance.host())
+                .run();
     }
 
     /** A detached container that serves its name on port 80 of all its addresses; its id. */
@@ -127,50 +116,37 @@ final class Lab implements AutoCloseable {
     }
 
     Result onHost(String... words) {
-        return in(host, words);
+        return host.run(words);
     }
 
     Result outside(String... words) {
-        return in(outside, words);
-    }
-
-    private static Result in(String namespace, String... words) {
-        List<String> all = new ArrayList<>(entering(namespace));
-        all.addAll(Arrays.asList(words));
-        return Command.of(all).run();
+        return outside.run(words);
     }
 
     /** A program on the host that goes on until it is closed. */
     Command hostCommand(String... words) {
-        List<String> all = new ArrayList<>(entering(host));
-        all.addAll(Arrays.asList(words));
-        return Command.of(all);
-    }
-
-    /** Whether something listens on a port of the host soon. */
-    boolean hears(String port) {
-        return Await.within(
-                Duration.ofSeconds(5),
-                () -> onHost("ss", "-ltnH", "sport = :" + port).out().contains(port));
-    }
-
-    /** Whether something listens on a port outside soon. */
-    boolean outsideHears(String port) {
-        return Await.within(
-                Duration.ofSeconds(5),
-                () -> outside("ss", "-ltnH", "sport = :" + port).out().contains(port));
+        return host.command(words);
     }
 
     /** A program outside that goes on until it is closed. */
     Command outsideCommand(String... words) {
-        List<String> all = new ArrayList<>(entering(outside));
-        all.addAll(Arrays.asList(words));
-        return Command.of(all);
+        return outside.command(words);
     }
 
-    /** Not {@code ip netns exec}, which would hide the control groups. */
-    private static List<String> entering(String namespace) {
-        return List.of("nsenter", "--net=/run/netns/" + namespace);
+    /** Whether something listens on a port of the host soon. */
+    boolean hears(String port) {
+        return hears(host, port);
+    }
+
+    /** Whether something listens on a port outside soon. */
+    boolean outsideHears(String port) {
+        return hears(outside, port);
+    }
+
+    private static boolean hears(NetworkNamespace where, String port) {
+        return Await.within(
+                Duration.ofSeconds(5),
+                () -> where.run("ss", "-ltnH", "sport = :" + port).out().contains(port));
     }
 
     /** A frame in hexadecimal, sent by a raw socket in the container's namespace. */
@@ -208,8 +184,8 @@ final class Lab implements AutoCloseable {
         try {
             instance.close();
         } finally {
-            Command.of("ip", "netns", "del", host).run();
-            Command.of("ip", "netns", "del", outside).run();
+            host.close();
+            outside.close();
         }
     }
 }

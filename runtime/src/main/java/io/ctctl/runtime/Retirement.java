@@ -1,0 +1,113 @@
+package io.ctctl.runtime;
+
+import io.ctctl.cgroup.InstanceCgroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** How an instance leaves its machine: what runs is ended, and what it holds there besides files is given back. */
+final class Retirement {
+    private final Registry registry;
+    private final Reservations reservations;
+    private final Supplier<ContainerNetwork> network;
+    private final IdRanges ranges;
+    private final InstanceCgroup cgroups;
+    private final Spawner spawner;
+
+    Retirement(
+            Registry registry,
+            Reservations reservations,
+            Supplier<ContainerNetwork> network,
+            IdRanges ranges,
+            InstanceCgroup cgroups,
+            Spawner spawner) {
+        this.registry = registry;
+        this.reservations = reservations;
+        this.network = network;
+        this.ranges = ranges;
+        this.cgroups = cgroups;
+        this.spawner = spawner;
+    }
+
+    /** Nothing is made or started from now on, and nothing runs; on failure everything goes on as before. */
+    void retire(boolean force) throws InterruptedException {
+        registry.close();
+        boolean done = false;
+        try {
+            if (!force) {
+                requireIdle();
+            }
+            for (Container container : registry.all()) {
+                reservations.requireFree(container.id(), "end");
+                end(container);
+            }
+            Optional<ContainerException> failure = giveBack().stream().findFirst();
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                registry.open();
+            }
+        }
+    }
+
+    private void requireIdle() {
+        String running = registry.all().stream()
+                .filter(container -> container.status() == ContainerStatus.RUNNING)
+                .map(Container::displayName)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!running.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.WRONG_STATE, "uninstall: " + running + " still run: stop them, or --force kills them");
+        }
+    }
+
+    /** The lock is waited for: a start under way is a container that runs. */
+    private static void end(Container container) throws InterruptedException {
+        container.lock().lockInterruptibly();
+        container.lock().unlock();
+        if (container.status() == ContainerStatus.RUNNING) {
+            Ending.kill(container, Ending.running(container, "end"));
+        }
+        Ending.settle(container);
+    }
+
+    boolean idle() {
+        return registry.all().stream().noneMatch(Retirement::holdsTheMachine);
+    }
+
+    private static boolean holdsTheMachine(Container container) {
+        return container.run().filter(run -> !run.torn().isDone()).isPresent();
+    }
+
+    /** Gives back what no container needs, all of it whatever fails; done again it changes nothing. */
+    List<ContainerException> giveBack() {
+        List<ContainerException> failures = new ArrayList<>();
+        attempt(failures, () -> network.get().giveBack());
+        attempt(failures, ranges::giveBack);
+        attempt(failures, cgroups::remove);
+        attempt(failures, spawner::dismiss);
+        return failures;
+    }
+
+    @FunctionalInterface
+    private interface Part {
+        void giveBack() throws IOException;
+    }
+
+    private static void attempt(List<ContainerException> failures, Part part) {
+        try {
+            part.giveBack();
+        } catch (ContainerException e) {
+            failures.add(e);
+        } catch (IOException e) {
+            failures.add(Failures.io("give back", e));
+        }
+    }
+}
