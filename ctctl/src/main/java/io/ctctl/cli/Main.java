@@ -12,7 +12,7 @@ import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
-import io.ctctl.runtime.net.LiveInterfaces;
+import io.ctctl.runtime.net.NetworkTakeover;
 import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.Packets;
 import io.ctctl.runtime.share.CountedTopic;
@@ -92,8 +92,9 @@ public final class Main {
         Networks networks = new Networks(instance, packets.rules());
         Connections connections = new Connections(instance, networks);
         containers.connect(connections);
-        containers.listen(connections);
-        containers.keep(new LiveInterfaces(networks, connections));
+        NetworkTakeover takeover = connections.takeover();
+        containers.listen(takeover);
+        containers.keep(connections.live());
         Migrations migrations = new Migrations(
                 instance, containers, templates, new CriuProgram(instance.criuCache()), program("ctctl-tracer"));
         CommandTable table = CommandSet.of(new Node(
@@ -113,7 +114,7 @@ public final class Main {
         templates.removeLeftovers();
         migrations.beforeAdoption();
         containers.adopt();
-        connections.adoptRunning();
+        takeover.adopt();
         packets.start();
         migrations.afterAdoption();
         daemon.listen(new CommandRunner(table));

@@ -65,10 +65,16 @@ public final class NetlinkConversation implements AutoCloseable {
             }
         }
         socket.send(join(encoded));
+        boolean allAnswer = open.size() == messages.size();
         NetlinkException refused = null;
-        while (!open.isEmpty()) {
+        // who is only answered when refused may be the last to be heard of
+        while (!open.isEmpty() && (refused == null || allAnswer)) {
             for (Answer answer : receive()) {
-                if (answer.type == ERROR && open.remove(answer.sequence) && answer.errno() != 0 && refused == null) {
+                if (answer.type != ERROR || answer.sequence < first || answer.sequence > sequence) {
+                    continue;
+                }
+                open.remove(answer.sequence);
+                if (answer.errno() != 0 && refused == null) {
                     refused =
                             answer.refusal(messages.get(answer.sequence - first).what());
                 }

@@ -30,6 +30,11 @@ public record NetlinkMessage(String what, int type, int flags, Bytes payload, in
         return new NetlinkMessage(what, type, NetlinkFlag.REQUEST | NetlinkFlag.DUMP, Bytes.of(writer.toArray()), -1);
     }
 
+    /** The same, which is answered only when it is refused. */
+    public NetlinkMessage unacknowledged() {
+        return new NetlinkMessage(what, type, flags & ~NetlinkFlag.ACK, payload, child);
+    }
+
     /** With a sequence number and port 0, padded to four bytes. */
     public byte[] encode(int sequence) {
         int length = HEADER + payload.length();

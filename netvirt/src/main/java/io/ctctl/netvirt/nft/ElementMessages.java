@@ -37,11 +37,13 @@ public final class ElementMessages {
 
     private ElementMessages() {}
 
-    /** All or none. */
+    /** All or none; refusals come unasked, so that the last alone is acknowledged. */
     public static NetlinkBatch transaction(List<NetlinkMessage> messages) {
         List<NetlinkMessage> all = new ArrayList<>();
         all.add(bracket("begin", BATCH_BEGIN));
-        all.addAll(messages);
+        int last = messages.size() - 1;
+        messages.subList(0, last).forEach(message -> all.add(message.unacknowledged()));
+        all.add(messages.get(last));
         all.add(bracket("end", BATCH_END));
         return new NetlinkBatch(NetlinkProtocol.NETFILTER, all);
     }

@@ -18,46 +18,40 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.InterfaceConfig;
 import io.ctctl.runtime.NetworkSetup;
-import io.ctctl.runtime.RunListener;
-import io.ctctl.runtime.RunningContainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which container has which interfaces in which networks; gives starts theirs, and takes them back at the end. */
-public final class Connections implements ContainerNetwork, RunListener {
+/** Gives containers that start their interfaces, and takes them back at the end. */
+public final class Connections implements ContainerNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private final Networks networks;
-    private final LeaseFiles files;
+    private final LeaseBook book;
     private final HostsFiles hosts;
-    private final Neighbourhoods neighbourhoods;
-    /** Guards itself and {@code names}. */
-    private final Leases leases = new Leases();
-
-    private final Map<ContainerId, String> names = new LinkedHashMap<>();
-    /** Those that may have links which their plan's teardown knows nothing of. */
-    private final Set<ContainerId> altered = new HashSet<>();
-
-    /** What runs, as far as it has been found; null once all has been. */
-    private Map<ContainerId, ContainerConfig> adopted = new HashMap<>();
 
     public Connections(Instance instance, Networks networks) throws IOException {
         this.networks = networks;
-        files = new LeaseFiles(instance.runDir());
-        hosts = new HostsFiles(instance, this::namesOfAll);
-        neighbourhoods = new Neighbourhoods(networks.host());
-        files.read().forEach(leases::hold);
+        book = new LeaseBook(instance.runDir());
+        hosts = new HostsFiles(instance, book::namesOfAll);
+    }
+
+    /** For those who tell what runs. */
+    public NetworkTakeover takeover() {
+        return new NetworkTakeover(networks, book, hosts, this);
+    }
+
+    /** For those who change what runs. */
+    public LiveInterfaces live() {
+        return new LiveInterfaces(networks, this, book, hosts);
     }
 
     @Override
@@ -84,10 +78,7 @@ public final class Connections implements ContainerNetwork, RunListener {
             return NetworkSetup.NONE;
         }
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::preview);
-        List<AttachedInterface> chosen;
-        synchronized (leases) {
-            chosen = choose(id, wanted, all);
-        }
+        List<AttachedInterface> chosen = book.preview(leases -> choose(leases, id, wanted, all));
         Map<String, HostLinks.Up> up = new HashMap<>();
         all.forEach((name, network) -> up.put(
                 name,
@@ -103,37 +94,17 @@ public final class Connections implements ContainerNetwork, RunListener {
             return NetworkSetup.NONE;
         }
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
-        return connect(id, config, all, () -> choose(id, wanted, all));
+        return connect(id, config, all, leases -> choose(leases, id, wanted, all));
     }
 
-    /** Reserves what is chosen and has the networks made; on failure nothing is reserved. */
-    private NetworkSetup connect(
-            ContainerId id,
-            ContainerConfig config,
-            Map<String, NetworkDefinition> all,
-            Supplier<List<AttachedInterface>> choice) {
-        List<AttachedInterface> chosen;
-        synchronized (leases) {
-            chosen = choice.get();
-            hold(id, chosen, all);
-            config.name().map(ContainerName::value).ifPresent(name -> names.put(id, name));
+    private List<AttachedInterface> choose(
+            Leases leases, ContainerId id, List<InterfaceConfig> wanted, Map<String, NetworkDefinition> all) {
+        InterfaceChoice choice = networks.choice(leases, book::displayName);
+        List<AttachedInterface> chosen = new ArrayList<>();
+        for (InterfaceConfig each : wanted) {
+            chosen.add(choice.choose(id, each, all.get(each.network()), chosen));
         }
-        boolean done = false;
-        try {
-            List<InterfaceSetup> setups =
-                    InterfaceSetups.setups(chosen, all, up(all), neighbourhoods.proxied(chosen, all));
-            files.write(id, chosen);
-            networks.rules().attach(id, config, chosen);
-            NetworkSetup setup = new NetworkSetup(InterfaceSetups.steps(setups), namesFor(id));
-            done = true;
-            return setup;
-        } catch (IOException e) {
-            throw Problems.of("connect " + displayName(id), e);
-        } finally {
-            if (!done) {
-                release(id);
-            }
-        }
+        return chosen;
     }
 
     @Override
@@ -143,13 +114,37 @@ public final class Connections implements ContainerNetwork, RunListener {
         }
         Map<String, NetworkDefinition> all = new LinkedHashMap<>();
         as.forEach(attached -> all.computeIfAbsent(attached.network(), networks::ensure));
-        return connect(id, config, all, () -> {
-                    InterfaceChoice choice = choice();
+        return connect(id, config, all, leases -> {
+                    InterfaceChoice choice = networks.choice(leases, book::displayName);
                     return as.stream()
                             .map(attached -> choice.again(id, attached, all.get(attached.network())))
                             .toList();
                 })
                 .withoutMaking();
+    }
+
+    /** Reserves what is chosen and has the networks made; on failure nothing is reserved. */
+    private NetworkSetup connect(
+            ContainerId id,
+            ContainerConfig config,
+            Map<String, NetworkDefinition> all,
+            Function<Leases, List<AttachedInterface>> choice) {
+        List<AttachedInterface> chosen = book.claim(id, config, all, choice);
+        boolean done = false;
+        try {
+            List<InterfaceSetup> setups = networks.setups(chosen, all);
+            book.write(id, chosen);
+            networks.rules().attach(id, config, chosen);
+            NetworkSetup setup = new NetworkSetup(InterfaceSetups.steps(setups), book.namesFor(id));
+            done = true;
+            return setup;
+        } catch (IOException e) {
+            throw Problems.of("connect " + book.displayName(id), e);
+        } finally {
+            if (!done) {
+                release(id);
+            }
+        }
     }
 
     @Override
@@ -161,89 +156,15 @@ public final class Connections implements ContainerNetwork, RunListener {
         List<NetlinkMessage> inside = new ArrayList<>();
         inside.add(LinkMessages.up(new InterfaceName("lo")));
         try {
-            for (InterfaceSetup setup :
-                    InterfaceSetups.setups(interfaces, all, up(all), neighbourhoods.proxied(interfaces, all))) {
+            for (InterfaceSetup setup : networks.setups(interfaces, all)) {
                 host.addAll(setup.host(new Place.Process(pid)));
                 inside.addAll(setup.inside());
             }
             networks.host().send(host);
             networks.host().sendIn(pid, inside);
         } catch (IOException e) {
-            throw Problems.of("connect " + displayName(id), e);
+            throw Problems.of("connect " + book.displayName(id), e);
         }
-    }
-
-    private void hold(ContainerId id, List<AttachedInterface> interfaces, Map<String, NetworkDefinition> all) {
-        leases.hold(id, interfaces);
-        interfaces.forEach(attached -> attached.addresses()
-                .forEach(address -> leases.gaveOut(all.get(attached.network()), address.address())));
-    }
-
-    private List<AttachedInterface> choose(
-            ContainerId id, List<InterfaceConfig> wanted, Map<String, NetworkDefinition> all) {
-        InterfaceChoice choice = choice();
-        List<AttachedInterface> chosen = new ArrayList<>();
-        for (InterfaceConfig each : wanted) {
-            chosen.add(choice.choose(id, each, all.get(each.network()), chosen));
-        }
-        return chosen;
-    }
-
-    InterfaceChoice choice() {
-        return new InterfaceChoice(
-                leases, networks.list(), this::displayName, networks.ipv6(), networks.host()::freeIndex);
-    }
-
-    private Map<String, HostLinks.Up> up(Map<String, NetworkDefinition> all) throws IOException {
-        Map<String, HostLinks.Up> up = new HashMap<>();
-        for (NetworkDefinition network : all.values()) {
-            up.put(network.name(), networks.up(network));
-        }
-        return up;
-    }
-
-    /**
-     * A change of a running container, decided; its new addresses are reserved beside its old ones.
-     *
-     * @param before by the names inside
-     */
-    record Reservation(
-            InterfaceChanges changes, Map<InterfaceName, InterfaceSetup> before, List<InterfaceSetup> after) {}
-
-    /** Decides the way from what a container has to what the configuration says, and writes down what it may have. */
-    Reservation change(ContainerId id, ContainerConfig config) throws IOException {
-        Map<String, NetworkDefinition> all =
-                InterfaceSetups.definitions(config.network().interfaces(), networks::ensure);
-        List<AttachedInterface> now = of(id);
-        now.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
-        Map<String, HostLinks.Up> up = up(all);
-        InterfaceChanges changes;
-        synchronized (leases) {
-            changes = InterfaceChanges.of(id, now, config.network().interfaces(), all, choice());
-            if (!changes.isEmpty()) {
-                List<AttachedInterface> both = new ArrayList<>(changes.after());
-                both.addAll(changes.removed());
-                hold(id, both, all);
-                files.write(id, both);
-            }
-        }
-        Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
-        InterfaceSetups.setups(now, all, up, neighbourhoods.proxied(now, all))
-                .forEach(setup -> before.put(setup.attached().name(), setup));
-        return new Reservation(
-                changes,
-                before,
-                InterfaceSetups.setups(changes.after(), all, up, neighbourhoods.proxied(changes.after(), all)));
-    }
-
-    /** The change is done: this is all that the container has. */
-    void changed(ContainerId id, List<AttachedInterface> interfaces) throws IOException {
-        synchronized (leases) {
-            leases.hold(id, interfaces);
-            altered.add(id);
-        }
-        files.write(id, interfaces);
-        hosts.changed();
     }
 
     /** Removes a network that no container has, running or not. */
@@ -265,47 +186,35 @@ public final class Connections implements ContainerNetwork, RunListener {
                                 + "` or `ctctl rm " + who + "` first");
             }
         }
-        synchronized (leases) {
-            leases.user(name).ifPresent(id -> {
-                throw new ContainerException(
-                        ErrorKind.WRONG_STATE,
-                        "remove network " + name + ": " + displayName(id) + " is being started or ended: try again");
-            });
-        }
+        book.user(name).ifPresent(id -> {
+            throw new ContainerException(
+                    ErrorKind.WRONG_STATE,
+                    "remove network " + name + ": " + book.displayName(id) + " is being started or ended: try again");
+        });
         networks.remove(name);
     }
 
     @Override
     public void release(ContainerId id) {
-        boolean had;
-        synchronized (leases) {
-            names.remove(id);
-            had = !leases.of(id).isEmpty();
-        }
-        if (!had) {
+        book.forgetName(id);
+        List<AttachedInterface> had = book.of(id);
+        if (had.isEmpty()) {
             return;
         }
         try {
-            removeRest(id);
+            if (book.isAltered(id)) {
+                removeLinks(had);
+            }
             networks.rules().detach(id);
-            files.delete(id);
+            book.delete(id);
         } catch (IOException | ContainerException e) {
             LOG.error("take down the network of {}: {}", id, e.getMessage());
         }
-        synchronized (leases) {
-            leases.release(id);
-        }
+        book.release(id);
         hosts.changed();
     }
 
-    private void removeRest(ContainerId id) throws IOException {
-        List<AttachedInterface> interfaces;
-        synchronized (leases) {
-            if (!altered.remove(id)) {
-                return;
-            }
-            interfaces = leases.of(id);
-        }
+    private void removeLinks(List<AttachedInterface> interfaces) throws IOException {
         Map<String, NetworkDefinition> all = new HashMap<>();
         List<NetlinkMessage> messages = new ArrayList<>();
         List<AttachedInterface> known = new ArrayList<>();
@@ -319,8 +228,7 @@ public final class Connections implements ContainerNetwork, RunListener {
                 attached.hostLink().map(LinkMessages::delete).ifPresent(messages::add);
             }
         }
-        InterfaceSetups.setups(known, all, up(all), neighbourhoods.proxied(known, all))
-                .forEach(setup -> messages.addAll(setup.removal()));
+        networks.setups(known, all).forEach(setup -> messages.addAll(setup.removal()));
         networks.host().sendRemovals(messages);
     }
 
@@ -332,56 +240,6 @@ public final class Connections implements ContainerNetwork, RunListener {
     @Override
     public void giveBack() {
         networks.giveBack();
-    }
-
-    @Override
-    public void started(RunningContainer container) {
-        if (!container.config().network().interfaces().isEmpty()) {
-            synchronized (leases) {
-                if (adopted != null) {
-                    adopted.put(container.id(), container.config());
-                }
-                container.config().name().ifPresent(name -> names.put(container.id(), name.value()));
-            }
-            hosts.changed();
-        }
-    }
-
-    @Override
-    public void ended(ContainerId id) {
-        release(id);
-    }
-
-    /** After all that runs has been {@link #started}: what else an earlier daemon left is given back. */
-    public void adoptRunning() {
-        Map<ContainerId, ContainerConfig> running;
-        Map<ContainerId, List<AttachedInterface>> all;
-        synchronized (leases) {
-            running = adopted;
-            adopted = null;
-            all = leases.all();
-            altered.addAll(all.keySet());
-        }
-        Set<String> inUse = new HashSet<>();
-        running.keySet().forEach(id -> all.getOrDefault(id, List.of()).forEach(each -> inUse.add(each.network())));
-        try {
-            networks.adopt(inUse);
-        } catch (IOException | ContainerException e) {
-            LOG.error("take over the networks: {}", e.getMessage());
-        }
-        all.forEach((id, interfaces) -> {
-            ContainerConfig config = running.get(id);
-            if (config == null) {
-                release(id);
-                return;
-            }
-            try {
-                networks.rules().attach(id, config, interfaces);
-            } catch (IOException | ContainerException e) {
-                LOG.error("take over the network of {}: {}", displayName(id), e.getMessage());
-            }
-        });
-        networks.rules().adopted();
     }
 
     @Override
@@ -398,40 +256,15 @@ public final class Connections implements ContainerNetwork, RunListener {
 
     @Override
     public List<AttachedInterface> of(ContainerId id) {
-        synchronized (leases) {
-            return leases.of(id);
-        }
+        return book.of(id);
     }
 
     /** What all running containers have. */
     public Map<ContainerId, List<AttachedInterface>> all() {
-        synchronized (leases) {
-            return leases.all();
-        }
+        return book.all();
     }
 
     public Networks.View view(NetworkDefinition network) {
         return Networks.view(network, all());
-    }
-
-    private List<NetworkSetup.HostName> namesFor(ContainerId id) {
-        synchronized (leases) {
-            return HostNames.of(id, leases.all(), names);
-        }
-    }
-
-    private Map<ContainerId, List<NetworkSetup.HostName>> namesOfAll() {
-        Map<ContainerId, List<NetworkSetup.HostName>> all = new LinkedHashMap<>();
-        synchronized (leases) {
-            Map<ContainerId, List<AttachedInterface>> held = leases.all();
-            held.keySet().forEach(id -> all.put(id, HostNames.of(id, held, names)));
-        }
-        return all;
-    }
-
-    String displayName(ContainerId id) {
-        synchronized (leases) {
-            return names.getOrDefault(id, id.value());
-        }
     }
 }

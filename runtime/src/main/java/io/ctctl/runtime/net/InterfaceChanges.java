@@ -44,6 +44,13 @@ record InterfaceChanges(
         }
     }
 
+    /** What the container may have while it is being changed. */
+    List<AttachedInterface> beforeAndAfter() {
+        List<AttachedInterface> both = new ArrayList<>(after);
+        both.addAll(removed);
+        return both;
+    }
+
     boolean isEmpty() {
         return removed.isEmpty() && changed.isEmpty() && added.isEmpty();
     }

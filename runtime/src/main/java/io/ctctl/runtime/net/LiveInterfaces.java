@@ -31,10 +31,14 @@ public final class LiveInterfaces implements LiveSettings {
 
     private final Networks networks;
     private final Connections connections;
+    private final LeaseBook book;
+    private final HostsFiles hosts;
 
-    public LiveInterfaces(Networks networks, Connections connections) {
+    LiveInterfaces(Networks networks, Connections connections, LeaseBook book, HostsFiles hosts) {
         this.networks = networks;
         this.connections = connections;
+        this.book = book;
+        this.hosts = hosts;
     }
 
     @Override
@@ -81,16 +85,16 @@ public final class LiveInterfaces implements LiveSettings {
     }
 
     private void apply(RunningContainer running, ContainerConfig config) throws IOException {
-        Connections.Reservation reservation = connections.change(running.id(), config);
-        InterfaceChanges changes = reservation.changes();
+        Reconnection reconnection = Reconnection.of(networks, book, running.id(), config);
+        InterfaceChanges changes = reconnection.changes();
         if (changes.isEmpty()) {
             return;
         }
         for (AttachedInterface gone : changes.removed()) {
-            remove(running, reservation.before().get(gone.name()));
+            remove(running, reconnection.before().get(gone.name()));
         }
         networks.rules().attach(running.id(), config, changes.after());
-        Map<String, InterfaceSetup> after = reservation.after().stream()
+        Map<String, InterfaceSetup> after = reconnection.after().stream()
                 .collect(Collectors.toMap(setup -> setup.attached().name().value(), Function.identity()));
         for (InterfaceChanges.Change change : changes.changed()) {
             change(running, change, after.get(change.after().name().value()));
@@ -100,8 +104,9 @@ public final class LiveInterfaces implements LiveSettings {
             networks.host().send(setup.host(new Place.Process(running.pid())));
             networks.host().sendIn(running.pid(), withoutDefaults(setup));
         }
-        leadOut(running, reservation.after());
-        connections.changed(running.id(), changes.after());
+        leadOut(running, reconnection.after());
+        book.changed(running.id(), changes.after());
+        hosts.changed();
     }
 
     private static List<NetlinkMessage> withoutDefaults(InterfaceSetup setup) {

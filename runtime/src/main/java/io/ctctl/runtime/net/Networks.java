@@ -6,6 +6,7 @@ import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.setup.BridgeSetup;
+import io.ctctl.netvirt.setup.InterfaceSetup;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ErrorKind;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The networks of an instance: as the user made them, and as the kernel has them. A network's links are made when a container
@@ -34,6 +37,7 @@ public final class Networks {
     private final Instance instance;
     private final NetworkCatalog catalog;
     private final HostLinks host = new HostLinks();
+    private final Neighbourhoods neighbourhoods = new Neighbourhoods(host);
     private final Forwarding forwarding;
     private final PacketRules rules;
     private final boolean ipv6;
@@ -56,8 +60,19 @@ public final class Networks {
         return Files.exists(disabled) && Files.readString(disabled).strip().equals("0");
     }
 
-    boolean ipv6() {
-        return ipv6;
+    /** Decides about interfaces in these networks; {@code names} is how messages call a container. */
+    InterfaceChoice choice(Leases leases, Function<ContainerId, String> names) {
+        return new InterfaceChoice(leases, list(), names, ipv6, host::freeIndex);
+    }
+
+    /** How these interfaces are made on the host as it is; their networks' links are made if need be. */
+    List<InterfaceSetup> setups(List<AttachedInterface> interfaces, Map<String, NetworkDefinition> all)
+            throws IOException {
+        Map<String, HostLinks.Up> links = new HashMap<>();
+        for (NetworkDefinition network : all.values()) {
+            links.put(network.name(), up(network));
+        }
+        return InterfaceSetups.setups(interfaces, all, links, neighbourhoods.proxied(interfaces, all));
     }
 
     HostLinks host() {
@@ -155,7 +170,7 @@ public final class Networks {
     }
 
     /** The network's links, made if they are not there. */
-    HostLinks.Up up(NetworkDefinition network) throws IOException {
+    private HostLinks.Up up(NetworkDefinition network) throws IOException {
         HostLinks.Up known = up.get(network.name());
         if (known != null && isThere(network)) {
             return known;

@@ -1,0 +1,85 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.RunListener;
+import io.ctctl.runtime.RunningContainer;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hears which containers run, and once all of them are known takes over what an earlier daemon left. */
+public final class NetworkTakeover implements RunListener {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkTakeover.class);
+
+    private final Networks networks;
+    private final LeaseBook book;
+    private final HostsFiles hosts;
+    private final Connections connections;
+
+    /** What runs, as far as it has been found; null once all has been. Guarded by this. */
+    private Map<ContainerId, ContainerConfig> found = new HashMap<>();
+
+    NetworkTakeover(Networks networks, LeaseBook book, HostsFiles hosts, Connections connections) {
+        this.networks = networks;
+        this.book = book;
+        this.hosts = hosts;
+        this.connections = connections;
+    }
+
+    @Override
+    public void started(RunningContainer container) {
+        if (!container.config().network().interfaces().isEmpty()) {
+            synchronized (this) {
+                if (found != null) {
+                    found.put(container.id(), container.config());
+                }
+            }
+            container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
+            hosts.changed();
+        }
+    }
+
+    @Override
+    public void ended(ContainerId id) {
+        connections.release(id);
+    }
+
+    /** After all that runs has been {@link #started}: what else an earlier daemon left is given back. */
+    public void adopt() {
+        Map<ContainerId, ContainerConfig> running;
+        synchronized (this) {
+            running = found;
+            found = null;
+        }
+        Map<ContainerId, List<AttachedInterface>> all = book.all();
+        book.alter(all.keySet());
+        Set<String> inUse = new HashSet<>();
+        running.keySet().forEach(id -> all.getOrDefault(id, List.of()).forEach(each -> inUse.add(each.network())));
+        try {
+            networks.adopt(inUse);
+        } catch (IOException | ContainerException e) {
+            LOG.error("take over the networks: {}", e.getMessage());
+        }
+        all.forEach((id, interfaces) -> {
+            ContainerConfig config = running.get(id);
+            if (config == null) {
+                connections.release(id);
+                return;
+            }
+            try {
+                networks.rules().attach(id, config, interfaces);
+            } catch (IOException | ContainerException e) {
+                LOG.error("take over the network of {}: {}", book.displayName(id), e.getMessage());
+            }
+        });
+        networks.rules().adopted();
+    }
+}

@@ -1,0 +1,37 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.setup.InterfaceSetup;
+import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.InterfaceConfig;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change of a running container's interfaces, decided; its new addresses are reserved beside its old ones.
+ *
+ * @param before by the names inside
+ */
+record Reconnection(InterfaceChanges changes, Map<InterfaceName, InterfaceSetup> before, List<InterfaceSetup> after) {
+    /** Decides the way from what a container has to what the configuration says, and writes down what it may have. */
+    static Reconnection of(Networks networks, LeaseBook book, ContainerId id, ContainerConfig config)
+            throws IOException {
+        List<InterfaceConfig> wanted = config.network().interfaces();
+        Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
+        List<AttachedInterface> now = book.of(id);
+        now.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
+        InterfaceChanges changes = book.claimChange(
+                id,
+                all,
+                leases -> InterfaceChanges.of(id, now, wanted, all, networks.choice(leases, book::displayName)));
+        Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
+        networks.setups(now, all)
+                .forEach(setup -> before.put(setup.attached().name(), setup));
+        return new Reconnection(changes, before, networks.setups(changes.after(), all));
+    }
+}
