@@ -80,8 +80,8 @@ final class ElementMessagesTest {
 
     @Test
     void theLastOfATransactionIsAcknowledged() {
-        List<NetlinkMessage> messages = ElementMessages.transaction(ElementMessages.add(
-                        TABLE, List.of(Element.of(Sets.LINKS, LINK), Element.of(Sets.OPEN, LINK))))
+        List<NetlinkMessage> messages = ElementMessages.transaction(
+                        ElementMessages.add(TABLE, List.of(Element.of(Sets.LINKS, LINK), Element.of(Sets.OPEN, LINK))))
                 .messages();
         assertThat(messages).extracting(NetlinkMessage::flags).containsExactly(1, 0x401, 0x405, 1);
     }
