@@ -31,6 +31,30 @@ enum {
 	MAGIC_CGROUP2 = 0x63677270,
 };
 
+enum { RESET_ON_FORK = 1 }; /* SCHED_FLAG_RESET_ON_FORK */
+
+/* linux/sched/types.h has it too, where the C library's own headers do not get in its way */
+struct sched_attributes {
+	uint32_t size;
+	uint32_t policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime;
+	uint64_t deadline;
+	uint64_t period;
+};
+
+static inline int sys_sched_getattr(pid_t pid, struct sched_attributes *attributes)
+{
+	return (int)syscall(SYS_sched_getattr, pid, attributes, sizeof *attributes, 0);
+}
+
+static inline int sys_sched_setattr(pid_t pid, const struct sched_attributes *attributes)
+{
+	return (int)syscall(SYS_sched_setattr, pid, attributes, 0);
+}
+
 static inline int sys_openat2(int at, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)
 {
 	struct open_how how = { .flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve };

@@ -9,6 +9,7 @@
 
 #include "control.h"
 #include "delivery.h"
+#include "kernel.h"
 #include "launch.h"
 #include "log.h"
 #include "loop.h"
@@ -236,6 +237,7 @@ static void begin(const char *name)
 	title_set(name);
 	setsid();
 	take_signals();
+	ask_for_short_slices(RESET_ON_FORK);
 	if (chdir("/") < 0)
 		_exit(EXIT_FAILURE);
 }
@@ -249,6 +251,15 @@ static bool start(int plan, const int given[PLAN_GIVEN])
 	kills_before = oom_kills(&launch.x);
 	relay_begin(&launch.plan, &launch.x.stdio);
 	return launch_clone(&launch);
+}
+
+/* The daemon decides meanwhile; when it decides otherwise or goes away, there is nothing to do nor to undo. */
+static void await_plan(struct monitor_descriptors *given)
+{
+	uint32_t word = 0;
+	ssize_t length = await_message(given->control, &word, sizeof word, &given->plan, 1);
+	if (length != sizeof word || word != WIRE_CTL_PLAN || given->plan < 0)
+		_exit(EXIT_SUCCESS);
 }
 
 /* The daemon makes the container's files meanwhile; when it gives up or goes away, nothing has run. */
@@ -287,6 +298,8 @@ _Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_f
 {
 	begin("ctctl-monitor");
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	if (waits)
+		await_plan(given);
 	bool ok = start(given->plan, given->given) && (!waits || await_begin(given, &session_flags));
 	report_begin(given->run_directory);
 	control_begin(given->listener);

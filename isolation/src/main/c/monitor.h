@@ -16,7 +16,8 @@ struct monitor_descriptors {
 	int given[PLAN_GIVEN]; /* for the plan's last slots, the last one first */
 };
 
-/* Starts the plan and stays until its end has been told; `waits`: the child goes on when BEGIN has come on `control`. */
+/* Starts the plan and stays until its end has been told; `waits`: the plan has yet to come on `control`, and then BEGIN,
+ * before which the child does not go on. */
 _Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits);
 
 /* Runs only the plan's TEARDOWN and says so on `control`. */

@@ -35,16 +35,7 @@ int op_IOPRIO(struct execution *x, const union plan_argument *a)
 
 int op_SCHEDULER(struct execution *x, const union plan_argument *a)
 {
-	const struct {
-		uint32_t size;
-		uint32_t policy;
-		uint64_t flags;
-		int32_t nice;
-		uint32_t priority;
-		uint64_t runtime;
-		uint64_t deadline;
-		uint64_t period;
-	} attributes = {
+	const struct sched_attributes attributes = {
 		.size = sizeof attributes,
 		.policy = (uint32_t)a[0].number,
 		.nice = (int32_t)a[1].number,
@@ -54,7 +45,7 @@ int op_SCHEDULER(struct execution *x, const union plan_argument *a)
 		.deadline = (uint64_t)a[5].number,
 		.period = (uint64_t)a[6].number,
 	};
-	return (int)syscall(SYS_sched_setattr, x->child, &attributes, 0);
+	return sys_sched_setattr(x->child, &attributes);
 }
 
 int op_AFFINITY(struct execution *x, const union plan_argument *a)

@@ -86,6 +86,7 @@ static void reset_process(void)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* monitors hold programs' arguments and environments */
 	setsid();
 	umask(0);
+	ask_for_short_slices(0);
 }
 
 /* The path through a descriptor, for run directories whose own path is longer than a socket's may be. */
@@ -163,7 +164,7 @@ static void tell_fork_failed(int control)
 
 static void launch(const uint32_t *words, size_t length, int *fds)
 {
-	if (length < 3 * sizeof *words || !(words[1] & WIRE_LAUNCH_PLAN))
+	if (length < 3 * sizeof *words || !(words[1] & (WIRE_LAUNCH_PLAN | WIRE_LAUNCH_WAIT)))
 		return;
 	struct monitor_descriptors given = distribute(words[1], fds);
 	pid_t pid = fork();

@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "kernel.h"
+
 size_t format_decimal(char *out, uint64_t n, size_t width)
 {
 	char digits[20];
@@ -53,4 +55,15 @@ int write_once(int fd, const void *data, size_t length)
 void pause_briefly(void)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
+}
+
+void ask_for_short_slices(uint64_t flags)
+{
+	enum { SHORTEST_NS = 100000 };
+	struct sched_attributes attributes = { 0 };
+	if (sys_sched_getattr(0, &attributes) < 0)
+		return;
+	attributes.flags |= flags;
+	attributes.runtime = SHORTEST_NS;
+	sys_sched_setattr(0, &attributes);
 }

@@ -51,6 +51,10 @@ int64_t monotonic_ns(void);
 /* The whole of data in one write(2); 0 or -1 with errno (EIO when the kernel took only a part). */
 int write_once(int fd, const void *data, size_t length);
 
+/* Has this process run before others when it is woken: all it does is short and waited for. Since Linux 6.12; otherwise
+ * nothing changes. RESET_ON_FORK: its children run like others. */
+void ask_for_short_slices(uint64_t flags);
+
 /* Waits a moment between two looks at something the kernel has no event for. */
 void pause_briefly(void);
 

@@ -52,6 +52,7 @@ enum wire_type {
 	WIRE_CTL_WINCH = 99,
 	WIRE_CTL_PASS = 100,
 	WIRE_CTL_BEGIN = 101,
+	WIRE_CTL_PLAN = 102,
 };
 
 /* REQUEST flags */
@@ -68,7 +69,7 @@ enum {
 	WIRE_LAUNCH_CONTROL = 8,
 	WIRE_LAUNCH_SESSION = 16,
 	WIRE_LAUNCH_GIVEN = 32, /* and the next bit: up to PLAN_GIVEN descriptors for the plan's last slots, the last one first */
-	WIRE_LAUNCH_WAIT = 128, /* no descriptor: RUNDIR, LISTENER and SESSION come with BEGIN */
+	WIRE_LAUNCH_WAIT = 128, /* no descriptor: the plan comes with PLAN; RUNDIR, LISTENER and SESSION with BEGIN */
 };
 
 #endif

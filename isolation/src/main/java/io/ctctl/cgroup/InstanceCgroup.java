@@ -3,6 +3,8 @@ package io.ctctl.cgroup;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.oci.Resources;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The parent of every container's cgroup: one directory in each hierarchy, without processes of its own.
@@ -125,6 +128,31 @@ public record InstanceCgroup(
     public void remove() throws IOException {
         for (CgroupHierarchy hierarchy : layout.hierarchies()) {
             Files.deleteIfExists(directory(hierarchy));
+        }
+    }
+
+    /**
+     * Removes the containers' directories that no process is in and that {@code isKnown} does not want: a start whose daemon and
+     * monitor both died left them. One that is still in use is left to whoever uses it.
+     */
+    public void sweep(Predicate<String> isKnown) throws IOException {
+        for (CgroupHierarchy hierarchy : layout.hierarchies()) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(directory(hierarchy), Files::isDirectory)) {
+                for (Path child : children) {
+                    if (!isKnown.test(child.getFileName().toString())) {
+                        removeUnused(child);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void removeUnused(Path directory) throws IOException {
+        try {
+            CgroupTree.remove(directory);
+        } catch (FileSystemException ignored) {
+            // EBUSY: a monitor that lost its daemon is still undoing its start
+            return;
         }
     }
 

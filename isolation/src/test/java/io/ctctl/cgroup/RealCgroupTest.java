@@ -91,6 +91,26 @@ final class RealCgroupTest {
     }
 
     @Test
+    void aSweepTakesWhatNobodyKnowsOrUses() throws Exception {
+        Path hierarchy = instance.directory(layout.hierarchies().get(0));
+        Path forgotten = Files.createDirectory(hierarchy.resolve("forgotten"));
+        Files.createDirectory(forgotten.resolve("inner"));
+        Path known = Files.createDirectory(hierarchy.resolve("known"));
+        Path used = Files.createDirectory(hierarchy.resolve("used"));
+        Process sleeper = new ProcessBuilder("sleep", "60").start();
+        try {
+            ControlFile.write(used.resolve("cgroup.procs"), Long.toString(sleeper.pid()));
+            instance.sweep("known"::equals);
+            assertThat(forgotten).doesNotExist();
+            assertThat(known).exists();
+            assertThat(used).exists();
+        } finally {
+            sleeper.destroyForcibly();
+            sleeper.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void preparingTwiceIsHarmless() throws IOException {
         InstanceCgroup again = InstanceCgroup.prepare(layout, path);
         assertThat(again).isEqualTo(instance);

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Errno;
@@ -28,11 +29,13 @@ final class Adoption {
     private final Instance instance;
     private final IdRanges ranges;
     private final Launcher launcher;
+    private final InstanceCgroup cgroups;
 
-    Adoption(Instance instance, IdRanges ranges, Launcher launcher) {
+    Adoption(Instance instance, IdRanges ranges, Launcher launcher, InstanceCgroup cgroups) {
         this.instance = instance;
         this.ranges = ranges;
         this.launcher = launcher;
+        this.cgroups = cgroups;
     }
 
     /** All that is left to go on with; those that run have their run. The rest has been removed. */
@@ -51,6 +54,8 @@ final class Adoption {
                 settle(id);
             }
         }
+        cgroups.sweep(name -> !ContainerId.isId(name)
+                || Files.exists(instance.run(new ContainerId(name)).dir()));
         return adopted;
     }
 

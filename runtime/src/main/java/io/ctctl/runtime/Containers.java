@@ -111,7 +111,7 @@ public final class Containers implements AutoCloseable {
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
     public void adopt() {
         try {
-            for (Container container : new Adoption(instance, ranges, launcher).adopt()) {
+            for (Container container : new Adoption(instance, ranges, launcher, cgroups).adopt()) {
                 registry.add(container)
                         .ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
                 if (container.run().isPresent()) {

@@ -52,9 +52,9 @@ final class Launcher {
         }
     }
 
-    /** A container's, up to the clone; {@link #begin} or {@link #abandon} comes next. */
-    MonitorLink launch(byte[] plan) throws IOException {
-        return spawner.order(client -> client.launchWaiting(plan));
+    /** A container's, ahead of its plan; {@link MonitorLink#plan} comes next, then {@link #begin} or {@link #abandon}. */
+    MonitorLink launchAhead() throws IOException {
+        return spawner.order(SpawnerClient::launchAhead);
     }
 
     /** From now on the container's monitor is reached by its socket in the run directory, which is made here. */

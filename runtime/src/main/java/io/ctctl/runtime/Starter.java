@@ -126,6 +126,9 @@ final class Starter {
         ContainerState before = container.state();
         RunFiles files = instance.run(container.id());
         try (Cleanup undo = new Cleanup()) {
+            // forked while all else is decided
+            MonitorLink link = launcher.launchAhead();
+            undo.add(link::close);
             Optional<IdRange> own = range(container.config(), neighbours, undo);
             undo.add(() -> network.release(container.id()));
             NetworkSetup setup = network.prepare(container.id(), container.config());
@@ -140,12 +143,11 @@ final class Starter {
                     neighbours);
             byte[] plan = blueprint.plan().encode();
             undo.add(() -> Leftovers.removeRun(files));
-            RunDirectory.make(files, plan);
-            MonitorLink link = launcher.launch(plan);
-            undo.add(link::close);
+            link.plan(plan);
             try (Cleanup waiting = new Cleanup()) {
                 // the monitor makes control groups and namespaces meanwhile
                 waiting.add(() -> abandon(container, link, plan));
+                RunDirectory.make(files, plan);
                 commitment.commit(before.withRange(own.map(IdRange::first)));
                 RunDirectory.fill(files, etc(container, setup), blueprint.rootUid());
                 launcher.begin(link, files, attachment);

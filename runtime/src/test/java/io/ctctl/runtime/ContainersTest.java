@@ -79,6 +79,7 @@ class ContainersTest {
         thread.start();
         CgroupHierarchy hierarchy =
                 new CgroupHierarchy(CgroupVersion.V2, directory.resolve("cgroup"), EnumSet.noneOf(Controller.class));
+        Files.createDirectories(directory.resolve("cgroup/ctctl"));
         InstanceCgroup cgroups = new InstanceCgroup(
                 new CgroupLayout(CgroupVersion.V2, List.of(hierarchy)), CgroupPath.of("ctctl"), Map.of(), Map.of());
         return new Containers(

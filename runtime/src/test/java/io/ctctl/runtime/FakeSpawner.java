@@ -25,6 +25,7 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private static final int PROTOCOL = 1;
     private static final int TORN_DOWN = 84;
     private static final int BEGIN = 101;
+    private static final int PLAN = 102;
     private static final int WAIT = 128;
     private static final int LONGEST = 4096;
 
@@ -81,10 +82,14 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
             case HELLO ->
                 connection.send(message(12, HELLO).putInt(4711).putInt(PROTOCOL).flip());
             case LAUNCH -> {
-                boolean waits = (bytes.getInt() & WAIT) != 0;
-                byte[] plan = SealedMemory.read(fds.get(0));
-                SeqSocket control = SeqSocket.of(fds.get(1));
-                threads.execute(() -> launch(plan, control, waits));
+                if ((bytes.getInt() & WAIT) != 0) {
+                    SeqSocket control = SeqSocket.of(fds.get(0));
+                    threads.execute(() -> launchAhead(control));
+                } else {
+                    byte[] plan = SealedMemory.read(fds.get(0));
+                    SeqSocket control = SeqSocket.of(fds.get(1));
+                    threads.execute(new FakeMonitor(plan, Optional.empty(), control));
+                }
             }
             case TEARDOWN -> {
                 try (SeqSocket control = SeqSocket.of(fds.get(1))) {
@@ -97,12 +102,14 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
         }
     }
 
-    private void launch(byte[] plan, SeqSocket control, boolean waits) {
+    private void launchAhead(SeqSocket control) {
         try {
-            if (!waits) {
-                new FakeMonitor(plan, Optional.empty(), control).run();
+            Optional<Message> order = control.receive(LONGEST);
+            if (order.isEmpty() || order.get().bytes().getInt() != PLAN) {
+                control.close();
                 return;
             }
+            byte[] plan = SealedMemory.read(order.get().fds().get(0));
             Optional<Message> begin = control.receive(LONGEST);
             if (begin.isEmpty() || begin.get().bytes().getInt() != BEGIN) {
                 control.send(

@@ -73,6 +73,13 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
     }
 
+    /** Brings the plan to a monitor that was forked ahead of it; a monitor that has gone is no failure of this, as with begin. */
+    public void plan(byte[] plan) throws IOException {
+        try (Fd bytes = Wire.sealed(plan)) {
+            sendToStart(Wire.words(Wire.PLAN), List.of(bytes));
+        }
+    }
+
     /**
      * Lets a start go on that waits after the clone; the caller keeps what it gives. A monitor that has failed meanwhile is
      * no failure of this: the next event tells.
@@ -84,8 +91,12 @@ public final class MonitorLink implements AutoCloseable {
             mask |= SpawnerClient.SESSION;
             fds.add(session.get().monitorEnd().fd());
         }
+        sendToStart(Wire.words(Wire.BEGIN, mask, session.map(Session::bits).orElse(0)), fds);
+    }
+
+    private void sendToStart(ByteBuffer words, List<Fd> fds) throws IOException {
         try {
-            socket.send(Wire.words(Wire.BEGIN, mask, session.map(Session::bits).orElse(0)), fds);
+            socket.send(words, fds);
         } catch (SyscallException e) {
             if (e.errno() != Errno.EPIPE && e.errno() != Errno.ECONNRESET) {
                 throw e;

@@ -4,7 +4,6 @@ import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
-import io.ctctl.linux.SealedMemory;
 import io.ctctl.linux.SeqSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -115,22 +114,29 @@ public final class SpawnerClient implements AutoCloseable {
     }
 
     /**
-     * Has a monitor forked that carries the plan out up to the clone, and then waits for {@link MonitorLink#begin}. Until
-     * then {@link MonitorLink#abandon} or the end of the link has everything undone.
+     * Has a monitor forked for a plan that is still to be made: it waits for {@link MonitorLink#plan}, carries that out up to
+     * the clone, and waits for {@link MonitorLink#begin}. Until then {@link MonitorLink#abandon} or the end of the link has
+     * everything undone.
      */
-    public MonitorLink launchWaiting(byte[] plan) throws IOException {
-        return order(Wire.words(Wire.LAUNCH, PLAN | CONTROL | WAIT, 0), plan, List.of(), List.of());
+    public MonitorLink launchAhead() throws IOException {
+        return order(Wire.words(Wire.LAUNCH, CONTROL | WAIT, 0), List.of(), List.of());
     }
 
-    /** Sends the order with the plan, then {@code before}, the monitor's end of the control connection and {@code after}. */
     private MonitorLink order(ByteBuffer words, byte[] plan, List<Fd> before, List<Fd> after) throws IOException {
-        try (Cleanup onFailure = new Cleanup();
-                Fd bytes = SealedMemory.of("ctctl-plan", plan)) {
+        try (Fd bytes = Wire.sealed(plan)) {
+            List<Fd> first = new ArrayList<>(List.of(bytes));
+            first.addAll(before);
+            return order(words, first, after);
+        }
+    }
+
+    /** Sends the order with {@code before}, the monitor's end of the control connection and {@code after}. */
+    private MonitorLink order(ByteBuffer words, List<Fd> before, List<Fd> after) throws IOException {
+        try (Cleanup onFailure = new Cleanup()) {
             SeqSocket.Pair control = SeqSocket.pair();
             onFailure.add(control.left());
             try (SeqSocket monitorEnd = control.right()) {
-                List<Fd> fds = new ArrayList<>(List.of(bytes));
-                fds.addAll(before);
+                List<Fd> fds = new ArrayList<>(before);
                 fds.add(monitorEnd.fd());
                 fds.addAll(after);
                 socket.send(words, fds);

@@ -1,5 +1,8 @@
 package io.ctctl.isolation.launch;
 
+import io.ctctl.linux.Fd;
+import io.ctctl.linux.SealedMemory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -26,11 +29,17 @@ final class Wire {
     static final int WINCH = 99;
     static final int PASS = 100;
     static final int BEGIN = 101;
+    static final int PLAN = 102;
 
     /** Longer than any message of monitors and spawners. */
     static final int LONGEST = 256;
 
     private Wire() {}
+
+    /** A plan's bytes as monitors take them. */
+    static Fd sealed(byte[] plan) throws IOException {
+        return SealedMemory.of("ctctl-plan", plan);
+    }
 
     /** A message of u32 words. */
     static ByteBuffer words(int... words) {
