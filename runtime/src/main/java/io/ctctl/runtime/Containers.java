@@ -34,9 +34,8 @@ public final class Containers implements AutoCloseable {
     private final Registry registry;
     private final RunListeners listeners = new RunListeners();
     private final Roots roots;
-    private final IdRanges ranges;
     private final Spawner spawner;
-    private final Launcher launcher;
+    private final Adoption adoption;
     private final Creation creation;
     private final Starter starter;
     private final Removal removal;
@@ -74,9 +73,10 @@ public final class Containers implements AutoCloseable {
         this.instance = instance;
         registry = new Registry(instance);
         roots = new Roots(templates);
-        ranges = new IdRanges(instance.idRegistry(), instance.runDir());
+        IdRanges ranges = new IdRanges(instance.idRegistry(), instance.runDir());
         spawner = new Spawner(spawners);
-        launcher = new Launcher(spawner);
+        Launcher launcher = new Launcher(spawner);
+        adoption = new Adoption(instance, ranges, launcher, host.cgroups());
         creation = new Creation(instance, registry);
         Blueprints blueprints = new Blueprints(instance, roots, host);
         starter = new Starter(instance, blueprints, ranges, launcher);
@@ -111,7 +111,7 @@ public final class Containers implements AutoCloseable {
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
     public void adopt() {
         try {
-            for (Container container : new Adoption(instance, ranges, launcher, cgroups).adopt()) {
+            for (Container container : adoption.adopt()) {
                 registry.add(container)
                         .ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
                 if (container.run().isPresent()) {
