@@ -1,10 +1,13 @@
 # Sourced by bin/bench: how exactly CPU time is divided.
-#   fairness steady [SECONDS]    containers of given weights and threads, all busy
+#   fairness steady [SECONDS]    a few containers of given weights and threads, all busy
+#   fairness crowd [SECONDS]     two to 32 of them
 #   fairness churn [SECONDS]     one arrives and leaves, others sleep and work in turns
 #   fairness guarantee           a guarantee beside 16 hogs
 #   fairness latency             wake-ups of an interactive container, with credits and with the same plain limit
 #   fairness cost [COUNT]        what the control loop costs with many containers
-# Each load runs under the kernel's weights alone and with the control loop, in the same run.
+# Each load runs under the kernel's weights alone and with the control loop, in the same run. What the ideal divides is what
+# the containers used together: time taken by others on the host is shown, and is nobody's error. Steady loads are also
+# written to target/fairness.json, a line each.
 
 cpus=$(nproc)
 
@@ -22,26 +25,23 @@ begin_container() {
   "$ctctl" run --network none -d --name "$name" -v "$work/load:/load:ro" $options busybox /load "$@" >/dev/null
 }
 
-# used NAME: CPU time so far in nanoseconds.
-used() {
-  id=$("$ctctl" inspect "$1" | jq -r '.[0].id // .id')
-  if [ -e "/sys/fs/cgroup/cpuacct/$(cgroup_parent)/$id/cpuacct.usage" ]; then
-    cat "/sys/fs/cgroup/cpuacct/$(cgroup_parent)/$id/cpuacct.usage"
+# usage_file NAME...: the file with the CPU time of each, and of the whole machine first, a line each.
+usage_file() {
+  if [ -e /sys/fs/cgroup/cpuacct/cpuacct.usage ]; then
+    tree=/sys/fs/cgroup/cpuacct file=cpuacct.usage
   else
-    awk '/^usage_usec/ { print $2 * 1000 }' "/sys/fs/cgroup/$(cgroup_parent)/$id/cpu.stat"
+    tree=/sys/fs/cgroup file=cpu.stat
   fi
+  echo "$tree/$file"
+  "$ctctl" inspect "$@" | jq -r --arg tree "$tree/$(cgroup_parent)" --arg file "$file" '.[] | "\($tree)/\(.id)/\($file)"'
 }
 
-# snapshot FILE NAME...: name, CPU time and the clock, a line each.
-snapshot() {
-  file=$1
-  shift
-  for each in "$@"; do
-    printf '%s %s %s\n' "$each" "$(used "$each")" "$(date +%s%N)"
-  done >"$file"
+# sample FILE...: the clock and the CPU time in each, taken at once.
+sample() {
+  "$work/load" sample "$@"
 }
 
-# ideal: lines NAME WEIGHT CAP on stdin and $1 CPUs' worth of time: NAME and what it is entitled to.
+# ideal: fill(capacity) sets ideal[] of n containers from weight[] and cap[], in seconds of CPU time.
 # shellcheck disable=SC2016
 water='
 function fill(capacity,    i, free, left, level, full) {
@@ -62,12 +62,10 @@ function fill(capacity,    i, free, left, level, full) {
   }
 }'
 
-# steady_case MODE SECONDS WEIGHT:THREADS...: prints the greatest error in points of all time used, and the shares.
-steady_case() {
-  mode=$1
-  seconds=$2
-  shift 2
-  "$ctctl" sched "$mode" >/dev/null
+# begin_case MODE SPEC...: starts busy containers f1, f2... of WEIGHT:THREADS; their names are in $names then.
+begin_case() {
+  "$ctctl" sched "$1" >/dev/null
+  shift
   names=''
   number=0
   for spec in "$@"; do
@@ -75,110 +73,127 @@ steady_case() {
     begin_container "f$number" --cpuunits "$((${spec%:*} * 1000))" -- hog "${spec#*:}"
     names="$names f$number"
   done
-  sleep 1
-  # shellcheck disable=SC2086
-  snapshot "$work/before" $names
-  sleep "$seconds"
-  # shellcheck disable=SC2086
-  snapshot "$work/after" $names
-  # shellcheck disable=SC2086
-  "$ctctl" rm -f $names >/dev/null
-  printf '%s\n' "$@" >"$work/specs"
-  paste -d' ' "$work/specs" "$work/before" "$work/after" | awk -v mode="$mode" -v cpus="$cpus" "$water"'
-    { split($1, s, ":"); n++; weight[n] = s[1]; took = ($7 - $4) / 1e9; got[n] = ($6 - $3) / 1e9; total += got[n]; threads[n] = s[2] }
-    END {
-      for (i = 1; i <= n; i++) cap[i] = (threads[i] < cpus ? threads[i] : cpus) * took
-      fill(total)
-      for (i = 1; i <= n; i++) {
-        error = (got[i] - ideal[i]) / total
-        error = error < 0 ? -error : error
-        if (error > most) most = error
-        if (n <= 6) shares = shares sprintf(" %.3f", got[i] / total)
-      }
-      printf "%s %.2f %.1f%s\n", mode, most * 100, 100 * total / took / cpus, shares
-    }'
 }
 
+end_case() {
+  # shellcheck disable=SC2086
+  "$ctctl" rm -f $names >/dev/null
+}
+
+# steady_case MODE SECONDS SPEC...: a line of JSON with the specification, what each used, and what others on the host used.
+steady_case() {
+  mode=$1
+  seconds=$2
+  shift 2
+  begin_case "$mode" "$@"
+  # shellcheck disable=SC2086
+  files=$(usage_file $names)
+  sleep 1
+  # shellcheck disable=SC2086
+  { sample $files; sleep "$seconds"; sample $files; } >"$work/samples"
+  end_case
+  awk -v mode="$mode" -v cpus="$cpus" -v specs="$*" "$water"'
+    { for (i = 1; i <= NF; i++) { took[i] = ($i - last[i]) / 1e9; last[i] = $i } }
+    END {
+      n = split(specs, spec, " ")
+      for (i = 1; i <= n; i++) {
+        split(spec[i], s, ":"); weight[i] = s[1]
+        threads[i] = s[2]; got[i] = took[i + 2]; total += got[i]
+      }
+      # the machine counts us too, and the reading of it; a thread has a CPU less what others take of it
+      others = took[2] - total
+      for (i = 1; i <= n; i++) cap[i] = (threads[i] < cpus ? threads[i] : cpus) * (took[1] - others / cpus)
+      fill(total)
+      for (i = 1; i <= n; i++) {
+        error = (got[i] - ideal[i]) / total; error = error < 0 ? -error : error; if (error > most) most = error
+        list = list (i > 1 ? "," : "") sprintf("{\"cpuunits\":%d,\"threads\":%d,\"share\":%.5f}",
+          weight[i] * 1000, threads[i], got[i] / total)
+      }
+      printf "{\"cpus\":%d,\"seconds\":%.2f,\"loop\":%s,\"errorPercent\":%.3f,\"usedPercent\":%.2f,\"othersPercent\":%.2f,\"containers\":[%s]}\n",
+        cpus, took[1], mode == "on" ? "true" : "false", most * 100, 100 * took[2] / took[1] / cpus, 100 * others / took[1] / cpus, list
+    }' "$work/samples" | tee -a "$record"
+}
+
+# report_case TITLE JSON JSON: of the kernel alone and with the loop.
 report_case() {
-  printf '  %-26s' "$1"
-  printf '%s\n%s\n' "$2" "$3" | awk '{ e[$1] = $2; used[$1] = $3; $1 = $2 = $3 = ""; shares[NR] = $0 }
-    END { printf "%10.2f %10.2f %10.1f%%  %s\n", e["off"], e["on"], used["on"], shares[2] }'
+  printf '%s\n%s\n' "$2" "$3" | jq -rs --arg title "$1" '[$title, .[0].errorPercent, .[1].errorPercent, .[1].usedPercent,
+      .[0].othersPercent, .[1].othersPercent, (.[1].containers // [] | if length > 6 then [] else map(.share * 1000 | round / 1000 | tostring) end | join(" "))]
+    | @tsv' | awk -F '\t' '{ printf "  %-34s%8.2f %8.2f %8.1f%% %8.1f%% %8.1f%%  %s\n", $1, $2, $3, $4, $5, $6, $7 }'
 }
 
 heading() {
-  printf '  %-26s%10s %10s %11s\n' "$1" "kernel" "loop" "used"
+  printf '  %-34s%8s %8s %9s %9s %9s\n' "$1" "kernel" "loop" "all used" "others" "others"
 }
 
+steady_cases() {
+  seconds=$1
+  shift
+  for specs in "$@"; do
+    title=$specs
+    [ "${#specs}" -le 33 ] || title="$(echo "$specs" | wc -w) of $(echo "$specs" | cut -d' ' -f1-5) .."
+    # shellcheck disable=SC2086
+    report_case "$title" "$(steady_case off "$seconds" $specs)" "$(steady_case on "$seconds" $specs)"
+  done
+}
+
+# steady [SECONDS]: a few containers, of one thread and of several.
 steady() {
-  seconds=${1:-10}
-  heading "weights:threads"
-  for specs in "1:1 1:1 1:1" "1:1 2:1 3:1" "3:1 1:1 1:1" "1:8 2:2 4:3 1:1" "1:1 1:1 1:1 1:1 1:1"; do
-    # shellcheck disable=SC2086
-    report_case "$specs" "$(steady_case off "$seconds" $specs)" "$(steady_case on "$seconds" $specs)"
-  done
+  heading "weight:threads"
+  steady_cases "${1:-10}" "1:1 1:1 1:1" "1:1 2:1 3:1" "3:1 2:1 2:1" "1:8 2:2 4:3 1:1" "1:1 1:1 1:1 1:1 1:1"
 }
 
+# many COUNT THREADS: so many specifications, weights 1 to 3 in turns, threads 1 to THREADS.
+many() {
+  awk -v n="$1" -v t="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%d:%d ", i % 3 + 1, i % t + 1 }'
+}
+
+# crowd [SECONDS]: two to 32 containers.
 crowd() {
-  seconds=${1:-10}
-  heading "containers of one thread"
-  for count in 2 7 16 32; do
-    specs=$(awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "%d:1 ", i % 3 + 1 }')
-    # shellcheck disable=SC2086
-    report_case "$count, weights 1 to 3" "$(steady_case off "$seconds" $specs)" "$(steady_case on "$seconds" $specs)"
-  done
+  heading "weight:threads"
+  steady_cases "${1:-10}" "1:1 1:8" "1:2 3:2" "$(many 7 1)" "$(many 8 4)" "$(many 16 1)" "$(many 32 1)" "$(many 32 2)"
 }
 
 # churn_case MODE SECONDS: two hogs throughout, a third for the middle of the time, one that works and sleeps.
 churn_case() {
   mode=$1
   third=$(($2 / 3))
-  "$ctctl" sched "$mode" >/dev/null
-  begin_container f1 --cpuunits 1000 -- hog 1
-  begin_container f2 --cpuunits 2000 -- hog 2
+  begin_case "$mode" 1:1 2:2
   begin_container f4 --cpuunits 1000 -- cycle 1 20 60
+  files=$(usage_file f1 f2 f4)
   sleep 1
-  snapshot "$work/s0" f1 f2 f4
-  sleep "$third"
-  snapshot "$work/s1" f1 f2 f4
+  # shellcheck disable=SC2086
+  { sample $files; sleep "$third"; sample $files; } >"$work/churn"
   begin_container f3 --cpuunits 1000 -- hog 1
-  sleep "$third"
-  snapshot "$work/s2" f1 f2 f4 f3
+  # shellcheck disable=SC2046
+  { sample $files $(usage_file f3 | tail -n 1); sleep "$third"; sample $files $(usage_file f3 | tail -n 1); } >>"$work/churn"
   "$ctctl" rm -f f3 >/dev/null
-  snapshot "$work/s3" f1 f2 f4
-  sleep "$third"
-  snapshot "$work/s4" f1 f2 f4
+  # shellcheck disable=SC2086
+  { sample $files; sleep "$third"; sample $files; } >>"$work/churn"
   "$ctctl" rm -f f1 f2 f4 >/dev/null
-  for pair in "s0 s1" "s1 s2" "s3 s4"; do
-    # shellcheck disable=SC2086
-    set -- $pair
-    awk -v part="$pair" 'FNR == NR { b[$1] = $2; t[$1] = $3; next } { print part, $1, $2 - b[$1], $3 - t["f1"] }' \
-      "$work/$1" "$work/$2"
-  done | awk -v mode="$mode" -v cpus="$cpus" "$water"'
-    function settle(    i, total) {
-      for (i = 1; i <= n; i++) total += got[i]
-      fill(total)
-      for (i = 1; i <= n; i++) { error[name[i]] += got[i] - ideal[i]; all += got[i] }
-      span += took
-      n = 0
-    }
-    $1 " " $2 != part { if (n) settle(); part = $1 " " $2 }
+  awk -v mode="$mode" -v cpus="$cpus" "$water"'
+    NR % 2 == 1 { split($0, before); next }
     {
-      n++; name[n] = $3; got[n] = $4 / 1e9; took = $5 / 1e9
-      weight[n] = $3 == "f2" ? 2 : 1
+      took = ($1 - before[1]) / 1e9; machine += ($2 - before[2]) / 1e9; span += took; n = NF - 2; total = 0
+      for (i = 1; i <= n; i++) {
+        got[i] = ($(i + 2) - before[i + 2]) / 1e9; total += got[i]; weight[i] = i == 2 ? 2 : 1
+      }
+      each = took - (($2 - before[2]) / 1e9 - total) / cpus
       # who sleeps wants what it used: no scheduler owes it more
-      cap[n] = $3 == "f2" ? 2 * took : $3 == "f4" ? got[n] : took
+      for (i = 1; i <= n; i++) cap[i] = i == 2 ? 2 * each : i == 3 ? got[i] : each
+      fill(total)
+      for (i = 1; i <= n; i++) error[i] += got[i] - ideal[i]
+      all += total
     }
     END {
-      settle()
       for (i in error) { e = error[i] / all; e = e < 0 ? -e : e; if (e > most) most = e }
-      printf "%s %.2f %.1f\n", mode, most * 100, 100 * all / span / cpus
-    }'
+      printf "{\"loop\":%s,\"errorPercent\":%.3f,\"usedPercent\":%.2f,\"othersPercent\":%.2f}\n",
+        mode == "on" ? "true" : "false", most * 100, 100 * machine / span / cpus, 100 * (machine - all) / span / cpus
+    }' "$work/churn"
 }
 
 churn() {
-  seconds=${1:-12}
   heading "arriving, leaving, sleeping"
-  report_case "$seconds s" "$(churn_case off "$seconds")" "$(churn_case on "$seconds")"
+  report_case "${1:-12} s" "$(churn_case off "${1:-12}")" "$(churn_case on "${1:-12}")"
 }
 
 guarantee() {
@@ -193,13 +208,13 @@ guarantee() {
       names="$names f$number"
     done
     sleep 2
-    snapshot "$work/before" promised
-    sleep "$seconds"
-    snapshot "$work/after" promised
+    files=$(usage_file promised)
+    # shellcheck disable=SC2086
+    { sample $files; sleep "$seconds"; sample $files; } >"$work/samples"
     # shellcheck disable=SC2086
     "$ctctl" rm -f promised $names >/dev/null
-    paste -d' ' "$work/before" "$work/after" | awk -v mode="$mode" \
-      '{ printf "  loop %-4s it used %.2f %% of a CPU\n", mode, 100 * ($5 - $2) / ($6 - $3) }'
+    awk -v mode="$mode" '{ took = $1 - clock; used = $3 - before; clock = $1; before = $3 }
+      END { printf "  loop %-4s it used %.2f %% of a CPU\n", mode, 100 * used / took }' "$work/samples"
   done
 }
 
@@ -253,9 +268,11 @@ cost() {
 fairness() {
   gcc -O2 -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -pthread -static -o "$work/load" "$root/tests/bench/load.c"
   "$ctctl" run --network none --rm busybox true
+  record=$root/target/fairness.json
+  : >"$record"
   part=${1:-all}
   [ $# = 0 ] || shift
-  echo "greatest error of a container's share, in points of all CPU time used ($cpus CPUs):"
+  echo "greatest error of a container's share, in points of all CPU time that containers used ($cpus CPUs); what others used:"
   case $part in
     steady | crowd | churn | guarantee | latency | cost) "$part" "$@" ;;
     all)

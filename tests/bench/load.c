@@ -4,6 +4,8 @@
  *   load latency SECONDS PERIOD_MS WORK_MS EVERY BIG_MS
  *       one thread that wakes up every period and works, every EVERY-th time for BIG_MS; prints how late it woke up:
  *       count, median, 99th percentile and maximum in microseconds
+ * and to read what they used:
+ *   load sample FILE...                     the clock, then the CPU time in each cpuacct.usage or cpu.stat; nanoseconds
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -90,8 +92,32 @@ static int latency(int64_t seconds, int64_t period, int64_t small, int every, in
 	return 0;
 }
 
+/* The first number of the file: both kinds begin with it, cpu.stat after the word usage_usec. */
+static int64_t cpu_time(const char *file)
+{
+	char text[64];
+	FILE *in = fopen(file, "r");
+	if (in == NULL || fgets(text, sizeof text, in) == NULL) {
+		perror(file);
+		exit(1);
+	}
+	fclose(in);
+	return strncmp(text, "usage_usec ", 11) == 0 ? atoll(text + 11) * 1000 : atoll(text);
+}
+
+static int sample(int count, char **files)
+{
+	printf("%lld", (long long)now(CLOCK_MONOTONIC));
+	for (int i = 0; i < count; i++)
+		printf(" %lld", (long long)cpu_time(files[i]));
+	printf("\n");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc >= 3 && strcmp(argv[1], "sample") == 0)
+		return sample(argc - 2, argv + 2);
 	if (argc == 3 && strcmp(argv[1], "hog") == 0)
 		return run(atoi(argv[2]), hog);
 	if (argc == 5 && strcmp(argv[1], "cycle") == 0) {
@@ -102,6 +128,6 @@ int main(int argc, char **argv)
 	if (argc == 7 && strcmp(argv[1], "latency") == 0)
 		return latency(atoll(argv[2]), atoll(argv[3]) * NS_PER_MS, atoll(argv[4]) * NS_PER_MS, atoi(argv[5]),
 			       atoll(argv[6]) * NS_PER_MS);
-	fprintf(stderr, "usage: load hog THREADS | cycle THREADS WORK SLEEP | latency SECONDS PERIOD WORK EVERY BIG\n");
+	fprintf(stderr, "usage: load hog THREADS | cycle THREADS WORK SLEEP | latency SECONDS PERIOD WORK EVERY BIG | sample FILE...\n");
 	return 2;
 }

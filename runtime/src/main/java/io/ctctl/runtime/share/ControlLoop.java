@@ -30,6 +30,9 @@ final class ControlLoop implements AutoCloseable {
 
     private static final long LEAST_PAUSE_MICROS = 2_000;
     private static final double MOST_COST = 0.004;
+    /** Who does next to nothing is looked at every so many times, a part of them each time. */
+    private static final int QUIET_LOOKS = 10;
+
     private static final int CALM_TICKS = 20;
     private static final int COST_TICKS = 10;
     private static final double LEAST_CORRECTION = 0.03;
@@ -172,7 +175,7 @@ final class ControlLoop implements AutoCloseable {
         last = now;
         span = elapsed;
         ticks++;
-        long used = measure();
+        long used = measure(now, elapsed);
         boolean full = used > FULL * elapsed * machine.online().size();
         credits(now);
         boolean before = active;
@@ -192,10 +195,16 @@ final class ControlLoop implements AutoCloseable {
         }
     }
 
-    private long measure() throws SyscallException {
+    private long measure(long now, long elapsed) throws SyscallException {
         long used = 0;
+        long turn = ticks % QUIET_LOOKS;
         for (ShareMember member : shares.members()) {
-            member.measure();
+            if (!active || member.busy() || turn == 0) {
+                member.measure(now, elapsed);
+            } else {
+                member.rest();
+            }
+            turn = turn == 0 ? QUIET_LOOKS - 1 : turn - 1;
             used += member.usedNow();
         }
         return used;

@@ -19,8 +19,8 @@ import java.util.Set;
 final class ShareMember {
     private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
 
-    /** One that does nothing is asked whether it waits every so many times. */
-    private static final int STILL_LOOKS = 4;
+    /** Of an interval: who uses and waits less is quiet. */
+    private static final double QUIET = 0.005;
 
     private final ContainerId id;
     private final String name;
@@ -32,11 +32,12 @@ final class ShareMember {
     private Optional<CreditBucket> bucket = Optional.empty();
     private CpuGauge gauge;
     private KeptFile weightFile;
-    private int looks;
+    private boolean quiet;
+    private long lookedAt;
     private boolean measured;
     private boolean gone;
     private long used;
-    private long waited;
+    private long waited = -1;
     private long usedNow;
     private long spent;
     private long waitedNow;
@@ -100,34 +101,52 @@ final class ShareMember {
         bucket = next;
     }
 
-    /** Reads what it did since the last call: nothing at the first one, nor once it has gone. */
-    void measure() throws SyscallException {
-        if (gone) {
-            usedNow = 0;
-            waitedNow = 0;
-            return;
-        }
-        try {
-            if (gauge == null) {
-                gauge = CpuGauge.open(cgroup);
-            }
-            long nextUsed = gauge.usedMicros();
-            boolean still = measured && nextUsed == used && waitedNow == 0;
-            long nextWaited = still && ++looks % STILL_LOOKS != 0 ? waited : gauge.waitedMicros();
-            usedNow = measured ? Math.max(0, nextUsed - used) : 0;
-            waitedNow = nextWaited < 0 ? -1 : measured ? Math.max(0, nextWaited - waited) : 0;
-            spent += usedNow;
-            used = nextUsed;
-            waited = nextWaited;
-            measured = true;
-        } catch (SyscallException e) {
-            if (GONE.contains(e.errno())) {
-                gone = true;
-                measure();
+    /**
+     * Reads what it did since it was looked at last, as much of it as falls into the interval that ends now: nothing the
+     * first time, nor once it has gone.
+     */
+    void measure(long now, long elapsed) throws SyscallException {
+        if (!gone) {
+            try {
+                look(now, elapsed);
                 return;
+            } catch (SyscallException e) {
+                if (!GONE.contains(e.errno())) {
+                    throw e;
+                }
+                gone = true;
             }
-            throw e;
         }
+        rest();
+    }
+
+    private void look(long now, long elapsed) throws SyscallException {
+        if (gauge == null) {
+            gauge = CpuGauge.open(cgroup);
+        }
+        long nextUsed = gauge.usedMicros();
+        long nextWaited = gauge.waitedMicros();
+        long since = measured ? Math.max(1, now - lookedAt) : elapsed;
+        long delta = measured ? Math.max(0, nextUsed - used) : 0;
+        usedNow = delta * elapsed / since;
+        waitedNow = nextWaited < 0 ? -1 : waited < 0 ? 0 : Math.max(0, nextWaited - waited) * elapsed / since;
+        quiet = usedNow < QUIET * elapsed && waitedNow < QUIET * elapsed;
+        spent += delta;
+        used = nextUsed;
+        waited = nextWaited;
+        measured = true;
+        lookedAt = now;
+    }
+
+    /** Whether it has to be measured every time; one that does next to nothing is not. */
+    boolean busy() {
+        return !quiet || bucket.isPresent();
+    }
+
+    /** It is not measured this time: it is taken to do nothing. */
+    void rest() {
+        usedNow = 0;
+        waitedNow = 0;
     }
 
     /** CPU time measured since the last call. */

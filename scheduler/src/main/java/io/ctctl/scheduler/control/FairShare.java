@@ -14,15 +14,23 @@ import java.util.List;
  * take is nobody's loss, and a machine with idle CPUs gives nobody a lag.
  */
 public final class FairShare {
-    private static final double HORIZON_MICROS = 250_000;
+    private static final double HORIZON_MICROS = 150_000;
 
-    /** The horizon is long against the interval, which keeps the loop's gain at 0.4 and stable. */
-    private static final double HORIZON_INTERVALS = 2.5;
+    /** The horizon is long against the interval, which keeps the loop's gain at two thirds and stable. */
+    private static final double HORIZON_INTERVALS = 1.5;
 
-    private static final double MOST_LAG_MICROS = 500_000;
+    private static final double MOST_LAG_MICROS = 250_000;
     private static final double MOST_FACTOR = 16;
     private static final double WAITING = 0.01;
-    private static final double SATISFIED_DECAY = 0.7;
+
+    /** A lag of less is how the kernel's slices happen to fall into an interval: correcting it would be noise. */
+    private static final double SLICE_MICROS = 2_000;
+
+    /** One that has not waited in so many intervals wants no more than it has. One alone on a CPU does not wait either. */
+    private static final int CALM = 3;
+
+    private static final double CALM_DECAY = 0.9;
+    private static final double IDLE_DECAY = 0.7;
 
     /** The kernel's report of waiting is a lower bound for several threads: it is stretched a little. */
     private static final double WAIT_STRETCH = 1.5;
@@ -79,7 +87,11 @@ public final class FairShare {
         Entitlements share = Entitlements.of(used / elapsed, claims(active, elapsed));
         double level = level(share, active, used / elapsed);
         for (int i = 0; i < active.size(); i++) {
-            correct(active.get(i), elapsed, share.cpus().get(i) * elapsed, level);
+            charge(active.get(i), share.cpus().get(i) * elapsed);
+        }
+        center(active);
+        for (Member member : active) {
+            correct(member, elapsed, level);
         }
     }
 
@@ -105,15 +117,34 @@ public final class FairShare {
         return capacity / units;
     }
 
-    private static void correct(Member member, long elapsed, double entitled, double level) {
+    private static void charge(Member member, double entitled) {
         double lag = member.lagMicros() + entitled - member.usedMicros();
-        if (!member.waits()) {
-            // what a satisfied container did not use it did not want
-            lag *= SATISFIED_DECAY;
+        if (member.calm() > CALM && lag > 0) {
+            // what it did not use it did not want
+            lag *= CALM_DECAY;
         }
-        lag = clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS);
-        member.entitled(entitled, lag);
-        double rate = entitled / elapsed;
+        member.entitled(entitled);
+        member.lag(clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS));
+    }
+
+    /** What came into the sum by forgetting, by those who left, goes to those who want, by their units. */
+    private static void center(List<Member> active) {
+        double sum = 0;
+        double units = 0;
+        for (Member member : active) {
+            sum += member.lagMicros();
+            units += member.waits() ? member.terms().units() : 0;
+        }
+        for (Member member : active) {
+            if (member.waits()) {
+                member.lag(member.lagMicros() - sum * member.terms().units() / units);
+            }
+        }
+    }
+
+    private static void correct(Member member, long elapsed, double level) {
+        double lag = member.lagMicros() - clamp(member.lagMicros(), -SLICE_MICROS, SLICE_MICROS);
+        double rate = member.entitledMicros() / elapsed;
         double wanted = rate + lag / Math.max(HORIZON_MICROS, HORIZON_INTERVALS * elapsed);
         double factor = rate > 1e-4 ? clamp(wanted / rate, 1 / MOST_FACTOR, MOST_FACTOR) : 1;
         Terms terms = member.terms();
@@ -122,7 +153,8 @@ public final class FairShare {
     }
 
     private static void settle(Member member) {
-        member.entitled(0, Math.abs(member.lagMicros()) < 100 ? 0 : member.lagMicros() * SATISFIED_DECAY);
+        member.entitled(0);
+        member.lag(Math.abs(member.lagMicros()) < 100 ? 0 : member.lagMicros() * IDLE_DECAY);
         member.weight(member.terms().units());
     }
 

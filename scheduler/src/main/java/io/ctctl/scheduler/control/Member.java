@@ -9,6 +9,7 @@ public final class Member {
     private double used;
     private double wanted;
     private boolean waits;
+    private int calm;
 
     Member(Terms terms) {
         this.terms = terms;
@@ -30,11 +31,20 @@ public final class Member {
         used = usedMicros;
         wanted = wantedMicros;
         waits = waiting;
+        calm = waiting ? 0 : calm + 1;
     }
 
-    void entitled(double micros, double nextLag) {
+    /** For how many intervals it has not had to wait. */
+    int calm() {
+        return calm;
+    }
+
+    void entitled(double micros) {
         entitled = micros;
-        lag = nextLag;
+    }
+
+    void lag(double micros) {
+        lag = micros;
     }
 
     void weight(double next) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** A container while it is simulated. Times are in microseconds. */
 final class SimulatedContainer {
+    private final int number;
     private final Scenario.Actor actor;
     private final Optional<CpuSet> mask;
     private final Bandwidth limit;
@@ -19,7 +20,7 @@ final class SimulatedContainer {
     private final Member member;
     private final Optional<CreditBucket> bucket;
     private boolean present;
-    private double virtualTime;
+    private int runnable;
     private double weight;
     private long used;
     private long usedInPeriod;
@@ -27,7 +28,8 @@ final class SimulatedContainer {
     private long waitedSinceDecision;
     private double entitled;
 
-    SimulatedContainer(Scenario.Actor actor, Optional<CpuSet> mask, int cpus, Member member) {
+    SimulatedContainer(int number, Scenario.Actor actor, Optional<CpuSet> mask, int cpus, Member member) {
+        this.number = number;
         this.actor = actor;
         this.mask = mask;
         this.member = member;
@@ -37,7 +39,7 @@ final class SimulatedContainer {
         weight = member.weight();
         for (Scenario.Crowd crowd : actor.threads()) {
             for (int i = 0; i < crowd.count(); i++) {
-                threads.add(new SimulatedThread(millis(crowd.workMillis()), millis(crowd.sleepMillis())));
+                threads.add(new SimulatedThread(this, millis(crowd.workMillis()), millis(crowd.sleepMillis())));
             }
         }
     }
@@ -58,70 +60,60 @@ final class SimulatedContainer {
         return bucket;
     }
 
-    Optional<CpuSet> mask() {
-        return mask;
+    int number() {
+        return number;
     }
 
-    /** Comes or goes; one that comes owes nothing and is owed nothing. */
-    void at(long now, double leastVirtualTime) {
-        boolean next = now >= millis(actor.from() * 1000) && now < millis(actor.until() * 1000);
-        if (next && !present) {
-            virtualTime = leastVirtualTime;
-        }
-        present = next;
+    boolean mayUse(int cpu) {
+        return mask.map(set -> set.contains(cpu)).orElse(true);
     }
 
-    /** Threads that want a CPU and may have one, at most as many as may run at once. */
-    int ready() {
-        if (!present
-                || bucket.filter(CreditBucket::held).isPresent()
-                || (limit.quotaMicros() >= 0 && usedInPeriod >= limit.quotaMicros())) {
-            return 0;
+    List<SimulatedThread> threads() {
+        return threads;
+    }
+
+    boolean present() {
+        return present;
+    }
+
+    /** Comes or goes, and counts who is ready: before every tick. */
+    void at(long now) {
+        present = now >= millis(actor.from() * 1000) && now < millis(actor.until() * 1000);
+        runnable = 0;
+        for (SimulatedThread thread : threads) {
+            runnable += present && thread.runnable() ? 1 : 0;
         }
-        return Math.min(atOnce, runnable());
+    }
+
+    /** As many threads may run at once now. */
+    int allowed() {
+        boolean stopped = bucket.filter(CreditBucket::held).isPresent()
+                || (limit.quotaMicros() >= 0 && usedInPeriod >= limit.quotaMicros());
+        return stopped ? 0 : atOnce;
     }
 
     int runnable() {
-        int count = 0;
-        for (SimulatedThread thread : threads) {
-            count += present && thread.runnable() ? 1 : 0;
-        }
-        return count;
+        return runnable;
     }
 
-    double virtualTime() {
-        return virtualTime;
-    }
-
-    /** After a sleep nobody has saved up more than a little. */
-    void catchUp(double leastVirtualTime) {
-        virtualTime = Math.max(virtualTime, leastVirtualTime);
+    double weight() {
+        return weight;
     }
 
     void weigh(double units) {
         weight = units;
     }
 
-    /** The thread that has waited longest runs for a tick. */
-    void run(long now, long tick) {
-        SimulatedThread next = null;
-        for (SimulatedThread thread : threads) {
-            if (thread.runnable() && !thread.ranAt(now) && (next == null || thread.ranBefore(next))) {
-                next = thread;
-            }
-        }
-        if (next == null) {
-            return;
-        }
-        next.run(now, tick).ifPresent(latencies::add);
+    /** One of its threads runs for a tick. */
+    void run(SimulatedThread thread, long now, long tick) {
+        thread.run(now, tick).ifPresent(latencies::add);
         used += tick;
         usedInPeriod += tick;
         usedSinceDecision += tick;
-        virtualTime += tick / weight;
     }
 
     void endTick(long now, long tick, int ran, long idle) {
-        waitedSinceDecision += present && runnable() > 0 && ran < Math.min(runnable(), atOnce) ? tick : 0;
+        waitedSinceDecision += ran < Math.min(runnable, atOnce) ? tick : 0;
         bucket.ifPresent(purse -> purse.advance(now, (long) ran * tick, idle));
         if (present) {
             threads.forEach(thread -> thread.advance(now));

@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 
 /** A thread that works and sleeps in turns. Times are in microseconds. */
 final class SimulatedThread {
+    private final SimulatedContainer owner;
     private final long work;
     private final long sleep;
     private long left;
@@ -11,23 +12,48 @@ final class SimulatedThread {
     private boolean asleep;
     private boolean fresh;
     private long lastRan = -1;
+    private int cpu = -1;
+    private boolean queued;
 
-    SimulatedThread(long work, long sleep) {
+    SimulatedThread(SimulatedContainer owner, long work, long sleep) {
+        this.owner = owner;
         this.work = work;
         this.sleep = sleep;
         left = work;
+    }
+
+    SimulatedContainer owner() {
+        return owner;
     }
 
     boolean runnable() {
         return !asleep;
     }
 
-    boolean ranAt(long now) {
-        return lastRan == now;
+    /** Its part of its container's weight. */
+    double load() {
+        return owner.weight() / Math.max(1, owner.runnable());
     }
 
     boolean ranBefore(SimulatedThread other) {
         return lastRan < other.lastRan;
+    }
+
+    /** Where it is queued, or was last; -1 at first. */
+    int cpu() {
+        return cpu;
+    }
+
+    void cpu(int next) {
+        cpu = next;
+    }
+
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean next) {
+        queued = next;
     }
 
     /** Works for a tick; returns how long it had waited since its wake-up if this is the first one. */
