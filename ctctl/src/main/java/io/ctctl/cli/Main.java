@@ -77,11 +77,12 @@ public final class Main {
         SpawnerProcess spawner = new SpawnerProcess(instance, program("ctctl-spawner"));
         Containers containers = new Containers(instance, templates, spawner, poller);
         known.set(containers);
-        containers.keep(new LimitSettings(instance));
+        GuaranteeSum guarantees = new GuaranteeSum();
+        containers.keep(new LimitSettings(instance, guarantees));
         CpuShares shares = new CpuShares(instance, CpuTopology.read(Path.of("/sys/devices/system")));
         containers.listen(shares);
         containers.keep(shares);
-        containers.listen(new GuaranteeSum());
+        containers.listen(guarantees);
         Accounts accounts = new Accounts(() -> divided(shares));
         containers.listen(accounts);
         Limits limits = new Limits(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What checkpoints need of containers and their monitors. Whatever starts, ends or changes a container is done within
@@ -26,6 +27,7 @@ public final class CheckpointAccess {
     private final Resumption resumption;
     private final Begin begin;
     private final Create create;
+    private final RunListener listeners;
 
     /** Makes a container that does not run. */
     @FunctionalInterface
@@ -52,7 +54,8 @@ public final class CheckpointAccess {
             Launcher launcher,
             Resumption resumption,
             Begin begin,
-            Create create) {
+            Create create,
+            RunListener listeners) {
         this.instance = instance;
         this.registry = registry;
         this.starter = starter;
@@ -60,6 +63,7 @@ public final class CheckpointAccess {
         this.resumption = resumption;
         this.begin = begin;
         this.create = create;
+        this.listeners = listeners;
     }
 
     /** An IOException becomes a ContainerException that begins with {@code action}. */
@@ -183,18 +187,30 @@ public final class CheckpointAccess {
                 || container.run().filter(last -> !last.torn().isDone()).isPresent()) {
             throw container.wrongState("restore", "stop it first");
         }
-        Resumption.Stopped stopped = resumption.begin(container, order);
+        listeners.starting(id, container.config());
+        Resumption.Stopped stopped = orEnded(id, () -> resumption.begin(container, order));
         return new RestoredContainer() {
             @Override
             public void release() {
-                begin.on(container, stopped.release());
+                begin.on(container, orEnded(id, stopped::release));
             }
 
             @Override
             public void abandon() {
+                listeners.ended(id);
                 stopped.abandon();
             }
         };
+    }
+
+    /** Those who heard of a start that does not come about hear of that too. */
+    private <T> T orEnded(ContainerId id, Supplier<T> attempt) {
+        try {
+            return attempt.get();
+        } catch (ContainerException e) {
+            listeners.ended(id);
+            throw e;
+        }
     }
 
     /** The container has no checkpoint any more to go on from. */

@@ -87,8 +87,8 @@ public final class Containers implements AutoCloseable {
         arrivals = new Arrivals(registry, creation, roots, reservations);
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, launcher);
-        checkpoints =
-                new CheckpointAccess(instance, registry, starter, launcher, resumption, startup::begin, this::create);
+        checkpoints = new CheckpointAccess(
+                instance, registry, starter, launcher, resumption, startup::begin, this::create, listeners);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
         retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spawner);
     }
@@ -280,9 +280,15 @@ public final class Containers implements AutoCloseable {
         return arrivals.receive(id, config, created, reason);
     }
 
-    /** Whether such a container could come here; ContainerException when its id or its name is taken or its configuration bad. */
-    public void checkArrival(ContainerId id, ContainerConfig config) {
+    /**
+     * Whether such a container could come here, and run; ContainerException when its id or its name is taken, its
+     * configuration bad, or more promised to it than is left.
+     */
+    public void checkArrival(ContainerId id, ContainerConfig config, boolean running) {
         arrivals.check(id, config);
+        if (running) {
+            listeners.admit(id, config);
+        }
     }
 
     /** Returns when the program has been executed. The attachment is closed in any case. */

@@ -3,9 +3,12 @@ package io.ctctl.runtime;
 /**
  * Hears of runs. For one container the calls come in the order of the events, on the thread that caused them, which holds
  * up a start or an end: a listener takes a note and does its work on a thread of its own. Only
- * {@link #starting} may throw.
+ * {@link #admit} and {@link #starting} may throw.
  */
 public interface RunListener {
+    /** Whether such a container could run here now: a ContainerException tells why not. Nothing is noted. */
+    default void admit(ContainerId id, ContainerConfig config) {}
+
     /**
      * A start is about to happen. A ContainerException refuses it; otherwise {@link #started} or {@link #ended} follows.
      */

@@ -11,6 +11,11 @@ final class RunListeners implements RunListener {
         all.add(listener);
     }
 
+    @Override
+    public void admit(ContainerId id, ContainerConfig config) {
+        all.forEach(listener -> listener.admit(id, config));
+    }
+
     /** One that refuses takes the announcement back from those that have heard it. */
     @Override
     public void starting(ContainerId id, ContainerConfig config) {

@@ -83,7 +83,7 @@ final class Reception {
         Optional<String> template = template(offer);
         boolean wantsTemplate = offer.template().isPresent() && template.isEmpty();
         requireSpace(offer.bytes() + (wantsTemplate ? offer.template().get().bytes() : 0));
-        parts.containers().checkArrival(new ContainerId(offer.container()), offer.config());
+        parts.containers().checkArrival(new ContainerId(offer.container()), offer.config(), offer.running());
         if (offer.check()) {
             answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted));
             return;

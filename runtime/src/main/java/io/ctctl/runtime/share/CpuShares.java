@@ -48,6 +48,11 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
         loop = new ControlLoop(this, table, machine, instance);
     }
 
+    @Override
+    public synchronized void admit(ContainerId id, ContainerConfig config) {
+        admitted(id, name(id, config), config.resources().cpu());
+    }
+
     /** Refuses what this host's CPUs cannot give, with the arithmetic. */
     @Override
     public synchronized void starting(ContainerId id, ContainerConfig config) {

@@ -28,9 +28,11 @@ public final class LimitSettings implements LiveSettings {
     private static final Logger LOG = LoggerFactory.getLogger(LimitSettings.class);
 
     private final Instance instance;
+    private final GuaranteeSum guarantees;
 
-    public LimitSettings(Instance instance) {
+    public LimitSettings(Instance instance, GuaranteeSum guarantees) {
         this.instance = instance;
+        this.guarantees = guarantees;
     }
 
     @Override
@@ -40,6 +42,7 @@ public final class LimitSettings implements LiveSettings {
         } catch (IOException e) {
             throw refused(running, ErrorKind.FAILED, e);
         }
+        guarantees.admit(running.id(), after);
         LiveLimits.check(running, after);
     }
 

@@ -10,6 +10,7 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.CpuShares;
+import io.ctctl.runtime.share.GuaranteeSum;
 import io.ctctl.runtime.share.NodeMemory;
 import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.cpu.CpuConfig;
@@ -68,13 +69,12 @@ public final class AdmitCommand implements Command {
     }
 
     private Optional<String> memory(MemoryConfig wanted) throws IOException {
-        long promised = MemorySums.of(containers).guaranteedBytes();
-        NodeMemory host = NodeMemory.read();
-        long asked = wanted.guaranteed();
-        if (promised + asked > host.total()) {
-            return Optional.of("--memguarantee " + Format.bytes(asked) + " does not fit: this host has "
-                    + Format.bytes(host.total()) + ", " + Format.bytes(promised) + " are guaranteed");
+        Optional<String> refusal = GuaranteeSum.refusal(
+                wanted.guaranteed(), MemorySums.of(containers).guaranteedBytes());
+        if (refusal.isPresent()) {
+            return refusal;
         }
+        NodeMemory host = NodeMemory.read();
         return wanted.limit()
                 .filter(limit -> limit > host.total())
                 .map(limit ->
