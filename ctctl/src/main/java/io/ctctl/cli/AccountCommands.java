@@ -21,7 +21,10 @@ final class AccountCommands {
         return List.of(
                 entry("stats", "Show what containers use", () -> new StatsCommand(containers, accounts)),
                 entry("top", "Watch containers use the machine", () -> new TopCommand(accounts)),
-                entry("list", "List containers by columns of your choice", () -> new ListCommand(containers, accounts)),
+                entry(
+                        "list",
+                        "List containers by columns of your choice",
+                        () -> new ListCommand(containers, accounts, node.connections())),
                 entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)));
     }
 

@@ -2,6 +2,8 @@ package io.ctctl.runtime.account;
 
 import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.RunningContainer;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** What is kept of one run. */
 final class Account {
@@ -30,6 +32,10 @@ final class Account {
     }
 
     Sample count() throws SyscallException {
-        return new Sample(System.nanoTime(), Counters.read(container.cgroup()));
+        Map<Counter, Long> counters = Counters.read(container.cgroup());
+        if (container.config().network().mode().ownNamespace()) {
+            counters.putAll(InterfaceCounters.read(Path.of("/proc", Integer.toString(container.pid()), "net", "dev")));
+        }
+        return new Sample(System.nanoTime(), counters);
     }
 }

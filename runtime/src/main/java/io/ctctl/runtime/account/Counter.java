@@ -19,6 +19,9 @@ public enum Counter {
     WRITTEN_BYTES(Kind.GROWING),
     READS(Kind.GROWING),
     WRITES(Kind.GROWING),
+    /** Through its interfaces, without loopback. */
+    RECEIVED_BYTES(Kind.GROWING),
+    SENT_BYTES(Kind.GROWING),
     PIDS(Kind.LEVEL),
     OOM_KILLS(Kind.GROWING);
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One run's last minute by the second and its last hour by ten seconds, some 30 kB when full. Samples may come less often; then
+ * One run's last minute by the second and its last hour by ten seconds, some 36 kB when full. Samples may come less often; then
  * it reaches back further.
  */
 final class History {

@@ -42,12 +42,19 @@ public record Usage(
                 : OptionalDouble.empty();
     }
 
-    /** Bytes a second, both ways. */
+    /** Bytes a second from and to disks. */
     public OptionalDouble ioBytes() {
-        OptionalDouble read = rates.perSecond(Counter.READ_BYTES);
-        OptionalDouble written = rates.perSecond(Counter.WRITTEN_BYTES);
-        return read.isPresent() && written.isPresent()
-                ? OptionalDouble.of(read.getAsDouble() + written.getAsDouble())
+        return sum(rates.perSecond(Counter.READ_BYTES), rates.perSecond(Counter.WRITTEN_BYTES));
+    }
+
+    /** Bytes a second through its interfaces, both ways. */
+    public OptionalDouble networkBytes() {
+        return sum(rates.perSecond(Counter.RECEIVED_BYTES), rates.perSecond(Counter.SENT_BYTES));
+    }
+
+    private static OptionalDouble sum(OptionalDouble one, OptionalDouble other) {
+        return one.isPresent() && other.isPresent()
+                ? OptionalDouble.of(one.getAsDouble() + other.getAsDouble())
                 : OptionalDouble.empty();
     }
 }

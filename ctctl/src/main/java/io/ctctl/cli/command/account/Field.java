@@ -7,6 +7,7 @@ import io.ctctl.runtime.account.Counter;
 import io.ctctl.runtime.account.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ enum Field {
     COMMAND(
             "its program",
             row -> Format.clipped(String.join(" ", row.view().config().process().args()), 40)),
+    IP("its addresses", row -> row.addresses().isEmpty() ? Figures.NONE : String.join(",", row.addresses())),
     PID(
             "host id of its first process",
             row -> row.view().state().pid().map(String::valueOf).orElse("-")),
@@ -86,12 +88,18 @@ enum Field {
     IOWAIT(
             "part of the time it waits for disks",
             row -> row.used(usage -> Figures.percent(usage.rates().share(Counter.IO_WAIT_NANOS)))),
+    RECEIVED(
+            "bytes received by its interfaces since its start",
+            row -> row.used(usage -> Figures.count(usage.level(Counter.RECEIVED_BYTES)))),
+    SENT(
+            "bytes sent by its interfaces since its start",
+            row -> row.used(usage -> Figures.count(usage.level(Counter.SENT_BYTES)))),
     OOMKILLS(
             "processes killed for want of memory",
             row -> row.used(usage -> Figures.count(usage.level(Counter.OOM_KILLS))));
 
-    /** A container, and what it uses when it runs and a wanted field needs it. */
-    record Row(ContainerView view, Optional<Usage> usage) {
+    /** A container, what it uses when it runs and a wanted field needs it, and its IP addresses. */
+    record Row(ContainerView view, Optional<Usage> usage, List<String> addresses) {
         boolean runs() {
             return view.state().status() == io.ctctl.runtime.ContainerStatus.RUNNING;
         }
@@ -138,6 +146,8 @@ enum Field {
                     READ,
                     WRITTEN,
                     IOWAIT,
+                    RECEIVED,
+                    SENT,
                     OOMKILLS -> true;
             default -> false;
         };

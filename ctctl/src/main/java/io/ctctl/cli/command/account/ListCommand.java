@@ -12,6 +12,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.account.Usage;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -82,10 +83,12 @@ public final class ListCommand implements Command {
 
     private final Containers containers;
     private final Accounts accounts;
+    private final Connections connections;
 
-    public ListCommand(Containers containers, Accounts accounts) {
+    public ListCommand(Containers containers, Accounts accounts, Connections connections) {
         this.containers = containers;
         this.accounts = accounts;
+        this.connections = connections;
     }
 
     @Override
@@ -133,7 +136,14 @@ public final class ListCommand implements Command {
         return containers.list().stream()
                 .filter(this::wanted)
                 .filter(view -> names.matches(Path.of(view.displayName())))
-                .map(view -> new Field.Row(view, Optional.ofNullable(usages.get(view.id()))))
+                .map(view -> new Field.Row(view, Optional.ofNullable(usages.get(view.id())), addresses(view.id())))
+                .toList();
+    }
+
+    private List<String> addresses(ContainerId id) {
+        return connections.of(id).stream()
+                .flatMap(attached -> attached.addresses().stream())
+                .map(address -> address.address().toString())
                 .toList();
     }
 

@@ -9,6 +9,7 @@ enum Order {
     CPU('c', "CPU", by(usage -> usage.cpus().orElse(-1))),
     MEMORY('m', "memory", by(usage -> usage.level(Counter.MEMORY_BYTES).orElse(-1))),
     IO('i', "I/O", by(usage -> usage.ioBytes().orElse(-1))),
+    NETWORK('t', "traffic", by(usage -> usage.networkBytes().orElse(-1))),
     WAIT('w', "waiting", by(usage -> usage.rates().share(Counter.CPU_WAIT_NANOS).orElse(-1))),
     PIDS('p', "processes", by(usage -> usage.level(Counter.PIDS).orElse(-1))),
     NAME('n', "name", Comparator.comparing(Usage::name));

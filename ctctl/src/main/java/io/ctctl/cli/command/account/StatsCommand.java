@@ -118,6 +118,8 @@ public final class StatsCommand implements Command {
                 "READ",
                 "WRITTEN",
                 "WAIT",
+                "RECEIVED",
+                "SENT",
                 "PIDS");
         for (Usage usage : usages) {
             Rates rates = usage.rates();
@@ -134,6 +136,8 @@ public final class StatsCommand implements Command {
                     Figures.perSecond(rates.perSecond(Counter.READ_BYTES)),
                     Figures.perSecond(rates.perSecond(Counter.WRITTEN_BYTES)),
                     Figures.percent(rates.share(Counter.IO_WAIT_NANOS)),
+                    Figures.perSecond(rates.perSecond(Counter.RECEIVED_BYTES)),
+                    Figures.perSecond(rates.perSecond(Counter.SENT_BYTES)),
                     Figures.count(pids));
         }
         return table.toString();

@@ -20,7 +20,7 @@ final class TopScreen {
     private static final String PLAIN = "\u001b[0m";
     private static final List<String> HELP = List.of(
             "",
-            "  c  m  i  w  p  n   sort by CPU, memory, I/O, waiting, processes, name; again: the other way round",
+            "  c m i t w p n      sort by CPU, memory, I/O, traffic, waiting, processes, name; again: the other way round",
             "  r                  the other way round",
             "  /                  show only names with this in them; Enter keeps it, Esc drops it",
             "  h                  this help",
@@ -77,7 +77,19 @@ final class TopScreen {
 
     private static String table(List<Usage> usages, double capacity) {
         Table table = new Table(
-                "NAME", "SHARE", "CPU", "ENTITLED", "WAIT", "THROTTLED", "MEMORY", "OF", "WAIT", "I/O", "WAIT", "PIDS");
+                "NAME",
+                "SHARE",
+                "CPU",
+                "ENTITLED",
+                "WAIT",
+                "THROTTLED",
+                "MEMORY",
+                "OF",
+                "WAIT",
+                "I/O",
+                "WAIT",
+                "NET",
+                "PIDS");
         for (Usage usage : usages) {
             table.row(
                     Format.clipped(usage.name(), NAME_WIDTH),
@@ -91,6 +103,7 @@ final class TopScreen {
                     Figures.percent(usage.rates().share(Counter.MEMORY_WAIT_NANOS)),
                     Figures.perSecond(usage.ioBytes()),
                     Figures.percent(usage.rates().share(Counter.IO_WAIT_NANOS)),
+                    Figures.perSecond(usage.networkBytes()),
                     Figures.count(usage.level(Counter.PIDS)));
         }
         return table.toString();

@@ -33,6 +33,8 @@ record UsageReport(
         OptionalDouble writtenBytesPerSecond,
         OptionalDouble readsPerSecond,
         OptionalDouble writesPerSecond,
+        OptionalDouble receivedBytesPerSecond,
+        OptionalDouble sentBytesPerSecond,
         OptionalLong pidsLimit,
         Map<String, Long> now) {
 
@@ -55,6 +57,8 @@ record UsageReport(
                 rates.perSecond(Counter.WRITTEN_BYTES),
                 rates.perSecond(Counter.READS),
                 rates.perSecond(Counter.WRITES),
+                rates.perSecond(Counter.RECEIVED_BYTES),
+                rates.perSecond(Counter.SENT_BYTES),
                 usage.bounds().pids(),
                 counters(rates));
     }
