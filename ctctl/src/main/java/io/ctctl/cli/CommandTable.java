@@ -27,6 +27,11 @@ public final class CommandTable {
         return sections;
     }
 
+    /** Of the longest name. */
+    int nameWidth() {
+        return byName.keySet().stream().mapToInt(String::length).max().orElse(0);
+    }
+
     Optional<Parsers> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }

@@ -95,7 +95,7 @@ final class Help {
         out.write(ansi.string("@|bold Usage:|@ ctctl [--host SOCKET] COMMAND [OPTION...] [ARG...]\n"));
         for (var section : table.sections().entrySet()) {
             out.write(ansi.string("\n@|bold " + section.getKey() + "|@\n"));
-            list(out, section.getValue());
+            list(out, section.getValue(), table.nameWidth());
         }
         out.write(CLOSING);
     }
@@ -103,13 +103,14 @@ final class Help {
     private void group(Request request, String word) throws IOException {
         Writer out = request.out();
         out.write(ansi(request).string("@|bold Usage:|@ ctctl " + word + " COMMAND [OPTION...] [ARG...]\n\n"));
-        list(out, table.group(word));
+        list(out, table.group(word), table.nameWidth());
         out.write("\n'ctctl " + word + " COMMAND --help' tells a command's options.\n");
     }
 
-    private static void list(Writer out, List<CommandEntry> entries) throws IOException {
+    private static void list(Writer out, List<CommandEntry> entries, int nameWidth) throws IOException {
         for (CommandEntry entry : entries) {
-            out.write(String.format("  %-16s %s%n", entry.name(), entry.summary()));
+            String gap = " ".repeat(2 + nameWidth - entry.name().length());
+            out.write("  " + entry.name() + gap + entry.summary() + "\n");
         }
     }
 

@@ -211,12 +211,10 @@ class CommandRunnerTest {
     @Test
     void helpIsFoundEverywhere() throws Exception {
         String overview = ask(0).outText();
-        assertThat(overview)
-                .contains("Containers\n  run              Run one\n")
-                .doesNotContain("\033");
+        assertThat(overview).contains("Containers\n  run          Run one\n").doesNotContain("\033");
         assertThat(ask(0, "--help").outText()).isEqualTo(overview);
         assertThat(ask(0, "help").outText()).isEqualTo(overview);
-        assertThat(ask(0, "template").outText()).contains("template ls      List them");
+        assertThat(ask(0, "template").outText()).contains("template ls  List them");
         assertThat(ask(0, "help", "template").outText()).contains("template ls");
         String run = ask(0, "run", "--help").outText();
         assertThat(run).startsWith("Usage: ctctl run [OPTION...] TEMPLATE").contains("--cap-add");
