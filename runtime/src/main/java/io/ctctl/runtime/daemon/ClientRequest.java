@@ -20,7 +20,6 @@ import java.util.Set;
 
 /** A request as it came over a socket. */
 final class ClientRequest implements Request {
-    private static final int ATTACH = 18;
     private static final int DESCRIPTORS = 5;
 
     private final RequestFrame frame;
@@ -164,7 +163,7 @@ final class ClientRequest implements Request {
         byte[] keys = detachKeys.getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = ByteBuffer.allocate(3 * Integer.BYTES + keys.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(ATTACH)
+                .putInt(ClientWire.ATTACH)
                 .putInt(AttachFlag.bits(flags))
                 .putInt(keys.length)
                 .put(keys)

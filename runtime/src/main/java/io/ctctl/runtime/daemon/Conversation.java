@@ -28,11 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
-    private static final int SIGNAL = 2;
-    private static final int PING = 3;
-    private static final int EXIT = 17;
-    private static final int ACCEPTED = 19;
-    private static final int PONG = 20;
     private static final int MAX_MESSAGE_BYTES = 256;
     private static final int SIGHUP = 1;
     private static final int SIGTERM = 15;
@@ -98,7 +93,7 @@ final class Conversation {
     static void turnAway(SeqSocket socket, String why) {
         try {
             new Output(socket, 2).writer(true).write("ctctl: " + why + "\n");
-            send(socket, EXIT, FAILED);
+            send(socket, ClientWire.EXIT, FAILED);
         } catch (IOException e) {
             LOG.debug("a client does not hear why it is turned away: {}", e.getMessage());
         }
@@ -145,14 +140,14 @@ final class Conversation {
             return;
         }
         int type = bytes.getInt();
-        if (type == SIGNAL && bytes.remaining() == Integer.BYTES) {
+        if (type == ClientWire.REQUEST_SIGNAL && bytes.remaining() == Integer.BYTES) {
             int signal = bytes.getInt();
             if (signal > 0 && signal <= LAST_SIGNAL) {
                 cancel(signal);
             }
-        } else if (type == PING) {
+        } else if (type == ClientWire.PING) {
             // A client that does not take what was sent before has no need of it.
-            socket.offer(frame(PONG));
+            socket.offer(frame(ClientWire.PONG));
         }
     }
 
@@ -167,10 +162,10 @@ final class Conversation {
 
     private void serve(Message message) {
         try (message) {
-            send(socket, ACCEPTED);
+            send(socket, ClientWire.ACCEPTED);
             int code = answer(message);
             if (code != Commands.SESSION_DECIDES) {
-                send(socket, EXIT, code);
+                send(socket, ClientWire.EXIT, code);
             }
         } catch (IOException e) {
             LOG.debug("client {} does not hear the answer: {}", peer, e.getMessage());

@@ -11,7 +11,6 @@ import java.util.Objects;
 
 /** One of a client's output streams: OUT messages of at most 32 KiB. Blocks while the client does not read. */
 final class Output extends OutputStream {
-    private static final int OUT = 16;
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
     private static final int CHUNK_BYTES = 32 * 1024;
     private static final int FIRST_BYTES = 1024;
@@ -30,7 +29,7 @@ final class Output extends OutputStream {
     private ByteBuffer buffer(int bytes) {
         return ByteBuffer.allocate(HEADER_BYTES + bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(OUT)
+                .putInt(ClientWire.OUT)
                 .putInt(stream);
     }
 

@@ -20,7 +20,6 @@ import java.util.Optional;
  */
 public final class RemoteCommand implements AutoCloseable {
     private static final int FRAME_BYTES = 24;
-    private static final int OUT = 16;
     private static final int STDERR = 2;
     private static final int LARGEST = 64 * 1024;
     private static final int KEPT_CHARACTERS = 4096;
@@ -45,7 +44,7 @@ public final class RemoteCommand implements AutoCloseable {
             SeqSocket socket = onFailure.add(SeqSocket.connect(daemon));
             ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(RequestFrame.TYPE)
+                    .putInt(ClientWire.REQUEST)
                     .putInt(Request.PROTOCOL)
                     .putInt(0)
                     .putInt(0)
@@ -75,7 +74,7 @@ public final class RemoteCommand implements AutoCloseable {
     }
 
     private void keep(ByteBuffer message) {
-        if (message.remaining() >= 8 && message.getInt() == OUT && message.getInt() == STDERR) {
+        if (message.remaining() >= 8 && message.getInt() == ClientWire.OUT && message.getInt() == STDERR) {
             synchronized (said) {
                 said.append(StandardCharsets.UTF_8.decode(message));
                 said.setLength(Math.min(said.length(), KEPT_CHARACTERS));

@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** The fixed part of REQUEST (docs/protocol.md): protocol, flags, rows, columns, and how many strings the memfd holds. */
 record RequestFrame(int flags, int rows, int columns, int argc, int envc) {
-    static final int TYPE = 1;
     static final int STDIN_TTY = 1;
     static final int STDOUT_TTY = 2;
     static final int STDERR_TTY = 4;
@@ -22,7 +21,7 @@ record RequestFrame(int flags, int rows, int columns, int argc, int envc) {
 
     /** @param frame little-endian, from its type on */
     static RequestFrame parse(ByteBuffer frame) throws BadRequestException {
-        if (frame.remaining() < Integer.BYTES || frame.getInt(frame.position()) != TYPE) {
+        if (frame.remaining() < Integer.BYTES || frame.getInt(frame.position()) != ClientWire.REQUEST) {
             throw new BadRequestException("the first message is no request");
         }
         if (frame.remaining() < 2 * Integer.BYTES) {

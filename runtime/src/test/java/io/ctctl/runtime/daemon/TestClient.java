@@ -30,7 +30,7 @@ final class TestClient implements AutoCloseable {
     record Answer(boolean accepted, String out, String err, Optional<Integer> exit) {}
 
     void request(String... argv) throws IOException {
-        request(RequestFrame.TYPE, Request.PROTOCOL, argv.length, 1, strings(argv), 5);
+        request(ClientWire.REQUEST, Request.PROTOCOL, argv.length, 1, strings(argv), 5);
     }
 
     /** A request whose every part can be wrong. */

@@ -3,6 +3,7 @@ package io.ctctl.cli.command.account;
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.runtime.daemon.AttachFlag;
+import io.ctctl.runtime.daemon.ClientWire;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -18,14 +19,6 @@ import java.util.Set;
  * (docs/protocol.md, client ↔ monitor).
  */
 final class TerminalSession implements AutoCloseable {
-    private static final int OUT = 16;
-    private static final int STDIN = 32;
-    private static final int STDIN_EOF = 33;
-    private static final int WINCH = 34;
-    private static final int SIGNAL = 35;
-    private static final int STREAM_CLOSED = 36;
-    private static final int EXITED = 40;
-    private static final int STDIN_TAKEN = 41;
     private static final int CHUNK = 32 * 1024;
     private static final int LARGEST = CHUNK + 16;
 
@@ -68,8 +61,11 @@ final class TerminalSession implements AutoCloseable {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += CHUNK) {
             int part = Math.min(CHUNK, bytes.length - at);
-            socket.send(
-                    frame(8 + part).putInt(OUT).putInt(1).put(bytes, at, part).flip());
+            socket.send(frame(8 + part)
+                    .putInt(ClientWire.OUT)
+                    .putInt(1)
+                    .put(bytes, at, part)
+                    .flip());
         }
     }
 
@@ -91,27 +87,25 @@ final class TerminalSession implements AutoCloseable {
     }
 
     private Optional<Event> event(ByteBuffer bytes) throws IOException {
-        switch (bytes.getInt()) {
-            case STDIN:
-                socket.send(frame(4).putInt(STDIN_TAKEN).flip());
-                return Optional.of(
-                        new Event(StandardCharsets.UTF_8.decode(bytes).toString(), 0, false, false));
-            case WINCH:
+        return switch (bytes.getInt()) {
+            case ClientWire.STDIN -> {
+                socket.send(frame(4).putInt(ClientWire.STDIN_TAKEN).flip());
+                yield Optional.of(new Event(StandardCharsets.UTF_8.decode(bytes).toString(), 0, false, false));
+            }
+            case ClientWire.WINCH -> {
                 rows = Short.toUnsignedInt(bytes.getShort());
                 columns = Short.toUnsignedInt(bytes.getShort());
-                return Optional.of(Event.RESIZED);
-            case SIGNAL:
-                return Optional.of(new Event("", bytes.getInt(), false, false));
-            case STDIN_EOF, STREAM_CLOSED:
-                return Optional.of(Event.OVER);
-            default:
-                return Optional.empty();
-        }
+                yield Optional.of(Event.RESIZED);
+            }
+            case ClientWire.SIGNAL -> Optional.of(new Event("", bytes.getInt(), false, false));
+            case ClientWire.STDIN_EOF, ClientWire.STREAM_CLOSED -> Optional.of(Event.OVER);
+            default -> Optional.empty();
+        };
     }
 
     /** The client leaves with this code. */
     void exit(int code) throws IOException {
-        socket.send(frame(8).putInt(EXITED).putInt(code).flip());
+        socket.send(frame(8).putInt(ClientWire.EXITED).putInt(code).flip());
     }
 
     private static ByteBuffer frame(int bytes) {
