@@ -69,7 +69,8 @@ final class Resumption {
             String action = "restore " + container.displayName();
             try {
                 link.release();
-                Launcher.Started started = launcher.awaitStart(link, draft.plan(), draft.encoded(), action);
+                Launcher.Started started =
+                        launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), action);
                 Optional<Long> base = draft.range().map(IdRange::first);
                 ContainerState running = before.running(started.at(), base, restored.monitor(), restored.child());
                 persist(container, running);
@@ -103,7 +104,7 @@ final class Resumption {
             NetworkSetup network,
             Blueprint blueprint,
             SetupPlan plan,
-            byte[] encoded,
+            Bytes encoded,
             Path images) {}
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
@@ -121,11 +122,11 @@ final class Resumption {
                     files,
                     Starter.etc(container, draft.network()),
                     draft.blueprint().rootUid(),
-                    draft.encoded());
-            MonitorLink link = launcher.launch(draft.encoded(), files, Optional.empty());
+                    draft.encoded().toArray());
+            MonitorLink link = launcher.launch(draft.encoded().toArray(), files, Optional.empty());
             undo.add(link::close);
-            Launcher.Restored restored =
-                    launcher.awaitRestored(link, draft.plan(), draft.encoded(), action, pid -> starter.network()
+            Launcher.Restored restored = launcher.awaitRestored(
+                    link, draft.plan(), draft.encoded().toArray(), action, pid -> starter.network()
                             .plug(container.id(), pid));
             limit(draft, link, action);
             return new Stopped(container, before, draft, link, restored, undo);
@@ -177,7 +178,7 @@ final class Resumption {
                 order.criu(),
                 order.features(),
                 Bytes.of(request.toByteArray()));
-        return new Draft(range, network, blueprint, plan, plan.encode(), order.images());
+        return new Draft(range, network, blueprint, plan, Bytes.of(plan.encode()), order.images());
     }
 
     /** A layer mounted volatile says so, and is refused after that; what is in it is there all the same. */

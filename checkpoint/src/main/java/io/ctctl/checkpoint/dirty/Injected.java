@@ -64,7 +64,8 @@ public final class Injected implements TrackerFactory {
         try (SeqSocket listener = SeqSocket.listen(path, 1)) {
             List<String> command = new ArrayList<>(List.of(program.toString(), path.toString()));
             pids.forEach(pid -> command.add(pid.toString()));
-            Process process = new ProcessBuilder(command)
+            // never killed while it may hold a process: it ends by itself when our end closes
+            new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -72,9 +73,6 @@ public final class Injected implements TrackerFactory {
             try (SeqSocket socket = listener.accept()) {
                 socket.setReceiveTimeout(PATIENCE);
                 return receive(socket);
-            } finally {
-                // never killed while it may hold a process: it ends by itself when our end closes
-                process.onExit();
             }
         } finally {
             Files.deleteIfExists(path);

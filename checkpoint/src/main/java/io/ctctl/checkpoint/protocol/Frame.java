@@ -3,6 +3,7 @@ package io.ctctl.checkpoint.protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** One frame: a type and its payload, little-endian, position 0 to limit. The payload is valid until the next is received. */
 public record Frame(FrameType type, ByteBuffer payload) {
@@ -11,7 +12,7 @@ public record Frame(FrameType type, ByteBuffer payload) {
     }
 
     public static Frame of(Word word) {
-        return new Frame(FrameType.WORD, ByteBuffer.wrap(new byte[] {(byte) word.ordinal()}));
+        return new Frame(FrameType.WORD, ByteBuffer.wrap(new byte[] {(byte) word.number()}));
     }
 
     public static Frame of(FrameType type, byte[] payload) {
@@ -28,12 +29,8 @@ public record Frame(FrameType type, ByteBuffer payload) {
 
     /** The word of a WORD frame; MalformedFrameException when there is no such word. */
     public Word word() throws MalformedFrameException {
-        if (payload.remaining() != 1
-                || payload.get(payload.position()) < 0
-                || payload.get(payload.position()) >= Word.values().length) {
-            throw new MalformedFrameException("a word that does not exist");
-        }
-        return Word.values()[payload.get(payload.position())];
+        Optional<Word> word = payload.remaining() == 1 ? Word.of(payload.get(payload.position())) : Optional.empty();
+        return word.orElseThrow(() -> new MalformedFrameException("a word that does not exist"));
     }
 
     /** A copy of the payload. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What a frame on the connection between two daemons carries; docs/migration.md has the payloads. */
 public enum FrameType {
-    /** A {@link Word}: its ordinal. */
+    /** A {@link Word}: its number, one byte. */
     WORD(1),
     /** Source, first: JSON of what is offered. */
     OFFER(2),

@@ -13,7 +13,8 @@ public final class Attributes {
     /** NLA_F_NESTED and NLA_F_NET_BYTEORDER are not part of the type. */
     private static final int TYPE = 0x3fff;
 
-    private record Attribute(int type, byte[] value) {}
+    /** The value is little-endian, from 0 to its limit, and not to be moved in. */
+    private record Attribute(int type, ByteBuffer value) {}
 
     private final List<Attribute> all;
 
@@ -32,31 +33,38 @@ public final class Attributes {
             if (length < HEADER || length - HEADER > in.remaining()) {
                 break;
             }
-            byte[] value = new byte[length - HEADER];
-            in.get(value);
+            ByteBuffer value = in.slice(in.position(), length - HEADER).order(ByteOrder.LITTLE_ENDIAN);
             all.add(new Attribute(type, value));
             in.position(Math.min(start + NetlinkMessage.aligned(length), in.limit()));
         }
         return new Attributes(all);
     }
 
-    public Optional<byte[]> bytes(int type) {
+    private Optional<ByteBuffer> value(int type) {
         return all.stream()
                 .filter(attribute -> attribute.type == type)
                 .map(Attribute::value)
                 .findFirst();
     }
 
+    public Optional<byte[]> bytes(int type) {
+        return value(type).map(value -> {
+            byte[] copy = new byte[value.limit()];
+            value.get(0, copy);
+            return copy;
+        });
+    }
+
     /** The attributes of one type, each with attributes in it. */
     public List<Attributes> each(int type) {
         return all.stream()
                 .filter(attribute -> attribute.type == type)
-                .map(attribute -> parse(ByteBuffer.wrap(attribute.value)))
+                .map(attribute -> parse(attribute.value))
                 .toList();
     }
 
     public Attributes nested(int type) {
-        return bytes(type).map(value -> parse(ByteBuffer.wrap(value))).orElseGet(() -> new Attributes(List.of()));
+        return value(type).map(Attributes::parse).orElseGet(() -> new Attributes(List.of()));
     }
 
     /** Up to the first NUL. */
@@ -71,19 +79,15 @@ public final class Attributes {
     }
 
     public Optional<Integer> u32(int type) {
-        return bytes(type).filter(value -> value.length >= 4).map(value -> ByteBuffer.wrap(value)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getInt());
+        return value(type).filter(value -> value.limit() >= 4).map(value -> value.getInt(0));
     }
 
     public Optional<Integer> u8(int type) {
-        return bytes(type).filter(value -> value.length >= 1).map(value -> value[0] & 0xff);
+        return value(type).filter(value -> value.limit() >= 1).map(value -> value.get(0) & 0xff);
     }
 
     public Optional<Long> u64(int type) {
-        return bytes(type).filter(value -> value.length >= 8).map(value -> ByteBuffer.wrap(value)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getLong());
+        return value(type).filter(value -> value.limit() >= 8).map(value -> value.getLong(0));
     }
 
     public List<Integer> types() {

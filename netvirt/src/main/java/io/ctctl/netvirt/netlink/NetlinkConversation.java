@@ -121,31 +121,35 @@ public final class NetlinkConversation implements AutoCloseable {
                 }
                 if (answer.type > OVERRUN) {
                     table.add(new NetlinkMessage(
-                            request.what(), answer.type, answer.flags, Bytes.of(answer.payload), -1));
+                            request.what(), answer.type, answer.flags, Bytes.of(answer.bytes()), -1));
                 }
             }
         }
     }
 
-    private record Answer(int type, int flags, int sequence, byte[] payload) {
+    /** The payload is little-endian, from 0 to its limit, and not to be moved in. */
+    private record Answer(int type, int flags, int sequence, ByteBuffer payload) {
+        byte[] bytes() {
+            byte[] copy = new byte[payload.limit()];
+            payload.get(0, copy);
+            return copy;
+        }
+
         int errno() {
-            return payload.length < 4
-                    ? 0
-                    : -ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            return payload.limit() < 4 ? 0 : -payload.getInt(0);
         }
 
         /** After the number comes what was asked, or only its header, then attributes. */
         NetlinkException refusal(String what) {
-            ByteBuffer bytes = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
             String words = "";
-            if ((flags & NetlinkFlag.ACK_TLVS) != 0 && payload.length >= 8) {
+            if ((flags & NetlinkFlag.ACK_TLVS) != 0 && payload.limit() >= 8) {
                 int asked = (flags & NetlinkFlag.CAPPED) != 0 || type == DONE
                         ? NetlinkMessage.HEADER
-                        : NetlinkMessage.aligned(bytes.getInt(4));
+                        : NetlinkMessage.aligned(payload.getInt(4));
                 int start = type == DONE ? 4 : 4 + asked;
-                words = start > payload.length
+                words = start > payload.limit()
                         ? ""
-                        : Attributes.parse(bytes.position(start))
+                        : Attributes.parse(payload.duplicate().position(start))
                                 .text(EXTACK_MESSAGE)
                                 .orElse("");
             }
@@ -166,8 +170,8 @@ public final class NetlinkConversation implements AutoCloseable {
             if (length < NetlinkMessage.HEADER || length > in.limit() - start) {
                 throw new IOException("netlink: an answer that is cut short");
             }
-            byte[] payload = new byte[length - NetlinkMessage.HEADER];
-            in.get(payload);
+            ByteBuffer payload =
+                    in.slice(in.position(), length - NetlinkMessage.HEADER).order(ByteOrder.LITTLE_ENDIAN);
             answers.add(new Answer(type, flags, number, payload));
             in.position(Math.min(start + NetlinkMessage.aligned(length), in.limit()));
         }

@@ -7,7 +7,6 @@ import java.util.List;
 /** The last rows of a table, as many as it may hold; its memory grows with what there is, up to that. */
 final class Ring {
     private static final int FIRST = 8;
-    private static final int COLUMNS = Counter.values().length;
 
     private final int capacity;
     private long[] times;
@@ -18,7 +17,7 @@ final class Ring {
     Ring(int capacity) {
         this.capacity = capacity;
         times = new long[Math.min(FIRST, capacity)];
-        cells = new float[times.length * COLUMNS];
+        cells = new float[times.length * Point.COLUMNS];
     }
 
     void add(Point point) {
@@ -30,14 +29,14 @@ final class Ring {
         if (size == times.length) {
             int larger = Math.min(capacity, size * 2);
             times = Arrays.copyOf(times, larger);
-            cells = Arrays.copyOf(cells, larger * COLUMNS);
+            cells = Arrays.copyOf(cells, larger * Point.COLUMNS);
         }
         put(size++, point);
     }
 
     private void put(int row, Point point) {
         times[row] = point.nanos();
-        System.arraycopy(point.values(), 0, cells, row * COLUMNS, COLUMNS);
+        point.copyInto(cells, row * Point.COLUMNS);
     }
 
     /** Oldest first. */
@@ -45,7 +44,7 @@ final class Ring {
         List<Point> points = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             int row = (oldest + i) % times.length;
-            points.add(new Point(times[row], Arrays.copyOfRange(cells, row * COLUMNS, (row + 1) * COLUMNS)));
+            points.add(Point.at(times[row], cells, row * Point.COLUMNS));
         }
         return points;
     }

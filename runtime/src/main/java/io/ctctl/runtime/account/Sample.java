@@ -1,20 +1,18 @@
 package io.ctctl.runtime.account;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** A container's counters at one moment of the monotonic clock. */
 public final class Sample {
-    private static final long ABSENT = Long.MIN_VALUE;
-
     private final long nanos;
-    private final long[] values = new long[Counter.values().length];
+    private final Map<Counter, Long> values;
 
     public Sample(long nanos, Map<Counter, Long> counters) {
         this.nanos = nanos;
-        Arrays.fill(values, ABSENT);
-        counters.forEach((counter, value) -> values[counter.ordinal()] = value);
+        values = new EnumMap<>(Counter.class);
+        values.putAll(counters);
     }
 
     long nanos() {
@@ -23,7 +21,7 @@ public final class Sample {
 
     /** Empty when the kernel does not keep it. */
     public OptionalLong get(Counter counter) {
-        long value = values[counter.ordinal()];
-        return value == ABSENT ? OptionalLong.empty() : OptionalLong.of(value);
+        Long value = values.get(counter);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 }

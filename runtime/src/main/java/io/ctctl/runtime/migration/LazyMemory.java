@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -60,7 +61,8 @@ final class LazyMemory {
             then.run();
             return;
         }
-        process.onExit().thenAccept(ended -> {
+        // nobody waits for it: what goes wrong is logged where it happens
+        Future<?> unused = process.onExit().thenAccept(ended -> {
             serving.remove(id, ended);
             if (ended.exitValue() != 0) {
                 LOG.error("filling the memory of {} ended with {}", id, ended.exitValue());

@@ -2,6 +2,7 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
+import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import java.io.IOException;
 import java.time.YearMonth;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,7 +34,8 @@ public final class TrafficClock implements AutoCloseable {
     }
 
     public void start() {
-        clock.scheduleWithFixedDelay(this::tick, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        // nobody waits for it: a round that fails says so itself, and another comes
+        Future<?> unused = clock.scheduleWithFixedDelay(this::tick, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Thread thread(Runnable work) {
@@ -53,7 +56,7 @@ public final class TrafficClock implements AutoCloseable {
             for (Map.Entry<ContainerId, Rules> entry : running.entrySet()) {
                 watch(entry.getKey(), entry.getValue().traffic().quota());
             }
-        } catch (IOException e) {
+        } catch (IOException | ContainerException e) {
             LOG.error("count traffic: {}", e.getMessage());
         }
         ledger.write(running.keySet());

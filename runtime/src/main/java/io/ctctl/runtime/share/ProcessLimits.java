@@ -1,6 +1,7 @@
 package io.ctctl.runtime.share;
 
 import io.ctctl.cgroup.CgroupTree;
+import io.ctctl.isolation.plan.RlimitResource;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.ControlFile;
 import io.ctctl.linux.Errno;
@@ -66,7 +67,7 @@ final class ProcessLimits {
     }
 
     private static void set(int pid, Rlimit limit, Cleanup undo) throws IOException {
-        int resource = limit.type().ordinal();
+        int resource = (int) RlimitResource.valueOf(limit.type().name()).value();
         Optional<ResourceLimit> old = ResourceLimit.of(pid, resource);
         if (old.isPresent()) {
             new ResourceLimit(limit.soft(), limit.hard()).set(pid, resource);

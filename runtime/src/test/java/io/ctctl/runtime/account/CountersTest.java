@@ -65,8 +65,14 @@ class CountersTest {
         CgroupFiles files = CgroupFiles.v2(directory, UNIFIED)
                 .unified(
                         "cpu.stat",
-                        "usage_usec 2000\nuser_usec 1500\nsystem_usec 500\nnr_periods 3\nnr_throttled 1\n"
-                                + "throttled_usec 40\n")
+                        """
+                        usage_usec 2000
+                        user_usec 1500
+                        system_usec 500
+                        nr_periods 3
+                        nr_throttled 1
+                        throttled_usec 40
+                        """)
                 .unified("memory.current", "1000\n")
                 .unified("memory.swap.current", "200\n")
                 .unified("memory.events", "low 0\nhigh 0\nmax 5\noom 2\noom_kill 1\n")

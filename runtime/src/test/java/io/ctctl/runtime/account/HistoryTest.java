@@ -3,6 +3,7 @@ package io.ctctl.runtime.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -18,9 +19,9 @@ class HistoryTest {
     }
 
     private static Point point(long nanos) {
-        float[] values = new float[Counter.values().length];
-        values[0] = nanos;
-        return new Point(nanos, values);
+        float[] row = new float[Point.COLUMNS];
+        Arrays.fill(row, (float) nanos);
+        return Point.at(nanos, row, 0);
     }
 
     @Property(tries = 200)
@@ -35,7 +36,7 @@ class HistoryTest {
         for (int i = 0; i < points.size(); i++) {
             int expected = added - points.size() + i + 1;
             assertThat(points.get(i).nanos()).isEqualTo(expected);
-            assertThat(points.get(i).values()[0]).isEqualTo((float) expected);
+            assertThat(points.get(i).get(Counter.PIDS)).hasValue(expected);
         }
     }
 

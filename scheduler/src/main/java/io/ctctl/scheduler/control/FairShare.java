@@ -59,13 +59,14 @@ public final class FairShare {
     public void observe(Member member, long elapsed, long used, long waited, boolean full) {
         if (waited >= 0) {
             boolean waits = waited > WAITING * elapsed;
-            member.observed(used, waits ? used * 1.05 + WAIT_STRETCH * waited : used + waited, waits);
+            double wanted = waits ? used * 1.05 + WAIT_STRETCH * waited : (double) (used + waited);
+            member.observed((double) used, wanted, waits);
             return;
         }
         // without pressure figures: who uses about what it was given may want more
         boolean hungry = full && used > 0.9 * member.entitledMicros() && used > WAITING * elapsed;
-        double wanted = hungry ? Math.max(member.wantedMicros(), used) * GROWTH : used;
-        member.observed(used, Math.min(wanted, 1e4 * elapsed), hungry);
+        double wanted = hungry ? Math.max(member.wantedMicros(), (double) used) * GROWTH : (double) used;
+        member.observed((double) used, Math.min(wanted, 1e4 * elapsed), hungry);
     }
 
     /** Decides everyone's weight for the next interval, after all have been observed. */

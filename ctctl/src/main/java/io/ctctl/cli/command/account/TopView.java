@@ -23,8 +23,8 @@ record TopView(Order order, boolean reversed, String filter, boolean typing, boo
         if (keys.startsWith(ESCAPE + "[") || keys.startsWith(ESCAPE + "O")) {
             return view;
         }
-        for (char key : keys.toCharArray()) {
-            view = view.typed(key);
+        for (int i = 0; i < keys.length(); i++) {
+            view = view.typed(keys.charAt(i));
         }
         return view;
     }
