@@ -1,7 +1,7 @@
 package io.ctctl.cli;
 
-import io.ctctl.cli.CommandEntry.Codes;
-import io.ctctl.cli.command.Command;
+import static io.ctctl.cli.CommandEntry.entry;
+
 import io.ctctl.cli.command.account.ListCommand;
 import io.ctctl.cli.command.account.StatsCommand;
 import io.ctctl.cli.command.account.TopCommand;
@@ -9,7 +9,6 @@ import io.ctctl.cli.command.account.WhyCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.account.Accounts;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The commands about what containers use and wait for. */
 final class AccountCommands {
@@ -26,9 +25,5 @@ final class AccountCommands {
                         "List containers by columns of your choice",
                         () -> new ListCommand(containers, accounts, node.connections())),
                 entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)));
-    }
-
-    private static CommandEntry entry(String name, String summary, Supplier<Command> command) {
-        return new CommandEntry(name, summary, Codes.TABLE, command);
     }
 }

@@ -13,6 +13,16 @@ import java.util.function.Supplier;
  * @param command makes it, with everything it works on
  */
 public record CommandEntry(String name, String summary, Codes codes, Supplier<Command> command) {
+    /** A command whose errors have codes of their own. */
+    static CommandEntry entry(String name, String summary, Supplier<Command> command) {
+        return new CommandEntry(name, summary, Codes.TABLE, command);
+    }
+
+    /** A command that ends as a program it runs. */
+    static CommandEntry program(String name, String summary, Supplier<Command> command) {
+        return new CommandEntry(name, summary, Codes.PROGRAM, command);
+    }
+
     /** Which exit codes a command's errors have; docs/exit-codes.md. */
     public enum Codes {
         /** Each kind its own. */

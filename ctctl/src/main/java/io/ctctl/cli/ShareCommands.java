@@ -1,7 +1,7 @@
 package io.ctctl.cli;
 
-import io.ctctl.cli.CommandEntry.Codes;
-import io.ctctl.cli.command.Command;
+import static io.ctctl.cli.CommandEntry.entry;
+
 import io.ctctl.cli.command.share.AdmitCommand;
 import io.ctctl.cli.command.share.CreditsCommand;
 import io.ctctl.cli.command.share.NodeCpuCommand;
@@ -18,7 +18,6 @@ import io.ctctl.cli.command.share.SplitCommand;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.share.CpuShares;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The commands about what containers get of the CPUs. */
 final class ShareCommands {
@@ -44,9 +43,5 @@ final class ShareCommands {
                 entry("slice ls", "List the slices of a container", () -> new SliceLsCommand(containers)),
                 entry("slice set", "Change a slice", () -> new SliceSetCommand(containers)),
                 entry("slice rm", "Remove a slice", () -> new SliceRmCommand(containers)));
-    }
-
-    private static CommandEntry entry(String name, String summary, Supplier<Command> command) {
-        return new CommandEntry(name, summary, Codes.TABLE, command);
     }
 }

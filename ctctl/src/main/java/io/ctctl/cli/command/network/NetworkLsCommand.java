@@ -1,30 +1,23 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.option.ListFormat;
 import io.ctctl.cli.text.Table;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.Subnet;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @CommandLine.Command(customSynopsis = "ctctl network ls [OPTION...]", description = "%nLists networks.%n")
 public final class NetworkLsCommand implements Command {
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print names only.")
-    boolean quiet;
-
     @Mixin
-    OutputFormat format;
+    ListFormat format;
 
     private final Networks networks;
     private final Connections connections;
@@ -36,29 +29,23 @@ public final class NetworkLsCommand implements Command {
 
     @Override
     public int run(Request request) throws IOException {
-        List<NetworkDefinition> all = networks.list();
-        if (quiet) {
-            for (NetworkDefinition network : all) {
-                request.out().write(network.name() + "\n");
-            }
-        } else if (format.json()) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
-        } else {
-            Table table = new Table("NAME", "TYPE", "SUBNETS", "LINK", "CONTAINERS");
-            for (NetworkDefinition network : all) {
-                table.row(
-                        network.name(),
-                        network.type() + (network.internal() ? ", internal" : ""),
-                        network.subnets().stream()
-                                .map(Subnet::cidr)
-                                .map(Object::toString)
-                                .collect(Collectors.joining(" ")),
-                        network.link().or(network::parent).map(Object::toString).orElse("-"),
-                        Integer.toString(connections.view(network).containers().size()));
-            }
-            request.out().write(table.toString());
-        }
+        format.print(request, networks.list(), NetworkDefinition::name, this::table);
         return 0;
+    }
+
+    private Table table(List<NetworkDefinition> all) {
+        Table table = new Table("NAME", "TYPE", "SUBNETS", "LINK", "CONTAINERS");
+        for (NetworkDefinition network : all) {
+            table.row(
+                    network.name(),
+                    network.type() + (network.internal() ? ", internal" : ""),
+                    network.subnets().stream()
+                            .map(Subnet::cidr)
+                            .map(Object::toString)
+                            .collect(Collectors.joining(" ")),
+                    network.link().or(network::parent).map(Object::toString).orElse("-"),
+                    Integer.toString(connections.view(network).containers().size()));
+        }
+        return table;
     }
 }
