@@ -3,6 +3,7 @@ package io.ctctl.runtime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that the user asked for, with nothing of the machine in it: what a start needs besides is decided at each start.
@@ -55,117 +56,64 @@ public record ContainerConfig(
                 LogConfig.DEFAULT);
     }
 
-    public ContainerConfig withRoot(RootSource value) {
+    /** The components that change after the creation, or are only decided then. */
+    private static final class Draft {
+        private Optional<ContainerName> name;
+        private RootSource root;
+        private ResourceConfig resources;
+        private NamespaceConfig namespaces;
+        private NetworkConfig network;
+        private LifecycleConfig lifecycle;
+    }
+
+    private ContainerConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.name = name;
+        draft.root = root;
+        draft.resources = resources;
+        draft.namespaces = namespaces;
+        draft.network = network;
+        draft.lifecycle = lifecycle;
+        change.accept(draft);
         return new ContainerConfig(
-                name,
-                value,
+                draft.name,
+                draft.root,
                 process,
                 mounts,
-                resources,
+                draft.resources,
                 security,
-                namespaces,
-                network,
+                draft.namespaces,
+                draft.network,
                 hostname,
                 domainname,
                 resolver,
                 sysctls,
                 labels,
-                lifecycle,
+                draft.lifecycle,
                 log);
     }
 
     public ContainerConfig withName(ContainerName value) {
-        return new ContainerConfig(
-                Optional.of(value),
-                root,
-                process,
-                mounts,
-                resources,
-                security,
-                namespaces,
-                network,
-                hostname,
-                domainname,
-                resolver,
-                sysctls,
-                labels,
-                lifecycle,
-                log);
+        return with(draft -> draft.name = Optional.of(value));
     }
 
-    public ContainerConfig withLifecycle(LifecycleConfig value) {
-        return new ContainerConfig(
-                name,
-                root,
-                process,
-                mounts,
-                resources,
-                security,
-                namespaces,
-                network,
-                hostname,
-                domainname,
-                resolver,
-                sysctls,
-                labels,
-                value,
-                log);
+    public ContainerConfig withRoot(RootSource value) {
+        return with(draft -> draft.root = value);
     }
 
     public ContainerConfig withResources(ResourceConfig value) {
-        return new ContainerConfig(
-                name,
-                root,
-                process,
-                mounts,
-                value,
-                security,
-                namespaces,
-                network,
-                hostname,
-                domainname,
-                resolver,
-                sysctls,
-                labels,
-                lifecycle,
-                log);
+        return with(draft -> draft.resources = value);
     }
 
     public ContainerConfig withNamespaces(NamespaceConfig value) {
-        return new ContainerConfig(
-                name,
-                root,
-                process,
-                mounts,
-                resources,
-                security,
-                value,
-                network,
-                hostname,
-                domainname,
-                resolver,
-                sysctls,
-                labels,
-                lifecycle,
-                log);
+        return with(draft -> draft.namespaces = value);
     }
 
     public ContainerConfig withNetwork(NetworkConfig value) {
-        return new ContainerConfig(
-                name,
-                root,
-                process,
-                mounts,
-                resources,
-                security,
-                namespaces,
-                value,
-                hostname,
-                domainname,
-                resolver,
-                sysctls,
-                labels,
-                lifecycle,
-                log);
+        return with(draft -> draft.network = value);
+    }
+
+    public ContainerConfig withLifecycle(LifecycleConfig value) {
+        return with(draft -> draft.lifecycle = value);
     }
 }
