@@ -209,24 +209,12 @@ public final class SeqSocket implements AutoCloseable {
         if (receiverWake == null) {
             receiverWake = new Wake();
         }
-        Wake wake = receiverWake;
-        Wake.Guard guard = wake.guard();
-        boolean ready = false;
-        boolean interrupted = false;
-        try {
-            guard.enter();
-            ready = Poll.await(openFd(), Poll.READABLE, wake.fd(), receiveTimeout);
-        } finally {
-            interrupted = guard.leave();
-            if (interrupted) {
-                wake.drain();
-            }
-        }
+        Wake.Outcome outcome = receiverWake.awaitReadable(openFd(), receiveTimeout);
         if (closed) {
             throw new ClosedChannelException();
-        } else if (interrupted) {
+        } else if (outcome == Wake.Outcome.INTERRUPTED) {
             throw new InterruptedIOException("interrupted while waiting for a message");
-        } else if (!ready) {
+        } else if (outcome == Wake.Outcome.TIMED_OUT) {
             throw new SocketTimeoutException("no message within " + receiveTimeout);
         }
     }

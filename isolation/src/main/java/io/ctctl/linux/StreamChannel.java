@@ -88,23 +88,12 @@ public final class StreamChannel implements ByteChannel {
     }
 
     private void awaitReadable() throws IOException {
-        Wake.Guard guard = wake.guard();
-        boolean ready = false;
-        boolean interrupted = false;
-        try {
-            guard.enter();
-            requireOpen();
-            ready = Poll.await(in, Poll.READABLE, wake.fd(), readTimeout);
-        } finally {
-            interrupted = guard.leave();
-            if (interrupted) {
-                wake.drain();
-            }
-        }
         requireOpen();
-        if (interrupted) {
+        Wake.Outcome outcome = wake.awaitReadable(in, readTimeout);
+        requireOpen();
+        if (outcome == Wake.Outcome.INTERRUPTED) {
             throw new InterruptedIOException("interrupted while waiting for the other side");
-        } else if (!ready) {
+        } else if (outcome == Wake.Outcome.TIMED_OUT) {
             throw new SocketTimeoutException("nothing was heard for " + readTimeout.toMillis() + " ms");
         }
     }

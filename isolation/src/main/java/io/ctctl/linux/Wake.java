@@ -3,12 +3,17 @@ package io.ctctl.linux;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
 
-/**
- * Ends a poll from another thread: an eventfd to poll beside the real descriptor. While a {@link Guard} is held,
- * interrupting its thread wakes the poll as well.
- */
+/** Ends a poll from another thread: an eventfd to poll beside the real descriptor. */
 final class Wake implements AutoCloseable {
+    /** How a wait ended; READY also when it was ended by {@link #signal}. */
+    enum Outcome {
+        READY,
+        TIMED_OUT,
+        INTERRUPTED
+    }
+
     private static final int EFD_CLOEXEC_NONBLOCK = OpenFlag.CLOSE_ON_EXEC.bits() | OpenFlag.NONBLOCK.bits();
 
     private final Fd event;
@@ -33,8 +38,29 @@ final class Wake implements AutoCloseable {
         return Kernel.attempt(Syscall.READ, event, NativeBytes.of(8), 8) > 0;
     }
 
-    Guard guard() {
-        return new Guard();
+    /**
+     * Waits until {@code fd} is readable, broken or hung up, or until this thread is interrupted; its interrupt status stays
+     * as it is.
+     *
+     * @param timeout null: for ever
+     */
+    Outcome awaitReadable(Fd fd, Duration timeout) throws SyscallException {
+        Guard guard = new Guard();
+        boolean ready = false;
+        boolean interrupted = false;
+        try {
+            guard.enter();
+            ready = Poll.await(fd, Poll.READABLE, event, timeout);
+        } finally {
+            interrupted = guard.leave();
+            if (interrupted) {
+                drain();
+            }
+        }
+        if (interrupted) {
+            return Outcome.INTERRUPTED;
+        }
+        return ready ? Outcome.READY : Outcome.TIMED_OUT;
     }
 
     @Override
@@ -43,9 +69,10 @@ final class Wake implements AutoCloseable {
     }
 
     /**
-     * The one public way to be told of Thread.interrupt: the channel's close is the notification, nothing is closed.
+     * Signals when its thread is interrupted while it is inside. The one public way to be told of Thread.interrupt: the
+     * channel's close is the notification, nothing is closed.
      */
-    final class Guard extends AbstractInterruptibleChannel {
+    private final class Guard extends AbstractInterruptibleChannel {
         void enter() {
             begin();
         }
