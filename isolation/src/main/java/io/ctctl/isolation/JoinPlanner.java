@@ -1,6 +1,7 @@
 package io.ctctl.isolation;
 
 import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.CredentialStep;
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MountStep;
@@ -9,7 +10,6 @@ import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Slot;
-import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.StdioKind;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Process;
@@ -33,7 +33,7 @@ public final class JoinPlanner {
         PlanBuilder plan = new PlanBuilder();
         Namespaces namespaces = Namespaces.of(target.linux());
         Slot container = plan.slot();
-        plan.prepare(new ProcessStep.NotDumpable());
+        plan.prepare(new CredentialStep.NotDumpable());
         plan.prepare(new NamespaceStep.Pidfd(target.pid(), container));
         CgroupSteps cgroup = new CgroupSteps(plan, target.cgroup());
         cgroup.open();
@@ -45,12 +45,12 @@ public final class JoinPlanner {
             plan.parent(new FileStep.WriteProc(
                     "oom_score_adj", process.oomScoreAdj().toString()));
         }
-        plan.child(new ProcessStep.NotDumpable());
+        plan.child(new CredentialStep.NotDumpable());
         cgroup.join();
         plan.child(new NamespaceStep.Setns(container, namespaces.own(EnumSet.of(NamespaceType.PID))));
         plan.child(new FileStep.Close(container));
         if (namespaces.mapsUsers()) {
-            plan.child(new ProcessStep.SetIds(0, 0, List.of()));
+            plan.child(new CredentialStep.SetIds(0, 0, List.of()));
         }
         plan.child(new ProcessStep.Setsid());
         ProcessSteps steps = new ProcessSteps(plan, process, target.host(), namespaces.mapsUsers());
@@ -68,16 +68,6 @@ public final class JoinPlanner {
                 false,
                 Optional.ofNullable(target.linux().seccomp()).map(programs::of),
                 Environment.complete(process.env(), target.home(), process.terminal()));
-        return plan.build(Flags.none(), cgroup.cloneInto(), stdio(process, target));
-    }
-
-    private static Stdio stdio(Process process, JoinTarget target) {
-        StdioPlacement streams = target.stdio();
-        return new Stdio(
-                streams.kind(),
-                streams.flags(),
-                IdMaps.outside(target.linux().uidMappings(), process.user().uid(), "uid"),
-                IdMaps.outside(target.linux().gidMappings(), process.user().gid(), "gid"),
-                streams.log());
+        return plan.build(Flags.none(), cgroup.cloneInto(), target.stdio().ownedBy(process.user(), target.linux()));
     }
 }

@@ -1,6 +1,7 @@
 package io.ctctl.isolation;
 
 import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.CredentialStep;
 import io.ctctl.isolation.plan.FileFlag;
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
@@ -69,7 +70,7 @@ final class NamespaceSteps {
     /** CHILD: becomes the root of its user namespace. */
     void enter() {
         if (namespaces.mapsUsers()) {
-            plan.child(new ProcessStep.SetIds(0, 0, List.of()));
+            plan.child(new CredentialStep.SetIds(0, 0, List.of()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ctctl.isolation;
 
 import io.ctctl.isolation.capability.CapabilitySet;
+import io.ctctl.isolation.plan.CredentialStep;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MakeFlag;
 import io.ctctl.isolation.plan.PlanBuilder;
@@ -63,7 +64,7 @@ final class ProcessSteps {
             String keyring,
             boolean makeDirectory,
             boolean init,
-            Optional<ProcessStep.Seccomp> seccomp,
+            Optional<CredentialStep.Seccomp> seccomp,
             Environment environment) {
         scheduling();
         plan.child(new ProcessStep.SessionKeyring(keyring));
@@ -71,13 +72,13 @@ final class ProcessSteps {
         plan.child(new ProcessStep.Chdir(process.cwd(), makeDirectory ? Flags.of(MakeFlag.MAKE) : Flags.none()));
         process.rlimits().forEach(this::rlimit);
         // Without no_new_privs loading a filter takes CAP_SYS_ADMIN; with it, the filter comes as late as possible.
-        Optional<ProcessStep.Seccomp> early = process.noNewPrivileges() ? Optional.empty() : seccomp;
+        Optional<CredentialStep.Seccomp> early = process.noNewPrivileges() ? Optional.empty() : seccomp;
         init(init && !process.noNewPrivileges());
         early.ifPresent(plan::child);
         identity();
         plan.child(new ProcessStep.Umask(umask()));
         if (process.noNewPrivileges()) {
-            plan.child(new ProcessStep.NoNewPrivs());
+            plan.child(new CredentialStep.NoNewPrivs());
             init(init);
             seccomp.ifPresent(plan::child);
         }
@@ -146,11 +147,11 @@ final class ProcessSteps {
     private void label() {
         if (process.apparmorProfile() != null) {
             require("apparmor", "AppArmor profile " + process.apparmorProfile());
-            plan.child(new ProcessStep.LsmLabel("apparmor/exec", "exec " + process.apparmorProfile()));
+            plan.child(new CredentialStep.LsmLabel("apparmor/exec", "exec " + process.apparmorProfile()));
         }
         if (process.selinuxLabel() != null) {
             require("selinux", "SELinux label " + process.selinuxLabel());
-            plan.child(new ProcessStep.LsmLabel("exec", process.selinuxLabel()));
+            plan.child(new CredentialStep.LsmLabel("exec", process.selinuxLabel()));
         }
     }
 
@@ -176,12 +177,12 @@ final class ProcessSteps {
         Capabilities sets = process.capabilities() == null
                 ? new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of())
                 : process.capabilities();
-        plan.child(new ProcessStep.Bounding(mask(sets.bounding())));
-        plan.child(new ProcessStep.SetIds(
+        plan.child(new CredentialStep.Bounding(mask(sets.bounding())));
+        plan.child(new CredentialStep.SetIds(
                 user.uid(),
                 user.gid(),
                 user.additionalGids().stream().map(String::valueOf).toList()));
-        plan.child(new ProcessStep.Capset(
+        plan.child(new CredentialStep.Capset(
                 mask(sets.effective()), mask(sets.permitted()), mask(sets.inheritable()), mask(sets.ambient())));
     }
 

@@ -14,7 +14,6 @@ import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Slot;
-import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.StdioKind;
 import io.ctctl.isolation.plan.TreeFlag;
 import io.ctctl.oci.Linux;
@@ -134,7 +133,10 @@ public final class RestorePlanner {
             }
             placement.network().teardown().forEach(plan::teardown);
             cgroup.remove();
-            return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), cgroup.cloneInto(), stdio());
+            return plan.build(
+                    Flags.of(CloneFlag.CLONE_NEWNS),
+                    cgroup.cloneInto(),
+                    placement.stdio().ownedBy(spec.process().user(), linux));
         }
 
         /** An overlay makes its files as whom it was mounted by, and only the container's ids are mapped on its layers. */
@@ -196,16 +198,6 @@ public final class RestorePlanner {
             List<String> command = new ArrayList<>(List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)));
             plan.child(new ProcessStep.Exec(
                     List.of(program.toString()), command, List.of("PATH=" + Environment.DEFAULT_PATH)));
-        }
-
-        private Stdio stdio() {
-            StdioPlacement streams = placement.stdio();
-            return new Stdio(
-                    streams.kind(),
-                    streams.flags(),
-                    IdMaps.outside(linux.uidMappings(), spec.process().user().uid(), "uid"),
-                    IdMaps.outside(linux.gidMappings(), spec.process().user().gid(), "gid"),
-                    streams.log());
         }
     }
 }

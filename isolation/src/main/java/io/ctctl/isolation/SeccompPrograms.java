@@ -1,8 +1,8 @@
 package io.ctctl.isolation;
 
 import io.ctctl.isolation.plan.Bytes;
+import io.ctctl.isolation.plan.CredentialStep;
 import io.ctctl.isolation.plan.Flags;
-import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.seccomp.BpfProgram;
 import io.ctctl.isolation.seccomp.SeccompCompiler;
 import io.ctctl.oci.Seccomp;
@@ -13,17 +13,17 @@ import java.util.Deque;
 final class SeccompPrograms {
     private static final int KEPT = 4;
 
-    private record Compiled(Seccomp profile, ProcessStep.Seccomp step) {}
+    private record Compiled(Seccomp profile, CredentialStep.Seccomp step) {}
 
     private final Deque<Compiled> recent = new ArrayDeque<>();
 
-    synchronized ProcessStep.Seccomp of(Seccomp profile) {
+    synchronized CredentialStep.Seccomp of(Seccomp profile) {
         for (Compiled compiled : recent) {
             if (compiled.profile().equals(profile)) {
                 return compiled.step();
             }
         }
-        ProcessStep.Seccomp step = compile(profile);
+        CredentialStep.Seccomp step = compile(profile);
         recent.addFirst(new Compiled(profile, step));
         if (recent.size() > KEPT) {
             recent.removeLast();
@@ -31,10 +31,10 @@ final class SeccompPrograms {
         return step;
     }
 
-    private static ProcessStep.Seccomp compile(Seccomp profile) {
+    private static CredentialStep.Seccomp compile(Seccomp profile) {
         try {
             BpfProgram program = SeccompCompiler.compile(profile);
-            return new ProcessStep.Seccomp(new Flags<>(program.flags()), Bytes.of(program.bytes()));
+            return new CredentialStep.Seccomp(new Flags<>(program.flags()), Bytes.of(program.bytes()));
         } catch (IllegalArgumentException e) {
             throw new PlanException("cannot use the seccomp profile: " + e.getMessage());
         }

@@ -3,6 +3,7 @@ package io.ctctl.isolation;
 import io.ctctl.isolation.device.DefaultDevices;
 import io.ctctl.isolation.device.DeviceFilter;
 import io.ctctl.isolation.plan.Bytes;
+import io.ctctl.isolation.plan.CredentialStep;
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MountAttribute;
@@ -12,7 +13,6 @@ import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Slot;
-import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.StdioKind;
 import io.ctctl.isolation.plan.TreeFlag;
 import io.ctctl.oci.Device;
@@ -75,7 +75,7 @@ public final class SetupPlanner {
                 plan.parent(new FileStep.WriteProc("oom_score_adj", score.toString()));
             }
             placement.network().parent().forEach(plan::parent);
-            plan.child(new ProcessStep.NotDumpable());
+            plan.child(new CredentialStep.NotDumpable());
             root.enter(placement.scratch());
             entry.enter();
             cgroup.join();
@@ -104,7 +104,10 @@ public final class SetupPlanner {
                             spec.process().terminal()));
             placement.network().teardown().forEach(plan::teardown);
             cgroup.remove();
-            return plan.build(entry.cloneFlags(), cgroup.cloneInto(), stdio());
+            return plan.build(
+                    entry.cloneFlags(),
+                    cgroup.cloneInto(),
+                    placement.stdio().ownedBy(spec.process().user(), linux));
         }
 
         private void controlGroups() {
@@ -194,16 +197,6 @@ public final class SetupPlanner {
             return linux.rootfsPropagation() == null
                     ? Flags.none()
                     : MountOptions.propagation(linux.rootfsPropagation());
-        }
-
-        private Stdio stdio() {
-            StdioPlacement streams = placement.stdio();
-            return new Stdio(
-                    streams.kind(),
-                    streams.flags(),
-                    IdMaps.outside(linux.uidMappings(), spec.process().user().uid(), "uid"),
-                    IdMaps.outside(linux.gidMappings(), spec.process().user().gid(), "gid"),
-                    streams.log());
         }
     }
 }

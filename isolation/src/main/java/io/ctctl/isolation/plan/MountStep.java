@@ -188,11 +188,6 @@ public sealed interface MountStep extends Step {
         public Operation operation() {
             return Operation.DETACH_OLD_ROOT;
         }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            // no arguments
-        }
     }
 
     /** Fails with EXDEV unless the path is on a file system of this statfs magic. */

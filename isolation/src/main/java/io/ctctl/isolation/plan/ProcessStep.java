@@ -23,11 +23,6 @@ public sealed interface ProcessStep extends Step {
         public Operation operation() {
             return Operation.SETSID;
         }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            // no arguments
-        }
     }
 
     /** Makes descriptor 0 the controlling terminal and gives it to an owner. */
@@ -40,75 +35,6 @@ public sealed interface ProcessStep extends Step {
         @Override
         public void describe(ArgumentSink sink) {
             sink.number(uid).number(gid);
-        }
-    }
-
-    /** Sets user, group and additional groups (decimal); capabilities are kept. */
-    record SetIds(long uid, long gid, List<String> groups) implements ProcessStep {
-        public SetIds {
-            groups = List.copyOf(groups);
-        }
-
-        @Override
-        public Operation operation() {
-            return Operation.SET_IDS;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            sink.number(uid).number(gid).vector(groups);
-        }
-    }
-
-    /** Drops every capability outside the mask from the bounding set. */
-    record Bounding(long caps) implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.BOUNDING;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            sink.number(caps);
-        }
-    }
-
-    /** Sets the other four capability sets, as masks. */
-    record Capset(long effective, long permitted, long inheritable, long ambient) implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.CAPSET;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            sink.number(effective).number(permitted).number(inheritable).number(ambient);
-        }
-    }
-
-    /** Sets no_new_privs. */
-    record NoNewPrivs() implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.NO_NEW_PRIVS;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            // no arguments
-        }
-    }
-
-    /** Loads a seccomp filter. */
-    record Seccomp(Flags<SeccompFlag> flags, Bytes program) implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.SECCOMP;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            sink.flags(flags).bytes(program);
         }
     }
 
@@ -210,32 +136,6 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Writes an attribute below {@code /proc/self/attr}. */
-    record LsmLabel(String file, String label) implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.LSM_LABEL;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            sink.text(file).text(label);
-        }
-    }
-
-    /** Clears PR_SET_DUMPABLE. */
-    record NotDumpable() implements ProcessStep {
-        @Override
-        public Operation operation() {
-            return Operation.NOT_DUMPABLE;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            // no arguments
-        }
-    }
-
     /** Changes the directory; it must be inside the root. */
     record Chdir(String path, Flags<MakeFlag> flags) implements ProcessStep {
         @Override
@@ -267,11 +167,6 @@ public sealed interface ProcessStep extends Step {
         @Override
         public Operation operation() {
             return Operation.INIT;
-        }
-
-        @Override
-        public void describe(ArgumentSink sink) {
-            // no arguments
         }
     }
 

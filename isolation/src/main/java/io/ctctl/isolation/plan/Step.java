@@ -1,9 +1,9 @@
 package io.ctctl.isolation.plan;
 
 /** One thing a plan does to the kernel: an {@link Operation} and its arguments, as a record per operation. */
-public sealed interface Step permits FileStep, MountStep, NamespaceStep, ProcessStep, RestoreStep {
+public sealed interface Step permits CredentialStep, FileStep, MountStep, NamespaceStep, ProcessStep, RestoreStep {
     Operation operation();
 
-    /** Hands every argument to {@code sink}, in the operation's order. */
-    void describe(ArgumentSink sink);
+    /** Hands every argument to {@code sink}, in the operation's order; an operation without any hands over nothing. */
+    default void describe(ArgumentSink sink) {}
 }
