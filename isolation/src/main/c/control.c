@@ -7,7 +7,6 @@
 #include "loop.h"
 #include "message.h"
 #include "monitor.h"
-#include "relay.h"
 #include "sessions.h"
 #include "util.h"
 #include "wire.h"
@@ -100,7 +99,6 @@ bool control_is_done(bool recorded)
 
 static void obey(struct connection *connection, const uint32_t *words, size_t length, int *fd)
 {
-	uint16_t size[2];
 	size_t arguments = length / sizeof *words - 1;
 	switch (words[0]) {
 	case WIRE_CTL_SUBSCRIBE:
@@ -117,11 +115,6 @@ static void obey(struct connection *connection, const uint32_t *words, size_t le
 	case WIRE_CTL_PASS:
 		if (arguments >= 1)
 			monitor_pass(words[1] != 0);
-		return;
-	case WIRE_CTL_WINCH:
-		memcpy(size, &words[1], sizeof size);
-		if (arguments >= 1)
-			relay_resize(size[0], size[1]);
 		return;
 	default:
 		return;

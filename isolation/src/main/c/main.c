@@ -2,12 +2,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "plan.h"
 #include "spawner.h"
 #include "title.h"
 #include "tracer.h"
-
-__attribute__((weak)) int client_main(int argc, char **argv);
 
 static const char *role_of(const char *path)
 {
@@ -18,7 +17,7 @@ static const char *role_of(const char *path)
 int main(int argc, char **argv)
 {
 	const char *role = argc > 0 ? role_of(argv[0]) : "";
-	if (strcmp(role, "ctctl") == 0 && client_main)
+	if (strcmp(role, "ctctl") == 0)
 		return client_main(argc, argv);
 	if (strcmp(role, "ctctl-explain") == 0)
 		return explain_main(argc, argv);

@@ -1,7 +1,5 @@
 package io.ctctl.linux;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Makes and changes inodes by a name in an open directory; a name is one component and is never followed. What is made
  * gets the permissions asked for less the umask: {@link InodeAttributes#setPermissions} afterwards makes them exact.
@@ -71,13 +69,6 @@ public final class Inode {
     /** Renames, replacing. */
     public static void rename(Fd fromDirectory, String from, Fd directory, String name) throws SyscallException {
         Kernel.call(Syscall.RENAMEAT2, fromDirectory, component(from), directory, component(name), 0);
-    }
-
-    /** Where a symlink points. */
-    public static String readSymlink(Fd directory, String name) throws SyscallException {
-        NativeBytes target = NativeBytes.of(4096); // PATH_MAX, and targets are shorter
-        int length = (int) Kernel.call(Syscall.READLINKAT, directory, component(name), target, 4096);
-        return new String(target.first(length), StandardCharsets.UTF_8);
     }
 
     private static String component(String name) {

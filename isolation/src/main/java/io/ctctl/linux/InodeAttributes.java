@@ -1,9 +1,5 @@
 package io.ctctl.linux;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Owners, permissions, times and extended attributes of an open inode, O_PATH included ({@link Inode#openPath}). Set in
  * this order: changing the owner clears set-id bits and security.capability.
@@ -46,18 +42,5 @@ public final class InodeAttributes {
     public static byte[] extended(Fd file, String name) throws SyscallException {
         NativeBytes value = NativeBytes.of(LARGEST_VALUE);
         return value.first((int) Kernel.call(Syscall.GETXATTR, file.path().toString(), name, value, LARGEST_VALUE));
-    }
-
-    /** The names of the extended attributes. */
-    public static List<String> extendedNames(Fd file) throws SyscallException {
-        NativeBytes list = NativeBytes.of(LARGEST_VALUE);
-        int length = (int) Kernel.call(Syscall.LISTXATTR, file.path().toString(), list, LARGEST_VALUE);
-        List<String> names = new ArrayList<>();
-        for (String name : new String(list.first(length), StandardCharsets.UTF_8).split("\0")) {
-            if (!name.isEmpty()) {
-                names.add(name);
-            }
-        }
-        return names;
     }
 }

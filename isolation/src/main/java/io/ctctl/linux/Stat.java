@@ -73,8 +73,4 @@ public record Stat(
     public boolean isRegular() {
         return (mode & TYPE_MASK) == 0100000;
     }
-
-    public boolean isSymlink() {
-        return (mode & TYPE_MASK) == 0120000;
-    }
 }

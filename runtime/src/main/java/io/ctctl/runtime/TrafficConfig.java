@@ -41,12 +41,4 @@ public record TrafficConfig(
     public TrafficConfig withFirewall(Firewall value) {
         return new TrafficConfig(ports, value, spoofing, shaping, quota);
     }
-
-    public TrafficConfig withShaping(Shaping value) {
-        return new TrafficConfig(ports, firewall, spoofing, value, quota);
-    }
-
-    public TrafficConfig withQuota(TrafficQuota value) {
-        return new TrafficConfig(ports, firewall, spoofing, shaping, value);
-    }
 }

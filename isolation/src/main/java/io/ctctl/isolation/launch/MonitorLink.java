@@ -8,7 +8,6 @@ import io.ctctl.linux.Signal;
 import io.ctctl.linux.SyscallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,13 +111,6 @@ public final class MonitorLink implements AutoCloseable {
     /** Has a restore, or a start that waits, undone; Failed and TornDown follow. */
     public void abandon() throws IOException {
         socket.send(Wire.words(Wire.PASS, 0));
-    }
-
-    /** Changes the size of the program's terminal. */
-    public void resize(int rows, int columns) throws IOException {
-        ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(Wire.WINCH).putShort((short) rows).putShort((short) columns);
-        socket.send(message.flip());
     }
 
     /** Readable when {@link #next} has something; owned by this link. */

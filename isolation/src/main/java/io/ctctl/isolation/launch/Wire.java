@@ -26,7 +26,6 @@ final class Wire {
     static final int ATTACH = 96;
     static final int SIGNAL = 97;
     static final int SUBSCRIBE = 98;
-    static final int WINCH = 99;
     static final int PASS = 100;
     static final int BEGIN = 101;
     static final int PLAN = 102;
