@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
     private static final int LOST = 255;
-    private static final int KILLED = 128 + 9;
 
     private final Instance instance;
     private final IdRanges ranges;
@@ -143,7 +142,7 @@ final class Adoption {
         boolean runDirectory = Files.exists(instance.run(container.id()).dir());
         if (state.status() == ContainerStatus.RUNNING) {
             // without a run directory the machine went down; with one, the monitor alone was killed
-            return state.exited(runDirectory ? KILLED : LOST, Instant.now(), false);
+            return state.exited(runDirectory ? Ending.KILLED : LOST, Instant.now(), false);
         }
         return state;
     }

@@ -20,7 +20,6 @@ final class Aftermath implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aftermath.class);
     private static final int THREADS = 4;
     private static final int CLOSING_SECONDS = 5;
-    private static final int KILLED = 128 + 9;
 
     private final Instance instance;
     private final IdRanges ranges;
@@ -103,7 +102,8 @@ final class Aftermath implements AutoCloseable {
         RunFiles files = instance.run(container.id());
         try {
             if (!run.exit().isDone()) {
-                Run.Exit exit = ExitFile.read(files.exit()).orElseGet(() -> new Run.Exit(KILLED, Instant.now(), false));
+                Run.Exit exit =
+                        ExitFile.read(files.exit()).orElseGet(() -> new Run.Exit(Ending.KILLED, Instant.now(), false));
                 launcher.tearDown(files, "stop " + container.displayName());
                 ended(container, run, exit);
             } else {
@@ -111,7 +111,7 @@ final class Aftermath implements AutoCloseable {
             }
         } catch (IOException | ContainerException e) {
             LOG.error("{}", e.getMessage());
-            ended(container, run, new Run.Exit(KILLED, Instant.now(), false));
+            ended(container, run, new Run.Exit(Ending.KILLED, Instant.now(), false));
         }
         finish(container, run);
     }

@@ -254,14 +254,16 @@ public final class Containers implements AutoCloseable {
                 .orElseThrow(() -> container.wrongState("wait for", "it has never run: start it first"));
     }
 
-    /** Deletes the container and all it wrote; force kills it first when it runs. */
-    public void remove(ContainerId id, boolean force) throws InterruptedException {
+    /** Deletes the container and all it wrote; a running one is refused. */
+    public void remove(ContainerId id) throws InterruptedException {
         reservations.requireFree(id, "remove");
-        if (force) {
-            removal.removeByForce(registry.get(id));
-        } else {
-            removal.remove(registry.get(id));
-        }
+        removal.remove(registry.get(id));
+    }
+
+    /** As {@link #remove}, but kills it first when it runs. */
+    public void removeByForce(ContainerId id) throws InterruptedException {
+        reservations.requireFree(id, "remove");
+        removal.removeByForce(registry.get(id));
     }
 
     /**

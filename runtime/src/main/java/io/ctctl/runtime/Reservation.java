@@ -37,7 +37,7 @@ public final class Reservation implements AutoCloseable {
         reservations.stop(id);
     }
 
-    /** As {@link Containers#remove}, killing it if it runs. */
+    /** As {@link Containers#removeByForce}. */
     public void remove() throws InterruptedException {
         reservations.remove(id);
     }

@@ -28,6 +28,7 @@ public final class RmCommand implements Command {
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        return EachContainer.run(request, containers, names, id -> containers.remove(id, force));
+        EachContainer.Action removal = force ? containers::removeByForce : containers::remove;
+        return EachContainer.run(request, containers, names, removal);
     }
 }

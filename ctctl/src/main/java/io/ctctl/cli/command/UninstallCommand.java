@@ -43,7 +43,7 @@ public final class UninstallCommand implements Command {
         networks.forwarding().off();
         if (purge) {
             for (ContainerView container : containers.list()) {
-                containers.remove(container.id(), false);
+                containers.remove(container.id());
             }
         }
         request.out()

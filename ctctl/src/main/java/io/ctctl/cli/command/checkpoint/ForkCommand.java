@@ -55,7 +55,7 @@ public final class ForkCommand implements Command {
         List<ContainerName> names = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> new ContainerName(begin + "-" + number))
                 .toList();
-        for (ContainerId made : snapshots.fork(id, names, failed -> containers.remove(failed, true))) {
+        for (ContainerId made : snapshots.fork(id, names, containers::removeByForce)) {
             request.out().write(made + "\n");
         }
         return 0;

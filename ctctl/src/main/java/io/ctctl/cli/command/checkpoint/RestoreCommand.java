@@ -59,7 +59,7 @@ public final class RestoreCommand implements Command {
         ContainerId id = archives.restore(
                 ClientPaths.resolve(request, archive),
                 Optional.ofNullable(name).map(ContainerName::new),
-                failed -> containers.remove(failed, true));
+                containers::removeByForce);
         request.out().write(id + "\n");
         return 0;
     }
