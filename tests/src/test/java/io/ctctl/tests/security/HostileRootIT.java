@@ -82,8 +82,8 @@ class HostileRootIT {
     @Test
     void aWorkingDirectoryThroughALinkIsMadeInside() throws IOException {
         Path outside = ctctl.scratch("wd");
-        Files.createSymbolicLink(root.resolve("work"), outside);
-        ctctl.ctctl("run", "--rm", "-w", "/work/new", "--rootfs", root.toString(), "true");
+        Files.createSymbolicLink(root.resolve("elsewhere"), outside);
+        ctctl.ctctl("run", "--rm", "-w", "/elsewhere/new", "--rootfs", root.toString(), "true");
         assertThat(outside).isEmptyDirectory();
     }
 
