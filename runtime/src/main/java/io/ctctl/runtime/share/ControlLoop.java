@@ -63,7 +63,7 @@ final class ControlLoop implements AutoCloseable {
     private long interval = INTERVAL_MICROS;
     private long ticks;
     private long costNanos;
-    private long costBefore;
+    private long spentBefore;
     private final IdleTime idleTime;
     private final Movers movers;
 
@@ -256,12 +256,13 @@ final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** Keeps within its bound by looking less often. */
+    /** Keeps within its bound by looking less often. One dear round, such as the first of a cold daemon, does not count. */
     private void account(KeptFile cost) throws SyscallException {
         if (ticks % COST_TICKS == 0) {
-            costNanos = cost.readNumber();
-            double each = (costNanos - costBefore) / 1000.0 / COST_TICKS;
-            costBefore = costNanos;
+            long spent = cost.readNumber() - costNanos;
+            costNanos += spent;
+            double each = Math.min(spent, spentBefore) / 1000.0 / COST_TICKS;
+            spentBefore = spent;
             interval = Math.max(INTERVAL_MICROS, Math.min(MOST_INTERVAL_MICROS, Math.round(each / MOST_COST)));
         }
     }

@@ -16,10 +16,12 @@ import java.util.stream.Stream;
  * A run of {@code bin/bench fairness}, as it was written to target/fairness.json.
  *
  * @param loop whether the control loop corrected weights
+ * @param errorPercent the greatest distance of a share from the ideal, in points
  * @param othersPercent of the machine, that were used outside of containers
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record RecordedRun(int cpus, double seconds, boolean loop, double othersPercent, List<Load> containers) {
+record RecordedRun(
+        int cpus, double seconds, boolean loop, double errorPercent, double othersPercent, List<Load> containers) {
     RecordedRun {
         containers = List.copyOf(containers);
     }

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SimulationTest {
-    /** The kernel alone is a matter of chance where threads do not divide: ten seconds of it are not as the next ten. */
+    /** In points, beside what the recorded run itself was off: others on the host disturbed that, and nobody disturbs the model. */
+    private static final double EXACT = 0.6;
+
+    /** The kernel alone is a matter of chance where threads do not divide: six seconds of it are not as the next six. */
     private static final double CHANCE = 3.5;
 
     static Stream<RecordedRun> recordings() {
@@ -25,7 +28,9 @@ class SimulationTest {
         for (int i = 0; i < recorded.containers().size(); i++) {
             assertThat(outcome.containers().get(i).share())
                     .as(outcome.containers().get(i).name())
-                    .isCloseTo(100 * recorded.containers().get(i).share(), within(recorded.loop() ? 1.0 : CHANCE));
+                    .isCloseTo(
+                            100 * recorded.containers().get(i).share(),
+                            within(recorded.errorPercent() + (recorded.loop() ? EXACT : CHANCE)));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.ctctl.cli.command.share;
 
-import io.ctctl.cli.option.CpuSyntax;
 import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
@@ -65,16 +64,6 @@ final class Slices {
     static void refuseExisting(Containers containers, ContainerId id, String container, String name) {
         if (index(of(containers, id), name) >= 0) {
             throw usage(container + " has a slice " + name + " already: 'ctctl slice set' changes it");
-        }
-    }
-
-    /** The slice with what was given; null: not given. */
-    static SliceConfig with(SliceConfig before, Integer weight, String limit) {
-        try {
-            Optional<Double> percent = limit == null ? before.limitPercent() : CpuSyntax.percent("--cpulimit", limit);
-            return new SliceConfig(before.name(), weight == null ? before.weight() : weight, percent);
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
         }
     }
 
