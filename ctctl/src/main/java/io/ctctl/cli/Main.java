@@ -85,13 +85,19 @@ public final class Main {
         containers.listen(guarantees);
         Accounts accounts = new Accounts(() -> divided(shares));
         containers.listen(accounts);
-        Limits limits = new Limits(
-                containers, List.of(new MemoryTopic(), new IoTopic(instance), new CountedTopic(), new CpuTopic()));
         Packets packets = new Packets(instance);
         containers.keep(packets.live());
         containers.listen(packets.listener());
         Networks networks = new Networks(instance, packets.rules());
         Connections connections = new Connections(instance, networks);
+        Limits limits = new Limits(
+                containers,
+                List.of(
+                        new MemoryTopic(),
+                        new IoTopic(instance),
+                        new CountedTopic(),
+                        new CpuTopic(),
+                        packets.topic(networks::type)));
         containers.connect(connections);
         NetworkTakeover takeover = connections.takeover();
         containers.listen(takeover);

@@ -29,7 +29,8 @@ final class NetworkCommands {
                 entry(
                         "network inspect",
                         "Print all that is known of networks, as JSON",
-                        () -> new NetworkInspectCommand(networks, connections)),
+                        () -> new NetworkInspectCommand(
+                                networks, connections, node.packets().shape())),
                 entry("network rm", "Remove networks", () -> new NetworkRmCommand(containers, connections)),
                 entry(
                         "network connect",

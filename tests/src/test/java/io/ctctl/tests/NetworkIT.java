@@ -7,6 +7,7 @@ import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +126,35 @@ final class NetworkIT {
         assertThat(reaches("b", "10.77.0.9")).isTrue();
         assertThat(reaches("a", "198.51.100.2")).isFalse();
         assertThat(ctctl.ctctl("exec", "a", "ip", "route").ok().out()).doesNotContain("default");
+    }
+
+    @Test
+    void aNetworkIsKnownOutsideByTheAddressItWasGiven() {
+        host.run("ip", "addr", "replace", "198.51.100.9/24", "dev", "up0").ok();
+        assertThat(ctctl.ctctl("network", "create", "--snat", "198.51.100.66", "named")
+                        .code(2)
+                        .err())
+                .contains("198.51.100.66 is no address of this host");
+        ctctl.ctctl("network", "create", "--snat", "198.51.100.9", "named").ok();
+        container("a", "--network=named");
+        container("b", "--network=bridge");
+        assertThat(sourceSeenOutside("a")).isEqualTo("198.51.100.9");
+        assertThat(sourceSeenOutside("b")).isEqualTo("198.51.100.1");
+    }
+
+    /** The address that a container's connections have for the outside. */
+    private static String sourceSeenOutside(String name) {
+        try (Running server = outside.command("busybox", "nc", "-l", "-p", "7000", "-e", "sh", "-c", "ss -tnH state established")
+                .start()) {
+            Await.until(Duration.ofSeconds(5), "the server", () -> outside.run("ss", "-ltnH")
+                    .out()
+                    .contains(":7000"));
+            String seen = ctctl.ctctl("exec", name, "nc", "-w", "5", "198.51.100.2", "7000")
+                    .ok()
+                    .text();
+            assertThat(server).isNotNull();
+            return seen.replaceAll("(?s).*:7000 +\\[?(?:::ffff:)?([0-9.]+).*", "$1");
+        }
     }
 
     @Test

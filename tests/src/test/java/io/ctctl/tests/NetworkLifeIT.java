@@ -247,6 +247,31 @@ final class NetworkLifeIT {
     }
 
     @Test
+    void aDaemonInAnotherNamespaceLeavesTheLinksAlone() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create()) {
+            ctctl.ctctl("run", "-d", "--name", "here", "--network=bridge", "busybox", "sleep", "1000")
+                    .ok();
+            ctctl.killDaemon();
+            String client = CtctlInstance.client().toString();
+            assertThat(elsewhere
+                            .command(client, "run", "--rm", "busybox", "true")
+                            .env("CTCTL_HOST", ctctl.host())
+                            .run()
+                            .code(125)
+                            .err())
+                    .contains("in the network namespace net:[")
+                    .contains("nsenter --net");
+            assertThat(elsewhere.links()).isEmpty();
+            assertThat(ctctl.ctctl("exec", "here", "echo", "goes on").ok().text())
+                    .isEqualTo("goes on");
+            ctctl.killDaemon();
+        }
+        assertThat(ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "ping", "-c1", "-W2", "here")
+                        .code())
+                .isZero();
+    }
+
+    @Test
     void anAttachedProgramKeepsItsConnectionWhenTheDaemonDies() {
         try (Running server = ctctl.command(
                         "run", "-i", "--name", "echo", "--network=bridge", "busybox", "sh", "-c", "echo up; nc -l -p 7")

@@ -32,6 +32,20 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
         }
     }
 
+    /** How much of it is used. */
+    public enum State {
+        WITHIN,
+        /** The soft limit is behind; everything passes. */
+        OVER_SOFT,
+        /** Nothing passes. */
+        USED_UP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     public static final TrafficQuota NONE = new TrafficQuota(Period.MONTH, Optional.empty(), Optional.empty());
 
     public TrafficQuota {
@@ -48,6 +62,13 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
 
     public boolean unlimited() {
         return soft.isEmpty() && hard.isEmpty();
+    }
+
+    public State state(long used) {
+        if (hard.filter(limit -> used >= limit).isPresent()) {
+            return State.USED_UP;
+        }
+        return soft.filter(limit -> used > limit).isPresent() ? State.OVER_SOFT : State.WITHIN;
     }
 
     private static void requirePositive(Optional<Long> bytes) {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param link on the host: the bridge of a bridge or vxlan network, else none
  * @param parent the host's link that a macvlan is on or a vxlan's packets leave by
  * @param mtu of its containers' interfaces; absent: what the link below allows
+ * @param snat what its containers' addresses become outside, one of a family at most; without: the address of the link that a
+ *     packet leaves by
  */
 public record NetworkDefinition(
         String name,
@@ -28,7 +30,8 @@ public record NetworkDefinition(
         Optional<InterfaceName> link,
         Optional<InterfaceName> parent,
         Optional<Overlay> overlay,
-        Optional<Integer> mtu) {
+        Optional<Integer> mtu,
+        List<IpAddress> snat) {
     private static final int SMALLEST_MTU = 68;
     private static final int LARGEST_MTU = 65535;
     private static final int SMALLEST_V6_MTU = 1280;
@@ -63,6 +66,7 @@ public record NetworkDefinition(
         if (zone < 1 || zone > 0xffff) {
             throw new IllegalArgumentException("bad conntrack zone " + zone);
         }
+        snat = snat == null ? List.of() : List.copyOf(snat);
         mtu.ifPresent(NetworkDefinition::requireMtu);
         if (mtu.filter(value -> value < SMALLEST_V6_MTU).isPresent()
                 && subnets.stream().anyMatch(subnet -> subnet.cidr().family() == IpFamily.V6)) {
@@ -83,6 +87,17 @@ public record NetworkDefinition(
         if ((type == NetworkType.VXLAN) != overlay.isPresent()) {
             throw new IllegalArgumentException("peers and a VXLAN id are for networks of type vxlan");
         }
+        if (!snat.isEmpty() && (!type.bridged() || internal)) {
+            throw new IllegalArgumentException("its addresses are not translated: --snat is for bridges that lead out");
+        }
+        if (snat.stream().map(IpAddress::family).distinct().count() < snat.size()) {
+            throw new IllegalArgumentException("--snat takes one address of each family");
+        }
+    }
+
+    /** Whether addresses of the network mean nothing outside. */
+    public boolean translated() {
+        return type.bridged() && !internal;
     }
 
     /** IllegalArgumentException unless it is one that a network can have. */

@@ -132,6 +132,12 @@ final class Expressions {
         return wrap("dnat", dnat);
     }
 
+    static ObjectNode snat(String family, JsonNode key, NftSet addresses) {
+        ObjectNode snat = object("family", family);
+        snat.set("addr", lookup(key, addresses));
+        return wrap("snat", snat);
+    }
+
     /** Counts against the quota object of the key, and matches when that is used up. */
     static ObjectNode quotaOf(JsonNode key, NftSet map) {
         return wrap("quota", lookup(key, map));

@@ -17,11 +17,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.Subnet;
+import java.util.Optional;
 
 /**
  * What a network adds to the tables: a set of its links, a chain that gives connections its zone, a chain that says whom
@@ -42,11 +44,6 @@ public final class NetworkChains {
     /** Whom its containers reach. */
     public static String within(NetworkDefinition network) {
         return "within-" + network.number();
-    }
-
-    /** Whether addresses of the network mean nothing outside. */
-    public static boolean translated(NetworkDefinition network) {
-        return network.type().bridged() && !network.internal();
     }
 
     /** Whether only what is published is reached from outside. */
@@ -72,9 +69,12 @@ public final class NetworkChains {
         transaction.rule(INET, zone(network), assign(originalZone(), number(network.zone())));
         transaction.addChain(INET, within(network)).flushChain(INET, within(network));
         addWithin(transaction, network);
-        if (translated(network)) {
+        if (network.translated()) {
             for (Subnet subnet : network.subnets()) {
                 transaction.addElement(nat(subnet.cidr()), range(subnet.cidr()));
+                outside(network, subnet)
+                        .ifPresent(address -> transaction.addElement(
+                                Sets.snat(address.family()), array(range(subnet.cidr()), word(address.toString()))));
             }
         }
         network.link().filter(link -> network.type().bridged()).ifPresent(link -> addLink(transaction, network, link));
@@ -87,9 +87,12 @@ public final class NetworkChains {
         network.link()
                 .filter(link -> network.type().bridged())
                 .ifPresent(link -> removeLink(transaction, network, link));
-        if (translated(network)) {
+        if (network.translated()) {
             for (Subnet subnet : network.subnets()) {
                 transaction.deleteElement(nat(subnet.cidr()), range(subnet.cidr()));
+                outside(network, subnet)
+                        .ifPresent(address -> transaction.deleteElement(
+                                Sets.snat(address.family()), array(range(subnet.cidr()), word(address.toString()))));
             }
         }
         transaction.flushChain(INET, zone(network)).deleteChain(INET, zone(network));
@@ -143,6 +146,12 @@ public final class NetworkChains {
         ObjectNode zone =
                 JsonNodeFactory.instance.objectNode().put("key", "zone").put("dir", "original");
         return Expressions.wrap("ct", zone);
+    }
+
+    private static Optional<IpAddress> outside(NetworkDefinition network, Subnet subnet) {
+        return network.snat().stream()
+                .filter(address -> address.family() == subnet.cidr().family())
+                .findFirst();
     }
 
     private static NftSet nat(Cidr cidr) {

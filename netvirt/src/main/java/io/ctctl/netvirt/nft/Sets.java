@@ -71,6 +71,11 @@ public final class Sets {
 
     private Sets() {}
 
+    /** What addresses of a subnet become outside, where that is said. */
+    public static NftSet snat(IpFamily family) {
+        return map(INET, "snat" + digit(family), ip(family), ip(family)).with(NftSet.Trait.INTERVAL);
+    }
+
     /** Where an address and port that were published lead; {@code any} is for those of every address of the host. */
     public static NftSet publishedAddress(IpFamily family, boolean any) {
         return any
@@ -166,6 +171,7 @@ public final class Sets {
                 publishedAddress(family, false),
                 publishedPort(family, false),
                 hairpin(family),
+                snat(family),
                 firewall(family, Direction.IN),
                 firewall(family, Direction.OUT),
                 hostFirewall(family));

@@ -13,6 +13,7 @@ import static io.ctctl.netvirt.nft.Expressions.masquerade;
 import static io.ctctl.netvirt.nft.Expressions.meta;
 import static io.ctctl.netvirt.nft.Expressions.payload;
 import static io.ctctl.netvirt.nft.Expressions.prefix;
+import static io.ctctl.netvirt.nft.Expressions.snat;
 import static io.ctctl.netvirt.nft.Expressions.word;
 import static io.ctctl.netvirt.nft.NftFamily.INET;
 
@@ -79,6 +80,9 @@ final class TranslationRules {
                 in(Tables.to(), Sets.LINKS),
                 masquerade());
         transaction.rule(INET, chain, in(Tables.to(), Sets.LINKS), Expressions.accept());
+        for (IpFamily family : IpFamily.values()) {
+            transaction.rule(INET, chain, snat(Tables.word(family), Tables.source(family), Sets.snat(family)));
+        }
         transaction.rule(INET, chain, in(Tables.source(IpFamily.V4), Sets.NAT4), masquerade());
         transaction.rule(INET, chain, in(Tables.source(IpFamily.V6), Sets.NAT6), masquerade());
     }

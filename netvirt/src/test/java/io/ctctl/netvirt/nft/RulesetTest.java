@@ -83,7 +83,8 @@ final class RulesetTest {
                 Optional.of(new InterfaceName("br-a")),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+ List.of());
     }
 
     private static void assertGolden(String name, NftTransaction transaction) throws IOException {

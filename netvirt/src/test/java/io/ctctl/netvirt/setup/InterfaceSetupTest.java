@@ -36,7 +36,8 @@ final class InterfaceSetupTest {
                 type.bridged() ? Optional.of(new InterfaceName("ct01234567-3")) : Optional.empty(),
                 type == NetworkType.MACVLAN ? Optional.of(new InterfaceName("up0")) : Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+ List.of());
     }
 
     private static InterfaceSetup setup(NetworkType type, boolean internal, Isolation isolation, String... addresses) {

@@ -23,7 +23,7 @@ final class Directories {
 
     /** What daemons make in a run directory, and what in a state directory: nothing else there is ours to remove. */
     private static final Pattern RUN_ENTRY = Pattern.compile(
-            "ctctl\\.sock|spawner\\.sock|daemon\\.(lock|out)|c|criu|net|scratch|forwarding.*|shaping\\.json");
+            "ctctl\\.sock|spawner\\.sock|daemon\\.(lock|out)|c|criu|net|network-namespace|scratch|forwarding.*|shaping\\.json");
 
     private static final Pattern STATE_ENTRY = Pattern.compile(
             "containers|templates|networks|migrations|forwarding\\.json|shaping\\.json|(daemon|spawner)\\.log.*");

@@ -2,14 +2,10 @@ package io.ctctl.runtime.net;
 
 import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.linux.Errno;
-import io.ctctl.netvirt.address.Cidr;
 import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.address.MacAddress;
-import io.ctctl.netvirt.netlink.AddressMessages;
 import io.ctctl.netvirt.netlink.Link;
-import io.ctctl.netvirt.netlink.LinkAddress;
-import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.NetlinkBatch;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkException;
@@ -25,12 +21,8 @@ import io.ctctl.runtime.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +31,7 @@ final class HostLinks {
     private static final int ETHERNET_MTU = 1500;
     private static final int V6_HEADER_MORE = 20;
     /** Indexes are chosen from here up: far from those the kernel gives out one after the other. */
-    private static final int LOWEST_INDEX = 1 << 28;
+    static final int LOWEST_INDEX = 1 << 28;
 
     private static final Set<Errno> GONE = EnumSet.of(Errno.ENODEV, Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL);
 
@@ -70,7 +62,7 @@ final class HostLinks {
             if (existing.isPresent()) {
                 return adopted(network, existing.get(), parent);
             }
-            refuseTaken(network, kernel, links);
+            refuseTaken(network, kernel);
             return make(
                     kernel, new BridgeSetup(network, freeIndex(), MacAddress.local(random.nextLong()), mtu, parent));
         }
@@ -127,64 +119,9 @@ final class HostLinks {
         }
     }
 
-    /** Subnets that routes and addresses of the host lead to, each with what it belongs to; default routes aside. */
-    List<NetworkDesign.Occupied> occupied() throws IOException {
-        try (NetlinkConversation kernel = open()) {
-            return occupied(kernel, links(kernel));
-        }
-    }
-
-    private static List<NetworkDesign.Occupied> occupied(NetlinkConversation kernel, List<Link> links)
+    private static void refuseTaken(NetworkDefinition network, NetlinkConversation kernel)
             throws IOException {
-        Map<Integer, String> names = new HashMap<>();
-        links.forEach(link -> names.put(link.index(), "link " + link.name()));
-        List<NetworkDesign.Occupied> all = new ArrayList<>();
-        for (LinkAddress address : addresses(kernel)) {
-            if (!address.address().address().isLinkLocal()) {
-                all.add(new NetworkDesign.Occupied(
-                        address.address().subnet(), names.getOrDefault(address.link(), "the host")));
-            }
-        }
-        for (IpFamily family : IpFamily.values()) {
-            for (Route route : Route.of(kernel.dump(RouteMessages.dump(family)))) {
-                Cidr subnet = route.destination();
-                if (subnet.prefix() > 0 && !subnet.network().isLinkLocal()) {
-                    all.add(new NetworkDesign.Occupied(
-                            subnet, "a route by " + names.getOrDefault(route.out(), "several links")));
-                }
-            }
-        }
-        return all;
-    }
-
-    /** The host's own addresses, and its links to others by the subnets that others look for addresses in. */
-    record Neighbourhood(Set<IpAddress> own, Map<Cidr, Integer> links) {}
-
-    Neighbourhood neighbourhood() throws IOException {
-        try (NetlinkConversation kernel = open()) {
-            Map<Integer, Link> byIndex = new HashMap<>();
-            links(kernel).forEach(link -> byIndex.put(link.index(), link));
-            Map<Cidr, Integer> subnets = new HashMap<>();
-            Set<IpAddress> own = new HashSet<>();
-            for (LinkAddress address : addresses(kernel)) {
-                own.add(address.address().address());
-                Link link = byIndex.get(address.link());
-                boolean alone =
-                        address.address().prefix() == address.address().family().bits();
-                if (link != null
-                        && !alone
-                        && link.index() < LOWEST_INDEX
-                        && !address.address().address().isLoopback()) {
-                    subnets.put(address.address().subnet(), link.index());
-                }
-            }
-            return new Neighbourhood(own, subnets);
-        }
-    }
-
-    private static void refuseTaken(NetworkDefinition network, NetlinkConversation kernel, List<Link> links)
-            throws IOException {
-        for (NetworkDesign.Occupied other : occupied(kernel, links)) {
+        for (NetworkDesign.Occupied other : HostTables.occupied(kernel)) {
             for (Subnet subnet : network.subnets()) {
                 if (subnet.cidr().overlaps(other.subnet())) {
                     throw new ContainerException(
@@ -205,6 +142,22 @@ final class HostLinks {
                 .orElseThrow(() -> new ContainerException(
                         ErrorKind.HOST_LACKS,
                         "network " + network.name() + ": its parent link " + name + " does not exist on this host"));
+    }
+
+    /** ContainerException unless what the network's addresses become outside are addresses of this host: no answer would come. */
+    void requireOwn(NetworkDefinition network) throws IOException {
+        if (network.snat().isEmpty()) {
+            return;
+        }
+        Set<IpAddress> own = HostTables.neighbourhood().own();
+        for (IpAddress address : network.snat()) {
+            if (!own.contains(address)) {
+                throw new ContainerException(
+                        ErrorKind.USAGE,
+                        "network " + network.name() + ": " + address
+                                + " is no address of this host: add it to a link first, or choose another --snat");
+            }
+        }
     }
 
     /** ContainerException unless the host has the link. */
@@ -273,14 +226,10 @@ final class HostLinks {
     }
 
     private static List<Link> links(NetlinkConversation kernel) throws IOException {
-        return kernel.dump(LinkMessages.dump()).stream().map(Link::of).toList();
-    }
-
-    private static List<LinkAddress> addresses(NetlinkConversation kernel) throws IOException {
-        return kernel.dump(AddressMessages.dump()).stream().map(LinkAddress::of).toList();
+        return HostTables.links(kernel);
     }
 
     private static NetlinkConversation open() throws IOException {
-        return NetlinkConversation.open(NetlinkProtocol.ROUTE);
+        return HostTables.open();
     }
 }

@@ -20,13 +20,8 @@ import java.util.Map;
 final class Neighbourhoods {
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
 
-    private final HostLinks host;
-    private HostLinks.Neighbourhood known;
+    private HostTables.Neighbourhood known;
     private long readAt;
-
-    Neighbourhoods(HostLinks host) {
-        this.host = host;
-    }
 
     /** Link indexes by routed address; a ContainerException when an address is the host's own. */
     Map<IpAddress, Integer> proxied(List<AttachedInterface> interfaces, Map<String, NetworkDefinition> networks)
@@ -34,7 +29,7 @@ final class Neighbourhoods {
         Map<IpAddress, Integer> proxied = new HashMap<>();
         for (AttachedInterface attached : interfaces) {
             if (networks.get(attached.network()).type() == NetworkType.ROUTED) {
-                HostLinks.Neighbourhood now = now();
+                HostTables.Neighbourhood now = now();
                 for (InterfaceAddress address : attached.addresses()) {
                     place(address.address(), now, proxied);
                 }
@@ -43,7 +38,7 @@ final class Neighbourhoods {
         return proxied;
     }
 
-    private static void place(IpAddress address, HostLinks.Neighbourhood now, Map<IpAddress, Integer> proxied) {
+    private static void place(IpAddress address, HostTables.Neighbourhood now, Map<IpAddress, Integer> proxied) {
         if (now.own().contains(address)) {
             throw new ContainerException(
                     ErrorKind.NAME_IN_USE, "address " + address + " is this host's own: choose another");
@@ -55,10 +50,10 @@ final class Neighbourhoods {
         });
     }
 
-    private synchronized HostLinks.Neighbourhood now() throws IOException {
+    private synchronized HostTables.Neighbourhood now() throws IOException {
         long time = System.nanoTime();
         if (known == null || time - readAt > FRESH) {
-            known = host.neighbourhood();
+            known = HostTables.neighbourhood();
             readAt = time;
         }
         return known;

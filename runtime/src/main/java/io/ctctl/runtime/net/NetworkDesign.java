@@ -69,7 +69,8 @@ record NetworkDesign(
                         : Optional.empty(),
                 request.parent(),
                 request.overlay(),
-                request.mtu());
+                request.mtu(),
+                request.snat());
     }
 
     /** With what the names of an instance's bridges begin. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * A network that is asked for; what is not said is chosen when it is made.
  *
  * @param subnets without any, a bridge or routed network gets private ones
+ * @param snat what its addresses become outside
  * @param gateways, ranges each of the subnet it lies in
  */
 public record NetworkRequest(
@@ -26,11 +27,13 @@ public record NetworkRequest(
         Isolation isolation,
         Optional<InterfaceName> parent,
         Optional<Overlay> overlay,
-        Optional<Integer> mtu) {
+        Optional<Integer> mtu,
+        List<IpAddress> snat) {
     public NetworkRequest {
         subnets = List.copyOf(subnets);
         gateways = List.copyOf(gateways);
         ranges = List.copyOf(ranges);
+        snat = List.copyOf(snat);
     }
 
     /** All by default. */
@@ -45,6 +48,7 @@ public record NetworkRequest(
                 Isolation.NETWORKS,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

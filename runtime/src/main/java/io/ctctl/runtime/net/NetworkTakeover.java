@@ -61,6 +61,9 @@ public final class NetworkTakeover implements RunListener {
         }
         Map<ContainerId, List<AttachedInterface>> all = book.all();
         book.alter(all.keySet());
+        if (isElsewhere(running.keySet())) {
+            return;
+        }
         Set<String> inUse = new HashSet<>();
         running.keySet().forEach(id -> all.getOrDefault(id, List.of()).forEach(each -> inUse.add(each.network())));
         try {
@@ -81,5 +84,19 @@ public final class NetworkTakeover implements RunListener {
             }
         });
         networks.rules().adopted();
+    }
+
+    /** Whether what runs has its links in a namespace that this daemon is not in; then nothing here is touched. */
+    private boolean isElsewhere(Set<ContainerId> running) {
+        try {
+            if (book.all().keySet().stream().noneMatch(running::contains)) {
+                networks.home().settle();
+            }
+            networks.home().requireHere("take over the networks");
+            return false;
+        } catch (IOException | ContainerException e) {
+            LOG.error("{}", e.getMessage());
+            return true;
+        }
     }
 }

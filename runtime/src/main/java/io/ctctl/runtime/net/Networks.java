@@ -37,9 +37,10 @@ public final class Networks {
     private final Instance instance;
     private final NetworkCatalog catalog;
     private final HostLinks host = new HostLinks();
-    private final Neighbourhoods neighbourhoods = new Neighbourhoods(host);
+    private final Neighbourhoods neighbourhoods = new Neighbourhoods();
     private final Forwarding forwarding;
     private final PacketRules rules;
+    private final HomeNamespace home;
     private final boolean ipv6;
     private final Map<String, HostLinks.Up> up = new ConcurrentHashMap<>();
 
@@ -51,6 +52,7 @@ public final class Networks {
         this.rules = rules;
         catalog = NetworkCatalog.open(instance.networks());
         forwarding = new Forwarding(instance);
+        home = new HomeNamespace(instance.runDir());
         ipv6 = hasIpv6();
     }
 
@@ -109,6 +111,11 @@ public final class Networks {
         return catalog.find(name);
     }
 
+    /** Of a network that there is, or that is made when it is first needed. */
+    public Optional<NetworkType> type(String name) {
+        return find(name).map(NetworkDefinition::type).or(() -> Optional.ofNullable(BUILT_IN.get(name)));
+    }
+
     public NetworkDefinition get(String name) {
         return catalog.get(name);
     }
@@ -128,9 +135,10 @@ public final class Networks {
                             + " exists already: `ctctl network rm` it first, or choose another name");
         }
         try {
-            List<NetworkDesign.Occupied> onHost = request.type() == NetworkType.MACVLAN ? List.of() : host.occupied();
+            List<NetworkDesign.Occupied> onHost = request.type() == NetworkType.MACVLAN ? List.of() : HostTables.occupied();
             NetworkDefinition network = design(request, onHost);
             host.requireParent(network);
+            host.requireOwn(network);
             catalog.add(network);
             return network;
         } catch (IOException e) {
@@ -186,7 +194,12 @@ public final class Networks {
                 .orElse(true);
     }
 
+    HomeNamespace home() {
+        return home;
+    }
+
     private synchronized HostLinks.Up makeUp(NetworkDefinition network) throws IOException {
+        home.requireHere("use network " + network.name());
         HostLinks.Up known = up.get(network.name());
         if (known != null) {
             return known;

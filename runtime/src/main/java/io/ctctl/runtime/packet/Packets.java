@@ -1,11 +1,15 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.net.PacketRules;
+import io.ctctl.runtime.share.Topic;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** All of an instance that is about packets, put together. */
 public final class Packets implements AutoCloseable {
@@ -38,6 +42,11 @@ public final class Packets implements AutoCloseable {
 
     public TrafficAccounts accounts() {
         return new TrafficAccounts(tables, ledger);
+    }
+
+    /** For those who tell what holds; {@code types} of networks by name. */
+    public Topic topic(Function<String, Optional<NetworkType>> types) {
+        return new TrafficTopic(shape, types);
     }
 
     public ShapeControl shape() {

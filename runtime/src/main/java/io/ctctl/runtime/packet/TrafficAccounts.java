@@ -26,7 +26,9 @@ public final class TrafficAccounts {
         return ledger.account(id);
     }
 
-    public void reset(ContainerId id) {
+    /** Begins the account anew, and with it what is used of the quota. */
+    public void reset(ContainerId id) throws IOException {
         ledger.reset(id);
+        tables.renewQuota(id);
     }
 }

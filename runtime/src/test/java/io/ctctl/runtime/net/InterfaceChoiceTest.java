@@ -41,7 +41,8 @@ final class InterfaceChoiceTest {
                         Isolation.NETWORKS,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+ List.of()));
     }
 
     private InterfaceChoice choice() {

@@ -33,7 +33,8 @@ final class NetworkDesignTest {
                 Isolation.NETWORKS,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+ List.of());
     }
 
     @Test
@@ -95,7 +96,8 @@ final class NetworkDesignTest {
                 Isolation.NETWORKS,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+ List.of());
         assertThatThrownBy(() -> EMPTY.design(stray)).hasMessageContaining("gateway 10.9.9.9 is in no subnet");
     }
 
@@ -120,7 +122,8 @@ final class NetworkDesignTest {
                 Isolation.NETWORKS,
                 Optional.empty(),
                 Optional.of(overlay),
-                Optional.empty());
+                Optional.empty(),
+ List.of());
     }
 
     @Test

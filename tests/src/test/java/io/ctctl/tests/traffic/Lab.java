@@ -26,6 +26,8 @@ final class Lab implements AutoCloseable {
     static final String HOST6 = "fd99::1";
     static final String OUTSIDE4 = "192.0.2.2";
     static final String OUTSIDE6 = "fd99::2";
+    /** The neighbour's too, in another subnet. */
+    static final String FAR4 = "203.0.113.2";
 
     private final NetworkNamespace host = NetworkNamespace.create();
     private final NetworkNamespace outside = NetworkNamespace.create();
@@ -47,6 +49,7 @@ final class Lab implements AutoCloseable {
                 .ok();
         address(host, "up0", HOST4, HOST6);
         address(outside, "eth0", OUTSIDE4, OUTSIDE6);
+        outside.run("ip", "addr", "add", FAR4 + "/32", "dev", "lo").ok();
         host.run("ip", "route", "add", "default", "via", OUTSIDE4).ok();
         host.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
                 .ok();
@@ -64,11 +67,14 @@ final class Lab implements AutoCloseable {
 
     /** A client command; the daemon it may start lives on the lab's host. */
     Result ctctl(String... arguments) {
+        return command(arguments).run();
+    }
+
+    /** The same, not yet run. */
+    Command command(String... arguments) {
         List<String> words = new ArrayList<>(List.of(CtctlInstance.client().toString()));
         words.addAll(Arrays.asList(arguments));
-        return hostCommand(words.toArray(String[]::new))
-                .env("CTCTL_HOST", instance.host())
-                .run();
+        return hostCommand(words.toArray(String[]::new)).env("CTCTL_HOST", instance.host());
     }
 
     /** A detached container that serves its name on port 80 of all its addresses; its id. */
@@ -81,7 +87,9 @@ final class Lab implements AutoCloseable {
         assertThat(Await.within(
                         Duration.ofSeconds(10),
                         () -> exec(name, "nc -w 1 ::1 80 </dev/null").code() == 0
-                                && !exec(name, "ip -6 addr").out().contains("tentative")))
+                                && !exec(name, "ip -6 addr show scope global")
+                                        .out()
+                                        .contains("tentative")))
                 .isTrue();
         return id;
     }
@@ -113,6 +121,13 @@ final class Lab implements AutoCloseable {
                     default -> exec(who, script);
                 };
         return result.text();
+    }
+
+    /** What a container hears from any of these addresses on port 80, asked at the same time; empty: nobody answers. */
+    String answers(String who, String... addresses) {
+        String script = "for a in " + String.join(" ", addresses)
+                + "; do printf 'GET /name HTTP/1.0\\r\\n\\r\\n' | nc -w 2 $a 80 & done; wait";
+        return exec(who, script).out();
     }
 
     Result onHost(String... words) {

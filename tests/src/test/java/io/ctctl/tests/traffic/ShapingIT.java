@@ -2,8 +2,6 @@ package io.ctctl.tests.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.tests.harness.Running;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -11,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** That rates have an effect, in both directions and at once; how exact they are is for {@code bin/bench net}. */
+/** That rates have an effect, in both directions and at once; how exact they are is for {@code bin/bench shape}. */
 final class ShapingIT {
     private static Lab lab;
 
@@ -23,6 +21,7 @@ final class ShapingIT {
     @AfterEach
     void nothingIsLeft() {
         lab.ctctl("shape", "total", "bridge", "none").ok();
+        lab.ctctl("shape", "class", "1").ok();
         lab.assertClean();
     }
 
@@ -34,11 +33,15 @@ final class ShapingIT {
     @Test
     void aCeilingHoldsInBothDirectionsAndChangesLive() {
         sleeper("slow", "--ceil", "2mbit");
-        // 1 MB at 2 Mbit/s takes four seconds and more: what arrives in two is far from all
-        assertThat(sentIn(2, "slow")).isBetween(30_000L, 900_000L);
-        assertThat(receivedIn(2, "slow")).isBetween(30_000L, 900_000L);
-        lab.ctctl("set", "--ceil", "400mbit", "slow").ok();
-        assertThat(sentIn(2, "slow")).isGreaterThan(2_000_000);
+        try (GreedyStream out = GreedyStream.out(lab, "slow", Lab.OUTSIDE4, 5001)) {
+            assertThat(rate(500_000, out)).isBetween(1.2, 2.1);
+            lab.ctctl("set", "--ceil", "40mbit", "slow").ok();
+            assertThat(rate(10_000_000, out)).isBetween(8.0, 42.0);
+        }
+        lab.ctctl("set", "--ceil", "2mbit", "slow").ok();
+        try (GreedyStream in = GreedyStream.in(lab, "slow", 5002)) {
+            assertThat(rate(500_000, in)).isBetween(1.2, 2.1);
+        }
         lab.ctctl("set", "--ceil", "none", "slow").ok();
         assertThat(lab.onHost("tc", "qdisc").ok().out()).doesNotContain("clsact");
     }
@@ -48,8 +51,59 @@ final class ShapingIT {
         sleeper("lasting", "--rate", "1mbit", "--ratebound");
         lab.instance().killDaemon();
         lab.ctctl("ps").ok();
-        assertThat(sentIn(2, "lasting")).isBetween(15_000L, 600_000L);
+        try (GreedyStream out = GreedyStream.out(lab, "lasting", Lab.OUTSIDE4, 5003)) {
+            assertThat(rate(250_000, out)).isBetween(0.6, 1.05);
+        }
         assertThat(lab.ctctl("shape", "ls").ok().out()).contains("bound").contains("shaped");
+    }
+
+    @Test
+    void whatNobodyIsGuaranteedIsSharedByWeight() {
+        lab.ctctl("shape", "total", "bridge", "8mbit").ok();
+        sleeper("heavy", "--rate-weight", "300");
+        sleeper("light", "--rate-weight", "100");
+        try (GreedyStream heavy = GreedyStream.out(lab, "heavy", Lab.OUTSIDE4, 5004);
+                GreedyStream light = GreedyStream.out(lab, "light", Lab.OUTSIDE4, 5005)) {
+            double[] rates = GreedyStream.rates(3_000_000, heavy, light);
+            assertThat(rates[0] + rates[1]).isBetween(5.0, 8.4);
+            assertThat(rates[0] / rates[1]).isBetween(2.4, 3.6);
+        }
+    }
+
+    @Test
+    void aGuaranteeIsKeptBesideTheGreedy() {
+        lab.ctctl("shape", "total", "bridge", "8mbit").ok();
+        sleeper("held", "--rate", "6mbit");
+        sleeper("greedy", "--rate-weight", "10000");
+        try (GreedyStream held = GreedyStream.out(lab, "held", Lab.OUTSIDE4, 5006);
+                GreedyStream greedy = GreedyStream.out(lab, "greedy", Lab.OUTSIDE4, 5007)) {
+            double[] rates = GreedyStream.rates(3_000_000, held, greedy);
+            assertThat(rates[0] / (rates[0] + rates[1])).isBetween(0.7, 0.85);
+        }
+    }
+
+    @Test
+    void theHigherPriorityIsServedFirst() {
+        lab.ctctl("shape", "total", "bridge", "4mbit").ok();
+        sleeper("first", "--rate-priority", "0");
+        sleeper("last", "--rate-priority", "7");
+        try (GreedyStream last = GreedyStream.out(lab, "last", Lab.OUTSIDE4, 5008);
+                GreedyStream first = GreedyStream.out(lab, "first", Lab.OUTSIDE4, 5009)) {
+            double[] rates = GreedyStream.rates(1_500_000, first, last);
+            assertThat(rates[0]).isGreaterThan(5 * rates[1]);
+        }
+    }
+
+    @Test
+    void aClassOfTrafficHasItsOwnCeiling() {
+        lab.ctctl("shape", "class", "1", "192.0.2.0/24").ok();
+        sleeper("classy", "--ceil", "20mbit", "--ceil", "1:1mbit");
+        try (GreedyStream slow = GreedyStream.out(lab, "classy", Lab.OUTSIDE4, 5010);
+                GreedyStream fast = GreedyStream.out(lab, "classy", Lab.FAR4, 5011)) {
+            double[] rates = GreedyStream.rates(4_000_000, slow, fast);
+            assertThat(rates[0]).isBetween(0.5, 1.1);
+            assertThat(rates[1]).isBetween(8.0, 20.5);
+        }
     }
 
     @Test
@@ -77,31 +131,8 @@ final class ShapingIT {
         lab.ctctl(words.toArray(String[]::new)).ok();
     }
 
-    /** Bytes that arrive outside while a container sends for so many seconds. */
-    private static long sentIn(int seconds, String name) {
-        Path file = lab.instance().scratch("arrived").resolve("bytes");
-        try (Running sink = lab.outsideCommand("busybox", "nc", "-l", "-p", "5001")
-                .stdinOpen()
-                .stdout(file)
-                .start()) {
-            assertThat(lab.outsideHears("5001")).isTrue();
-            lab.exec(name, "timeout " + seconds + " nc " + Lab.OUTSIDE4 + " 5001 </dev/zero");
-            assertThat(sink).isNotNull();
-        }
-        return file.toFile().length();
-    }
-
-    /** Bytes that arrive in a container while the outside sends for so many seconds. */
-    private static long receivedIn(int seconds, String name) {
-        String script =
-                "sleep 9 | timeout " + (seconds + 1) + " nc -l -p 5002 >/tmp/arrived & wait;" + " wc -c </tmp/arrived";
-        lab.ctctl("publish", "add", name, "5002:5002").ok();
-        try (Running source = lab.outsideCommand(
-                        "busybox", "sh", "-c", "sleep 1; timeout " + seconds + " nc " + Lab.HOST4 + " 5002 </dev/zero")
-                .start()) {
-            List<String> lines = lab.exec(name, script).lines();
-            assertThat(source).isNotNull();
-            return Long.parseLong(lines.get(lines.size() - 1).strip());
-        }
+    /** Of one stream alone, in Mbit/s. */
+    private static double rate(long bytes, GreedyStream stream) {
+        return GreedyStream.rates(bytes, stream)[0];
     }
 }

@@ -90,6 +90,21 @@ final class TrafficIT {
         ping("limited", 3);
     }
 
+    @Test
+    void aQuotaTellsHowFarItIs() {
+        lab.ctctl("run", "-d", "--name", "told", "--traffic-quota", "5k:20k", "busybox", "sleep", "1000")
+                .ok();
+        assertThat(lab.ctctl("netstat", "told").ok().out()).contains("5120 soft, 20480 hard: within");
+        ping("told", 3);
+        assertThat(lab.ctctl("netstat", "told").ok().out()).contains("6168 bytes of").contains(": over soft");
+        lab.exec("told", "ping -c 10 -i 0.05 -W 1 -s 1000 " + Lab.OUTSIDE4);
+        assertThat(lab.ctctl("netstat", "-r", "told").ok().out()).contains(": used up");
+        // an account that is begun anew has its whole quota before it
+        ping("told", 3);
+        assertThat(lab.ctctl("limits", "told").ok().out())
+                .containsPattern("traffic-quota +5K:20K +enforced");
+    }
+
     private static void sleeper(String name) {
         lab.ctctl("run", "-d", "--name", name, "busybox", "sleep", "1000").ok();
     }

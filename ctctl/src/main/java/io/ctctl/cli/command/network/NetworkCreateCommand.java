@@ -69,6 +69,12 @@ public final class NetworkCreateCommand implements Command {
     @Option(names = "--mtu", paramLabel = "BYTES", description = "Default: what the link below allows.")
     Integer mtu;
 
+    @Option(
+            names = "--snat",
+            paramLabel = "ADDRESS",
+            description = "The host's address that its containers have outside; one of each family.")
+    List<String> snat = List.of();
+
     @Option(names = "--vni", paramLabel = "NUMBER", description = "Of a vxlan: its id, the same on all hosts.")
     Integer vni;
 
@@ -110,7 +116,8 @@ public final class NetworkCreateCommand implements Command {
                     Isolation.parse(isolation),
                     Optional.ofNullable(parent).map(InterfaceName::new),
                     overlay(kind),
-                    Optional.ofNullable(mtu));
+                    Optional.ofNullable(mtu),
+                    snat.stream().map(IpAddress::parse).toList());
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, "network " + name + ": " + e.getMessage(), e);
         }

@@ -1,12 +1,17 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.cli.command.Command;
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
+import io.ctctl.runtime.packet.ShapeControl;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -19,18 +24,46 @@ public final class NetworkInspectCommand implements Command {
 
     private final Networks networks;
     private final Connections connections;
+    private final ShapeControl shape;
 
-    public NetworkInspectCommand(Networks networks, Connections connections) {
+    /**
+     * What is printed of one network.
+     *
+     * @param filtered what of its containers' packets the host looks at
+     * @param queue the qdisc in which packets of shaped interfaces wait
+     */
+    record Report(
+            NetworkDefinition definition,
+            Map<String, List<AttachedInterface>> containers,
+            String filtered,
+            String queue) {}
+
+    public NetworkInspectCommand(Networks networks, Connections connections, ShapeControl shape) {
         this.networks = networks;
         this.connections = connections;
+        this.shape = shape;
     }
 
     @Override
     public int run(Request request) throws IOException {
-        List<Networks.View> views =
-                names.stream().map(networks::get).map(connections::view).toList();
-        request.outBytes().write(Json.bytes(views));
+        List<Report> reports = names.stream()
+                .map(networks::get)
+                .map(connections::view)
+                .map(this::report)
+                .toList();
+        request.outBytes().write(Json.bytes(reports));
         request.out().write("\n");
         return 0;
+    }
+
+    private Report report(Networks.View view) {
+        boolean past = view.definition().type() == NetworkType.MACVLAN;
+        return new Report(
+                view.definition(),
+                view.containers(),
+                past
+                        ? "nothing: packets of a macvlan go past the host's rules, accounts and rates"
+                        : "addresses of each interface, firewalls, accounts, quotas, rates",
+                past ? "none" : shape.queue());
     }
 }

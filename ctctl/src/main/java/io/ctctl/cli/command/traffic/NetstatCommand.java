@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,7 +61,13 @@ public final class NetstatCommand implements Command {
 
     /** What is printed of one container. */
     record Report(
-            String id, Optional<String> name, Instant since, List<Traffic.Row> rows, long used, TrafficQuota quota) {}
+            String id,
+            Optional<String> name,
+            Instant since,
+            List<Traffic.Row> rows,
+            long used,
+            TrafficQuota quota,
+            TrafficQuota.State state) {}
 
     public NetstatCommand(Containers containers, TrafficAccounts accounts) {
         this.containers = containers;
@@ -84,9 +92,16 @@ public final class NetstatCommand implements Command {
             request.out().write("\n");
         } else {
             request.out().write(table(reports));
+            for (Report report : reports) {
+                if (!report.quota().unlimited()) {
+                    request.out().write(quota(report));
+                }
+            }
         }
         if (reset) {
-            views.forEach(view -> accounts.reset(view.id()));
+            for (ContainerView view : views) {
+                accounts.reset(view.id());
+            }
         }
         return 0;
     }
@@ -104,7 +119,17 @@ public final class NetstatCommand implements Command {
                 account.since(),
                 shown.rows(),
                 account.used(),
-                quota);
+                quota,
+                quota.state(account.used()));
+    }
+
+    private static String quota(Report report) {
+        String limits = Stream.concat(
+                        report.quota().soft().map(bytes -> bytes + " soft").stream(),
+                        report.quota().hard().map(bytes -> bytes + " hard").stream())
+                .collect(Collectors.joining(", "));
+        return "quota of " + report.name().orElse(report.id()) + ": " + report.used() + " bytes of " + limits + ": "
+                + report.state() + "\n";
     }
 
     private static String table(List<Report> reports) {
