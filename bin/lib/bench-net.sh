@@ -1,7 +1,6 @@
 # Networks: what a bridged or routed interface costs a start and its packets, beside a pair of links made by hand.
 # Sourced by bin/bench; everything happens in network namespaces made here.
 
-
 net_cleanup() {
   for pid in $net_pids; do kill "$pid" 2>/dev/null || :; done
   ip netns del ctb-net 2>/dev/null || :
@@ -22,35 +21,42 @@ inside() {
   nsenter --net=/run/netns/ctb-net "$@"
 }
 
-# milliseconds COMMAND…: how long it takes.
-milliseconds() {
-  begun=$(date +%s%N)
-  "$@" >/dev/null
-  echo "$((($(date +%s%N) - begun) / 1000))" | awk '{ printf "%.2f\n", $1 / 1000 }'
-}
-
 median() {
   sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# net_begin KIND: one start and its end, by ctctl or, as podman-KIND, by podman with the same root file system.
+net_begin() {
+  case $1 in
+    podman-*) inside podman run --rm --network "${1#podman-}" --rootfs "$template" true ;;
+    *) inside "$ctctl" run --rm --network "$1" busybox true ;;
+  esac
 }
 
 # Starts, 50 ms apart and taking turns.
 net_start() {
   rounds=${1:-40}
-  for kind in none bridge routed; do
-    seq 10 | while read -r _; do inside "$ctctl" run --rm --network "$kind" busybox true; done
+  kinds='none bridge routed'
+  ! command -v podman >/dev/null || kinds="$kinds podman-none podman-bridge"
+  for kind in $kinds; do
+    seq 10 | while read -r _; do net_begin "$kind"; done
     : >"$work/start-$kind"
   done
   seq "$rounds" | while read -r _; do
-    for kind in none bridge routed; do
+    for kind in $kinds; do
       sleep 0.05
-      inside sh -c 'begun=$(date +%s%N); "$0" run --rm --network "$1" busybox true; echo $((($(date +%s%N) - begun) / 1000))' \
-        "$ctctl" "$kind" >>"$work/start-$kind"
+      begun=$(date +%s%N)
+      net_begin "$kind"
+      echo $((($(date +%s%N) - begun) / 1000)) >>"$work/start-$kind"
     done
   done
-  none=$(median <"$work/start-none")
-  for kind in none bridge routed; do
-    median <"$work/start-$kind" | awk -v kind="$kind" -v none="$none" \
-      '{ printf "start --network %-7s %7.2f ms   added %5.2f ms\n", kind, $1 / 1000, ($1 - none) / 1000 }'
+  for kind in $kinds; do
+    case $kind in podman-*) base=podman-none ;; *) base=none ;; esac
+    sort -n "$work/start-$kind" | awk -v kind="$kind" -v none="$(median <"$work/start-$base")" '{ v[NR] = $1 }
+      END {
+        m = v[int((NR + 1) / 2)]
+        printf "start --network %-13s median %7.2f ms  least %7.2f ms   added %5.2f ms\n", kind, m / 1000, v[1] / 1000, (m - none) / 1000
+      }'
   done
 }
 
@@ -69,24 +75,19 @@ net_crowd() {
   inside "$ctctl" ps -q | xargs -r -n 50 nsenter --net=/run/netns/ctb-net "$ctctl" rm -f >/dev/null
 }
 
-# stream ENTER-SERVER ENTER-CLIENT ADDRESS: MB/s of one TCP stream of 1 GiB between two busyboxes.
-stream() {
-  $1 busybox nc -l -p 5001 >/dev/null &
+# net_path KIND ENTER ADDRESS: MB/s of one TCP stream and nanoseconds there and back, from here to a server there.
+net_path() {
+  $2 "$work/stream" serve 5001 &
   server=$!
   net_pids="$net_pids $server"
-  sleep 0.3
-  begun=$(date +%s%N)
-  $2 sh -c "busybox dd if=/dev/zero bs=1M count=1024 2>/dev/null | busybox nc $3 5001"
+  inside "$work/stream" send "$3" 5001 700 >>"$work/stream-$1"
+  inside "$work/stream" ask "$3" 5001 10000 >>"$work/answer-$1"
+  kill "$server"
   wait "$server" 2>/dev/null || :
-  echo "$((1024 * 1000000000 / ($(date +%s%N) - begun)))"
-}
-
-# answers ENTER-CLIENT ADDRESS: microseconds of an echo there and back, the median of 200.
-answers() {
-  $1 busybox ping -q -A -c 200 -w 5 "$2" | sed -n 's,.*= [0-9.]*/\([0-9.]*\)/.*,\1,p' | awk '{ printf "%d\n", $1 * 1000 }'
 }
 
 net_traffic() {
+  gcc -O2 -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -o "$work/stream" "$root/tests/bench/stream.c"
   ip -n ctb-net link add byhand type veth peer name byhand netns ctb-peer
   ip -n ctb-net addr add 10.250.0.1/30 dev byhand
   ip -n ctb-peer addr add 10.250.0.2/30 dev byhand
@@ -95,28 +96,20 @@ net_traffic() {
   for kind in bridge routed; do
     inside "$ctctl" run -d --name "net-$kind" --network "$kind" busybox sleep 100000 >/dev/null
   done
-  for round in 1 2 3; do
-    for kind in hand bridge routed; do
-      case $kind in
-        hand)
-          enter='nsenter --net=/run/netns/ctb-peer'
-          address=10.250.0.2
-          ;;
-        *)
-          pid=$(inside "$ctctl" inspect "net-$kind" | jq -r '.[0].state.pid')
-          enter="nsenter --net=/proc/$pid/ns/net"
-          address=$($enter ip -4 -o addr show dev eth0 | sed 's/.*inet \([^/]*\).*/\1/')
-          ;;
-      esac
-      stream "$enter" 'nsenter --net=/run/netns/ctb-net' "$address" >>"$work/stream-$kind"
-      answers 'nsenter --net=/run/netns/ctb-net' "$address" >>"$work/answer-$kind"
+  for round in 1 2 3 4 5; do
+    net_path hand 'nsenter --net=/run/netns/ctb-peer' 10.250.0.2
+    for kind in bridge routed; do
+      pid=$(inside "$ctctl" inspect "net-$kind" | jq -r '.[0].state.pid')
+      enter="nsenter --net=/proc/$pid/ns/net"
+      net_path "$kind" "$enter" "$($enter ip -4 -o addr show dev eth0 | sed 's/.*inet \([^/]*\).*/\1/')"
     done
   done
-  hand=$(median <"$work/stream-hand")
-  echo_hand=$(median <"$work/answer-hand")
+  fast=$(median <"$work/stream-hand")
+  quick=$(median <"$work/answer-hand")
+  echo 'from the host to a program in the container, by TCP (hand: a bare pair of links, no rules)'
   for kind in hand bridge routed; do
-    awk -v k="$kind" -v s="$(median <"$work/stream-$kind")" -v a="$(median <"$work/answer-$kind")" -v hs="$hand" -v ha="$echo_hand" \
-      'BEGIN { printf "%-7s %6d MB/s (%.2f)   echo %4d us (%.2f)\n", k, s, s / hs, a, a / ha }'
+    awk -v k="$kind" -v s="$(median <"$work/stream-$kind")" -v a="$(median <"$work/answer-$kind")" -v hs="$fast" -v ha="$quick" \
+      'BEGIN { printf "%-7s %6d MB/s (%.2f)   there and back %6.1f us (%.2f)\n", k, s, s / hs, a / 1000, a / ha }'
   done
 }
 

@@ -4,10 +4,10 @@
 
 shape_ns() { nsenter --net="/run/netns/$1" sh -c "$2"; }
 
-# shape_bytes NETNS LINK DIRECTION
-shape_bytes() { shape_ns "$1" "ip -s -j link show dev $2" | jq ".[0].stats64.$3.bytes"; }
+# shape_bytes NETNS-FILE LINK DIRECTION
+shape_bytes() { nsenter --net="$1" ip -s -j link show dev "$2" | jq ".[0].stats64.$3.bytes"; }
 
-# shape_rate NETNS LINK DIRECTION SECONDS: Mbit/s
+# shape_rate NETNS-FILE LINK DIRECTION SECONDS: Mbit/s
 shape_rate() {
   sleep 1
   from=$(shape_bytes "$1" "$2" "$3"); began=$(date +%s%N)
@@ -38,29 +38,71 @@ shape_send() {
   (sleep 0.5; shape_ctctl exec "$1" timeout $(($2 + 2)) sh -c "nc 192.0.2.2 $3 </dev/zero" >/dev/null 2>&1 &)
 }
 
+# shape_get NAME SECONDS PORT: one greedy stream from the outside to a container
+shape_get() {
+  shape_ctctl publish add "$1" "$3:$3" >/dev/null
+  (shape_ctctl exec "$1" sh -c "sleep $(($2 + 3)) | timeout $(($2 + 3)) nc -l -p $3 >/dev/null" >/dev/null 2>&1 &)
+  (sleep 0.5; nsenter --net=/run/netns/ctshapeo timeout $(($2 + 2)) busybox nc 192.0.2.1 "$3" </dev/zero >/dev/null 2>&1 &)
+}
+
+# shape_ns_of NAME: the file of a container's network namespace
+shape_ns_of() { echo "/proc/$(shape_ctctl inspect "$1" | jq -r '.[0].state.pid')/ns/net"; }
+
+# off WANTED MEASURED: by how many per cent
+shape_off() { awk -v w="$1" -v m="$2" 'BEGIN { printf "%8.3f  %+.1f %%", m, (m / w - 1) * 100 }'; }
+
+shape_ceilings() {
+  shape_ctctl run -d --name shaped --ceil 1mbit busybox sleep 1000 >/dev/null
+  inside=$(shape_ns_of shaped)
+  echo 'ceiling   Mbit/s out, Mbit/s in'
+  port=5000
+  for rate in 1 10 100 1000; do
+    shape_ctctl set --ceil "${rate}mbit" shaped >/dev/null
+    port=$((port + 1))
+    shape_send shaped 4 $port
+    sleep 1
+    out=$(shape_rate /run/netns/ctshapeo eth0 rx 3)
+    sleep 2
+    port=$((port + 1))
+    shape_get shaped 4 $port
+    sleep 1
+    in=$(shape_rate "$inside" eth0 rx 3)
+    printf '%4d mbit  %s   %s\n' "$rate" "$(shape_off "$rate" "$out")" "$(shape_off "$rate" "$in")"
+    sleep 2
+  done
+  shape_ctctl rm -f shaped >/dev/null
+}
+
+shape_guarantee() {
+  shape_ctctl shape total bridge 100mbit
+  echo 'guarantee of 50mbit of 100mbit beside 8 greedy neighbours: Mbit/s out, Mbit/s in'
+  shape_ctctl run -d --name held --rate 50mbit busybox sleep 1000 >/dev/null
+  for i in 1 2 3 4 5 6 7 8; do shape_ctctl run -d --name "greedy$i" busybox sleep 1000 >/dev/null; done
+  link=$(shape_ctctl inspect held | jq -r '.. | .hostLink? // empty' | head -n 1)
+  for i in 1 2 3 4 5 6 7 8; do shape_send "greedy$i" 8 "510$i"; done
+  shape_send held 8 5100
+  sleep 1
+  out=$(shape_rate /run/netns/ctshapeh "$link" rx 5)
+  sleep 5
+  for i in 1 2 3 4 5 6 7 8; do shape_get "greedy$i" 8 "520$i"; done
+  shape_get held 8 5200
+  sleep 1
+  in=$(shape_rate "$(shape_ns_of held)" eth0 rx 5)
+  printf '  50 mbit  %s   %s\n' "$(shape_off 50 "$out")" "$(shape_off 50 "$in")"
+  shape_ctctl shape total bridge none
+}
+
 bench_shape() {
   shape_up
   trap 'shape_down; cleanup' EXIT
   shape_ctctl template build busybox >/dev/null 2>&1
-  shape_ctctl run -d --name shaped --ceil 1mbit busybox sleep 1000 >/dev/null
-  echo 'ceiling      out Mbit/s'
-  for rate in 1mbit 10mbit 100mbit 1000mbit; do
-    shape_ctctl set --ceil $rate shaped >/dev/null
-    shape_send shaped 5 5001
-    sleep 1
-    printf '%-12s %s\n' $rate "$(shape_rate ctshapeo eth0 rx 4)"
-    sleep 3
-  done
-  shape_ctctl rm -f shaped >/dev/null
-  shape_ctctl shape total bridge 100mbit
-  echo 'guarantee of 100mbit, beside 8 greedy neighbours: Mbit/s'
-  shape_ctctl run -d --name held --rate 50mbit busybox sleep 1000 >/dev/null
-  for i in 1 2 3 4 5 6 7 8; do shape_ctctl run -d --name "greedy$i" busybox sleep 1000 >/dev/null; done
-  for i in 1 2 3 4 5 6 7 8; do shape_send "greedy$i" 8 "510$i"; done
-  shape_send held 8 5100
-  sleep 1
-  link=$(shape_ctctl inspect held | jq -r '.. | .hostLink? // empty' | head -n 1)
-  printf '50mbit       %s\n' "$(shape_rate ctshapeh "$link" rx 5)"
-  shape_ctctl shape total bridge none
-  shape_down
+  case ${1:-all} in
+    ceilings) shape_ceilings ;;
+    guarantee) shape_guarantee ;;
+    all)
+      shape_ceilings
+      shape_guarantee
+      ;;
+    *) fail "bin/bench shape: unknown part $1: use ceilings or guarantee" 2 ;;
+  esac
 }

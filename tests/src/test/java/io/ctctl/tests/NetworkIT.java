@@ -9,7 +9,12 @@ import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +58,7 @@ final class NetworkIT {
     }
 
     private static void container(String name, String... options) {
-        List<String> words = new java.util.ArrayList<>(List.of("run", "-d", "--name", name));
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
         words.addAll(List.of(options));
         words.addAll(List.of("busybox", "sleep", "1000"));
         ctctl.ctctl(words.toArray(String[]::new)).ok();
@@ -88,6 +93,45 @@ final class NetworkIT {
                 .isTrue();
         assertThat(ping(host, address("a", "eth0", "-4"))).isTrue();
         assertThat(ping(host, address("a", "eth0", "-6"))).isTrue();
+    }
+
+    /** Every pair of containers in networks of every kind, by both families: those of one network and no others. */
+    @Test
+    void containersReachThoseOfTheirOwnNetworkAlone() {
+        ctctl.ctctl("network", "create", "other").ok();
+        ctctl.ctctl("network", "create", "--internal", "inner").ok();
+        Map<String, String> networks = new LinkedHashMap<>();
+        Map<String, List<String>> addresses = new LinkedHashMap<>();
+        for (String network : List.of("bridge", "other", "routed", "inner")) {
+            for (int i = 1; i <= 2; i++) {
+                String name = network + i;
+                container(name, "--network=" + network);
+                networks.put(name, network);
+                addresses.put(name, List.of(address(name, "eth0", "-4"), address(name, "eth0", "-6")));
+            }
+        }
+        for (String from : networks.keySet()) {
+            List<String> expected = new ArrayList<>();
+            networks.forEach((to, network) -> {
+                if (network.equals(networks.get(from))) {
+                    expected.addAll(addresses.get(to));
+                }
+            });
+            if (!networks.get(from).equals("inner")) {
+                expected.add("198.51.100.1");
+            }
+            assertThat(reached(from, addresses.values()))
+                    .as("from %s", from)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** Those of all addresses, and the host's on its uplink, that answer a container; asked at the same time. */
+    private static List<String> reached(String from, Collection<List<String>> addresses) {
+        String all = addresses.stream().flatMap(List::stream).collect(Collectors.joining(" "));
+        String script = "for t in 198.51.100.1 " + all + "; do case $t in *:*) p=ping6;; *) p=ping;; esac;"
+                + " $p -c 3 -i 0.3 -W 1 $t >/dev/null && echo $t & done; wait";
+        return ctctl.ctctl("exec", from, "sh", "-c", script).ok().lines();
     }
 
     @Test
@@ -144,7 +188,7 @@ final class NetworkIT {
 
     /** The address that a container's connections have for the outside. */
     private static String sourceSeenOutside(String name) {
-        try (Running server = outside.command("busybox", "nc", "-l", "-p", "7000", "-e", "sh", "-c", "ss -tnH state established")
+        try (Running server = outside.command("busybox", "nc", "-l", "-p", "7000", "-e", "ss", "-tnaH")
                 .start()) {
             Await.until(Duration.ofSeconds(5), "the server", () -> outside.run("ss", "-ltnH")
                     .out()
@@ -235,6 +279,23 @@ final class NetworkIT {
                         .out()
                         .contains("\tb\n")))
                 .isTrue();
+    }
+
+    @Test
+    void anAddressIsFoundAtOnceWhereItIsNow() {
+        ctctl.ctctl("network", "create", "--subnet", "10.76.0.0/24", "--subnet", "fd00:76::/64", "moving")
+                .ok();
+        container("a", "--network=moving");
+        for (String name : List.of("old", "new")) {
+            container(name, "--network=moving,ip=10.76.0.9,ip6=fd00:76::9");
+            for (String address : List.of("10.76.0.9", "fd00:76::9")) {
+                assertThat(Await.within(Duration.ofSeconds(3), () -> reaches("a", address)))
+                        .as("%s at %s", address, name)
+                        .isTrue();
+                assertThat(ping(host, address)).isTrue();
+            }
+            ctctl.ctctl("rm", "-f", name).ok();
+        }
     }
 
     @Test

@@ -188,7 +188,10 @@ final class NetworkLifeIT {
     @Test
     void twoInstancesMayHaveEqualSubnets() {
         try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                NetworkNamespace world = NetworkNamespace.create();
                 CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            NetworkNamespace.join(host, "192.0.2.5/30", world, "192.0.2.6/30", "wa");
+            NetworkNamespace.join(elsewhere, "192.0.2.9/30", world, "192.0.2.10/30", "wb");
             other.ctctl("template", "build", "busybox").ok();
             for (CtctlInstance each : List.of(ctctl, other)) {
                 each.ctctl("network", "create", "--subnet", "10.84.0.0/24", "same")
@@ -202,6 +205,12 @@ final class NetworkLifeIT {
             assertThat(other.ctctl("run", "--rm", "--network=same", "busybox", "ping", "-c1", "-W2", "a")
                             .code())
                     .isZero();
+            // both are 10.84.0.7, and each is its host's address to the world
+            assertThat(ctctl.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.6").code())
+                    .isZero();
+            assertThat(other.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.10").code())
+                    .isZero();
+            host.run("ip", "link", "del", "wa").ok();
         }
     }
 

@@ -1,12 +1,14 @@
 package io.ctctl.netvirt.netlink;
 
 import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.MacAddress;
 
 /** Requests about who is where: neighbours answered for, and a vxlan's peers, as in {@code linux/neighbour.h}. */
 public final class NeighbourMessages {
     private static final int AF_BRIDGE = 7;
     private static final int DESTINATION = 1;
     private static final int HARDWARE = 2;
+    private static final int STALE = 0x04;
     private static final int PERMANENT = 0x80;
     private static final int NOARP = 0x40;
     private static final int SELF = 0x02;
@@ -29,6 +31,16 @@ public final class NeighbourMessages {
             ndmsg(out, address.family().number(), link, 0, PROXY);
             out.attribute(DESTINATION, address.bytes());
         });
+    }
+
+    /** Where an address on a link is, to be made sure of when it is next used. */
+    public static NetlinkMessage known(IpAddress address, int link, MacAddress mac) {
+        return NetlinkMessage.request(
+                "newneigh:" + address, RouteType.NEWNEIGH, NetlinkFlag.CREATE | NetlinkFlag.REPLACE, out -> {
+                    ndmsg(out, address.family().number(), link, STALE, 0);
+                    out.attribute(DESTINATION, address.bytes());
+                    out.attribute(HARDWARE, mac.bytes());
+                });
     }
 
     /** What a vxlan does not know the place of, it sends to this host as well. */

@@ -37,21 +37,23 @@ public final class Connections implements ContainerNetwork {
     private final Networks networks;
     private final LeaseBook book;
     private final HostsFiles hosts;
+    private final Announcer announcer;
 
     public Connections(Instance instance, Networks networks) throws IOException {
         this.networks = networks;
         book = new LeaseBook(instance.runDir());
         hosts = new HostsFiles(instance, book::namesOfAll);
+        announcer = new Announcer(networks);
     }
 
     /** For those who tell what runs. */
     public NetworkTakeover takeover() {
-        return new NetworkTakeover(networks, book, hosts, this);
+        return new NetworkTakeover(networks, book, hosts, announcer, this);
     }
 
     /** For those who change what runs. */
     public LiveInterfaces live() {
-        return new LiveInterfaces(networks, this, book, hosts);
+        return new LiveInterfaces(networks, this, book, hosts, announcer);
     }
 
     @Override

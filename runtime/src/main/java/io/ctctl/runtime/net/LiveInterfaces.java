@@ -33,12 +33,15 @@ public final class LiveInterfaces implements LiveSettings {
     private final Connections connections;
     private final LeaseBook book;
     private final HostsFiles hosts;
+    private final Announcer announcer;
 
-    LiveInterfaces(Networks networks, Connections connections, LeaseBook book, HostsFiles hosts) {
+    LiveInterfaces(
+            Networks networks, Connections connections, LeaseBook book, HostsFiles hosts, Announcer announcer) {
         this.networks = networks;
         this.connections = connections;
         this.book = book;
         this.hosts = hosts;
+        this.announcer = announcer;
     }
 
     @Override
@@ -107,6 +110,7 @@ public final class LiveInterfaces implements LiveSettings {
         leadOut(running, reconnection.after());
         book.changed(running.id(), changes.after());
         hosts.changed();
+        announcer.announce(changes.after());
     }
 
     private static List<NetlinkMessage> withoutDefaults(InterfaceSetup setup) {

@@ -22,15 +22,18 @@ public final class NetworkTakeover implements RunListener {
     private final Networks networks;
     private final LeaseBook book;
     private final HostsFiles hosts;
+    private final Announcer announcer;
     private final Connections connections;
 
     /** What runs, as far as it has been found; null once all has been. Guarded by this. */
     private Map<ContainerId, ContainerConfig> found = new HashMap<>();
 
-    NetworkTakeover(Networks networks, LeaseBook book, HostsFiles hosts, Connections connections) {
+    NetworkTakeover(
+            Networks networks, LeaseBook book, HostsFiles hosts, Announcer announcer, Connections connections) {
         this.networks = networks;
         this.book = book;
         this.hosts = hosts;
+        this.announcer = announcer;
         this.connections = connections;
     }
 
@@ -44,6 +47,7 @@ public final class NetworkTakeover implements RunListener {
             }
             container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
             hosts.changed();
+            announcer.announce(book.of(container.id()));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,7 +31,8 @@ import java.util.Set;
  */
 final class ShapeLinks {
     private final Map<Direction, InterfaceName> names = new EnumMap<>(Direction.class);
-    private boolean fair = true;
+    /** Whether the kernel has fq_codel; known once a class has been made. */
+    private Optional<Boolean> fair = Optional.empty();
 
     /** {@code instance} tells this instance's links from others': at most eight characters. */
     ShapeLinks(String instance) {
@@ -39,9 +41,9 @@ final class ShapeLinks {
         }
     }
 
-    /** Whether packets of a class wait flow by flow, as far as is known. */
+    /** The qdisc in which packets of a class wait. */
     String queue() {
-        return fair ? "fq_codel" : "bfifo";
+        return fair.map(has -> has ? "fq_codel" : "bfifo").orElse("chosen with the first shaped interface");
     }
 
     boolean exist() throws IOException {
@@ -85,16 +87,17 @@ final class ShapeLinks {
     }
 
     private void addQueue(NetlinkConversation route, int link, HtbClass one) throws IOException {
-        if (fair) {
+        if (fair.orElse(true)) {
             try {
                 route.send(ShapeMessages.fairQueue(link, one));
+                fair = Optional.of(true);
                 return;
             } catch (NetlinkException e) {
                 // ENOENT: the kernel has no such qdisc
                 if (e.errno() != Errno.ENOENT) {
                     throw e;
                 }
-                fair = false;
+                fair = Optional.of(false);
             }
         }
         route.send(ShapeMessages.queue(link, one));
