@@ -7,14 +7,9 @@ import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
-import io.ctctl.tests.harness.Running;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,45 +90,6 @@ final class NetworkIT {
         assertThat(ping(host, address("a", "eth0", "-6"))).isTrue();
     }
 
-    /** Every pair of containers in networks of every kind, by both families: those of one network and no others. */
-    @Test
-    void containersReachThoseOfTheirOwnNetworkAlone() {
-        ctctl.ctctl("network", "create", "other").ok();
-        ctctl.ctctl("network", "create", "--internal", "inner").ok();
-        Map<String, String> networks = new LinkedHashMap<>();
-        Map<String, List<String>> addresses = new LinkedHashMap<>();
-        for (String network : List.of("bridge", "other", "routed", "inner")) {
-            for (int i = 1; i <= 2; i++) {
-                String name = network + i;
-                container(name, "--network=" + network);
-                networks.put(name, network);
-                addresses.put(name, List.of(address(name, "eth0", "-4"), address(name, "eth0", "-6")));
-            }
-        }
-        for (String from : networks.keySet()) {
-            List<String> expected = new ArrayList<>();
-            networks.forEach((to, network) -> {
-                if (network.equals(networks.get(from))) {
-                    expected.addAll(addresses.get(to));
-                }
-            });
-            if (!networks.get(from).equals("inner")) {
-                expected.add("198.51.100.1");
-            }
-            assertThat(reached(from, addresses.values()))
-                    .as("from %s", from)
-                    .containsExactlyInAnyOrderElementsOf(expected);
-        }
-    }
-
-    /** Those of all addresses, and the host's on its uplink, that answer a container; asked at the same time. */
-    private static List<String> reached(String from, Collection<List<String>> addresses) {
-        String all = addresses.stream().flatMap(List::stream).collect(Collectors.joining(" "));
-        String script = "for t in 198.51.100.1 " + all + "; do case $t in *:*) p=ping6;; *) p=ping;; esac;"
-                + " $p -c 3 -i 0.3 -W 1 $t >/dev/null && echo $t & done; wait";
-        return ctctl.ctctl("exec", from, "sh", "-c", script).ok().lines();
-    }
-
     @Test
     void networksAreKeptApartUnlessTheyAreOpen() {
         ctctl.ctctl("network", "create", "one").ok();
@@ -170,35 +126,6 @@ final class NetworkIT {
         assertThat(reaches("b", "10.77.0.9")).isTrue();
         assertThat(reaches("a", "198.51.100.2")).isFalse();
         assertThat(ctctl.ctctl("exec", "a", "ip", "route").ok().out()).doesNotContain("default");
-    }
-
-    @Test
-    void aNetworkIsKnownOutsideByTheAddressItWasGiven() {
-        host.run("ip", "addr", "replace", "198.51.100.9/24", "dev", "up0").ok();
-        assertThat(ctctl.ctctl("network", "create", "--snat", "198.51.100.66", "named")
-                        .code(2)
-                        .err())
-                .contains("198.51.100.66 is no address of this host");
-        ctctl.ctctl("network", "create", "--snat", "198.51.100.9", "named").ok();
-        container("a", "--network=named");
-        container("b", "--network=bridge");
-        assertThat(sourceSeenOutside("a")).isEqualTo("198.51.100.9");
-        assertThat(sourceSeenOutside("b")).isEqualTo("198.51.100.1");
-    }
-
-    /** The address that a container's connections have for the outside. */
-    private static String sourceSeenOutside(String name) {
-        try (Running server = outside.command("busybox", "nc", "-l", "-p", "7000", "-e", "ss", "-tnaH")
-                .start()) {
-            Await.until(Duration.ofSeconds(5), "the server", () -> outside.run("ss", "-ltnH")
-                    .out()
-                    .contains(":7000"));
-            String seen = ctctl.ctctl("exec", name, "nc", "-w", "5", "198.51.100.2", "7000")
-                    .ok()
-                    .text();
-            assertThat(server).isNotNull();
-            return seen.replaceAll("(?s).*:7000 +\\[?(?:::ffff:)?([0-9.]+).*", "$1");
-        }
     }
 
     @Test

@@ -1,0 +1,139 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.LeakCheck;
+import io.ctctl.tests.harness.NetworkNamespace;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Networks where there is more than one host: joined, equal, or mistaken for one another. */
+final class TwoHostsIT {
+    private static NetworkNamespace host;
+    private static CtctlInstance ctctl;
+
+    @BeforeAll
+    static void start() {
+        host = NetworkNamespace.create();
+        ctctl = CtctlInstance.create(host);
+        ctctl.ctctl("template", "build", "busybox").ok();
+    }
+
+    @AfterAll
+    static void stop() {
+        ctctl.close();
+        host.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        ctctl.removeAll();
+        LeakCheck.assertClean(ctctl);
+    }
+
+    private static String address(CtctlInstance instance, String name) {
+        return instance.ctctl("exec", name, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
+                .ok()
+                .out()
+                .replaceAll("(?s).*inet ([^/ ]*)/.*", "$1");
+    }
+
+    @Test
+    void twoInstancesMayHaveEqualSubnets() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                NetworkNamespace world = NetworkNamespace.create();
+                CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            NetworkNamespace.join(host, "192.0.2.5/30", world, "192.0.2.6/30", "wa");
+            NetworkNamespace.join(elsewhere, "192.0.2.9/30", world, "192.0.2.10/30", "wb");
+            other.ctctl("template", "build", "busybox").ok();
+            for (CtctlInstance each : List.of(ctctl, other)) {
+                each.ctctl("network", "create", "--subnet", "10.84.0.0/24", "same")
+                        .ok();
+                each.ctctl("run", "-d", "--name", "a", "--network=same,ip=10.84.0.7", "busybox", "sleep", "1000")
+                        .ok();
+            }
+            assertThat(ctctl.ctctl("run", "--rm", "--network=same", "busybox", "ping", "-c1", "-W2", "10.84.0.7")
+                            .code())
+                    .isZero();
+            assertThat(other.ctctl("run", "--rm", "--network=same", "busybox", "ping", "-c1", "-W2", "a")
+                            .code())
+                    .isZero();
+            // both are 10.84.0.7, and each is its host's address to the world
+            assertThat(ctctl.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.6").code())
+                    .isZero();
+            assertThat(other.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.10").code())
+                    .isZero();
+            host.run("ip", "link", "del", "wa").ok();
+        }
+    }
+
+    @Test
+    void aVxlanJoinsContainersOfTwoHosts() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            NetworkNamespace.join(host, "192.0.2.1/30", elsewhere, "192.0.2.2/30", "wire");
+            other.ctctl("template", "build", "busybox").ok();
+            vxlan(ctctl, "192.0.2.2", "10.85.0.16/28");
+            vxlan(other, "192.0.2.1", "10.85.0.32/28");
+            ctctl.ctctl("run", "-d", "--name", "here", "--network=wide", "busybox", "sleep", "1000")
+                    .ok();
+            String here = address(ctctl, "here");
+            assertThat(other.ctctl("run", "--rm", "--network=wide", "busybox", "ping", "-c2", "-W3", here)
+                            .code())
+                    .isZero();
+            assertThat(other.ctctl("run", "--rm", "--network=wide", "busybox", "cat", "/sys/class/net/eth0/mtu")
+                            .ok()
+                            .text())
+                    .isEqualTo("1450");
+            ctctl.ctctl("rm", "-f", "here").ok();
+            host.run("ip", "link", "del", "wire").ok();
+        }
+    }
+
+    private static void vxlan(CtctlInstance instance, String peer, String range) {
+        instance.ctctl(
+                        "network",
+                        "create",
+                        "--type",
+                        "vxlan",
+                        "--vni",
+                        "77",
+                        "--peer",
+                        peer,
+                        "--subnet",
+                        "10.85.0.0/24",
+                        "--range",
+                        range,
+                        "wide")
+                .ok();
+    }
+
+    @Test
+    void aDaemonInAnotherNamespaceLeavesTheLinksAlone() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create()) {
+            ctctl.ctctl("run", "-d", "--name", "here", "--network=bridge", "busybox", "sleep", "1000")
+                    .ok();
+            ctctl.killDaemon();
+            String client = CtctlInstance.client().toString();
+            assertThat(elsewhere
+                            .command(client, "run", "--rm", "busybox", "true")
+                            .env("CTCTL_HOST", ctctl.host())
+                            .run()
+                            .code(125)
+                            .err())
+                    .contains("in the network namespace net:[")
+                    .contains("nsenter --net");
+            assertThat(elsewhere.links()).isEmpty();
+            assertThat(ctctl.ctctl("exec", "here", "echo", "goes on").ok().text())
+                    .isEqualTo("goes on");
+            ctctl.killDaemon();
+        }
+        assertThat(ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "ping", "-c1", "-W2", "here")
+                        .code())
+                .isZero();
+    }
+}
