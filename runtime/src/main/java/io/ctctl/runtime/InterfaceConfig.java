@@ -3,6 +3,7 @@ package io.ctctl.runtime;
 import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.network.NetworkDefinition;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,26 @@ public record InterfaceConfig(
         addresses = addresses == null ? List.of() : List.copyOf(addresses);
         mac = mac == null ? Optional.empty() : mac;
         mtu = mtu == null ? Optional.empty() : mtu;
+        requireOnce(network, addresses);
+        mtu.ifPresent(InterfaceConfig::requireMtu);
+    }
+
+    private static void requireOnce(String network, List<IpAddress> addresses) {
+        for (int i = 0; i < addresses.size(); i++) {
+            if (addresses.subList(0, i).contains(addresses.get(i))) {
+                throw new ContainerException(
+                        ErrorKind.USAGE,
+                        "address " + addresses.get(i) + " is named twice for network " + network + ": once will do");
+            }
+        }
+    }
+
+    private static void requireMtu(int mtu) {
+        try {
+            NetworkDefinition.requireMtu(mtu);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        }
     }
 
     /** All by default. */

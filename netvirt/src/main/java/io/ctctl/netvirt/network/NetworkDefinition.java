@@ -108,7 +108,8 @@ public record NetworkDefinition(
         }
     }
 
-    static void requireMtu(int mtu) {
+    /** IllegalArgumentException unless it is one that the kernel takes. */
+    public static void requireMtu(int mtu) {
         if (mtu < SMALLEST_MTU || mtu > LARGEST_MTU) {
             throw new IllegalArgumentException("bad MTU " + mtu + ": use " + SMALLEST_MTU + " to " + LARGEST_MTU);
         }
