@@ -66,17 +66,33 @@ final class GreedyStream implements AutoCloseable {
         }
         List<GreedyStream> all = List.of(streams);
         settle(all);
-        long[] first = positions(all);
-        long begun = System.nanoTime();
+        Reading first = Reading.of(all);
         Await.until(
-                PATIENCE, bytes + " bytes", () -> sum(positions(all)) - sum(first) >= bytes);
-        long[] last = positions(all);
-        double micros = (System.nanoTime() - begun) / 1000.0;
-        double[] rates = new double[last.length];
+                PATIENCE, bytes + " bytes", () -> sum(positions(all)) - sum(first.positions) >= bytes);
+        Reading last = Reading.of(all);
+        double micros = (last.nanos - first.nanos) / 1000.0;
+        double[] rates = new double[streams.length];
         for (int i = 0; i < rates.length; i++) {
-            rates[i] = (last[i] - first[i]) * 8 / micros;
+            rates[i] = (last.positions[i] - first.positions[i]) * 8 / micros;
         }
         return rates;
+    }
+
+    /** Where all are, and when: to read takes time, and it was somewhere in the middle of that. */
+    private static final class Reading {
+        private final long[] positions;
+        private final long nanos;
+
+        private Reading(long[] positions, long nanos) {
+            this.positions = positions;
+            this.nanos = nanos;
+        }
+
+        static Reading of(List<GreedyStream> streams) {
+            long before = System.nanoTime();
+            long[] positions = GreedyStream.positions(streams);
+            return new Reading(positions, before / 2 + System.nanoTime() / 2);
+        }
     }
 
     /** Bursts that a rest has saved up are over after these bytes. */
