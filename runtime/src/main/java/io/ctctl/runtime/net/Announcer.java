@@ -8,6 +8,7 @@ import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.setup.Announcement;
+import io.ctctl.runtime.ContainerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,11 +31,13 @@ final class Announcer {
     private static final Set<Errno> GONE = EnumSet.of(Errno.ENODEV, Errno.ENXIO, Errno.ENETDOWN);
 
     private final Networks networks;
+    private final LeaseBook book;
     private final ThreadPoolExecutor sender =
             new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Announcer::thread);
 
-    Announcer(Networks networks) {
+    Announcer(Networks networks, LeaseBook book) {
         this.networks = networks;
+        this.book = book;
         sender.allowCoreThreadTimeOut(true);
     }
 
@@ -44,10 +47,9 @@ final class Announcer {
         return thread;
     }
 
-    void announce(List<AttachedInterface> interfaces) {
-        if (!interfaces.isEmpty()) {
-            sender.execute(() -> interfaces.forEach(this::tell));
-        }
+    /** Of what the container has when its turn comes: an address may be somebody else's by then. */
+    void announce(ContainerId id) {
+        sender.execute(() -> book.of(id).forEach(this::tell));
     }
 
     private void tell(AttachedInterface attached) {

@@ -43,7 +43,7 @@ public final class Connections implements ContainerNetwork {
         this.networks = networks;
         book = new LeaseBook(instance.runDir());
         hosts = new HostsFiles(instance, book::namesOfAll);
-        announcer = new Announcer(networks);
+        announcer = new Announcer(networks, book);
     }
 
     /** For those who tell what runs. */

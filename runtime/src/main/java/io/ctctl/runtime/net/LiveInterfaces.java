@@ -110,7 +110,7 @@ public final class LiveInterfaces implements LiveSettings {
         leadOut(running, reconnection.after());
         book.changed(running.id(), changes.after());
         hosts.changed();
-        announcer.announce(changes.after());
+        announcer.announce(running.id());
     }
 
     private static List<NetlinkMessage> withoutDefaults(InterfaceSetup setup) {

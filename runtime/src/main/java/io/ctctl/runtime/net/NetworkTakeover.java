@@ -47,7 +47,7 @@ public final class NetworkTakeover implements RunListener {
             }
             container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
             hosts.changed();
-            announcer.announce(book.of(container.id()));
+            announcer.announce(container.id());
         }
     }
 
