@@ -37,7 +37,7 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
         WITHIN,
         /** The soft limit is behind; everything passes. */
         OVER_SOFT,
-        /** Nothing passes. */
+        /** What is left takes no full packet: what does not fit is dropped, and so is not counted either. */
         USED_UP;
 
         @Override
@@ -45,6 +45,8 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
+
+    private static final int FULL_PACKET = 1500;
 
     public static final TrafficQuota NONE = new TrafficQuota(Period.MONTH, Optional.empty(), Optional.empty());
 
@@ -65,7 +67,7 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
     }
 
     public State state(long used) {
-        if (hard.filter(limit -> used >= limit).isPresent()) {
+        if (hard.filter(limit -> limit - used < FULL_PACKET).isPresent()) {
             return State.USED_UP;
         }
         return soft.filter(limit -> used > limit).isPresent() ? State.OVER_SOFT : State.WITHIN;
