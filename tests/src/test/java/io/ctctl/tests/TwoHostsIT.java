@@ -63,9 +63,11 @@ final class TwoHostsIT {
                             .code())
                     .isZero();
             // both are 10.84.0.7, and each is its host's address to the world
-            assertThat(ctctl.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.6").code())
+            assertThat(ctctl.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.6")
+                            .code())
                     .isZero();
-            assertThat(other.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.10").code())
+            assertThat(other.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.10")
+                            .code())
                     .isZero();
             host.run("ip", "link", "del", "wa").ok();
         }

@@ -53,8 +53,7 @@ final class TrafficAccountTest {
 
     @Test
     void aQuotaKnowsHowFarItIs() {
-        TrafficQuota quota =
-                new TrafficQuota(TrafficQuota.Period.MONTH, Optional.of(10_000L), Optional.of(20_000L));
+        TrafficQuota quota = new TrafficQuota(TrafficQuota.Period.MONTH, Optional.of(10_000L), Optional.of(20_000L));
         assertThat(quota.state(10_000)).isEqualTo(TrafficQuota.State.WITHIN);
         assertThat(quota.state(10_001)).isEqualTo(TrafficQuota.State.OVER_SOFT);
         assertThat(quota.state(18_500)).isEqualTo(TrafficQuota.State.OVER_SOFT);

@@ -84,7 +84,7 @@ final class RulesetTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
- List.of());
+                List.of());
     }
 
     private static void assertGolden(String name, NftTransaction transaction) throws IOException {

@@ -37,7 +37,7 @@ final class InterfaceSetupTest {
                 type == NetworkType.MACVLAN ? Optional.of(new InterfaceName("up0")) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
- List.of());
+                List.of());
     }
 
     private static InterfaceSetup setup(NetworkType type, boolean internal, Isolation isolation, String... addresses) {

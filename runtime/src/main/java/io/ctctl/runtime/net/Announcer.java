@@ -63,8 +63,8 @@ final class Announcer {
         try (PacketSocket socket = PacketSocket.open(bridge.get().index())) {
             for (InterfaceAddress address : attached.addresses()) {
                 socket.send(Announcement.frame(address.address(), attached.mac()));
-                known.add(NeighbourMessages.known(
-                        address.address(), bridge.get().index(), attached.mac()));
+                known.add(
+                        NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
             }
             networks.host().send(known);
         } catch (SyscallException e) {

@@ -119,8 +119,7 @@ final class HostLinks {
         }
     }
 
-    private static void refuseTaken(NetworkDefinition network, NetlinkConversation kernel)
-            throws IOException {
+    private static void refuseTaken(NetworkDefinition network, NetlinkConversation kernel) throws IOException {
         for (NetworkDesign.Occupied other : HostTables.occupied(kernel)) {
             for (Subnet subnet : network.subnets()) {
                 if (subnet.cidr().overlaps(other.subnet())) {

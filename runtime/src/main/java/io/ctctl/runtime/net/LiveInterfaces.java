@@ -35,8 +35,7 @@ public final class LiveInterfaces implements LiveSettings {
     private final HostsFiles hosts;
     private final Announcer announcer;
 
-    LiveInterfaces(
-            Networks networks, Connections connections, LeaseBook book, HostsFiles hosts, Announcer announcer) {
+    LiveInterfaces(Networks networks, Connections connections, LeaseBook book, HostsFiles hosts, Announcer announcer) {
         this.networks = networks;
         this.connections = connections;
         this.book = book;

@@ -28,8 +28,7 @@ public final class NetworkTakeover implements RunListener {
     /** What runs, as far as it has been found; null once all has been. Guarded by this. */
     private Map<ContainerId, ContainerConfig> found = new HashMap<>();
 
-    NetworkTakeover(
-            Networks networks, LeaseBook book, HostsFiles hosts, Announcer announcer, Connections connections) {
+    NetworkTakeover(Networks networks, LeaseBook book, HostsFiles hosts, Announcer announcer, Connections connections) {
         this.networks = networks;
         this.book = book;
         this.hosts = hosts;

@@ -135,7 +135,8 @@ public final class Networks {
                             + " exists already: `ctctl network rm` it first, or choose another name");
         }
         try {
-            List<NetworkDesign.Occupied> onHost = request.type() == NetworkType.MACVLAN ? List.of() : HostTables.occupied();
+            List<NetworkDesign.Occupied> onHost =
+                    request.type() == NetworkType.MACVLAN ? List.of() : HostTables.occupied();
             NetworkDefinition network = design(request, onHost);
             host.requireParent(network);
             host.requireOwn(network);

@@ -57,8 +57,8 @@ public final class TrafficTopic implements Topic {
     }
 
     private Enforcement guaranteed(List<InterfaceConfig> interfaces) {
-        boolean total = interfaces.stream()
-                .allMatch(each -> shape.settings().totals().containsKey(each.network()));
+        boolean total =
+                interfaces.stream().allMatch(each -> shape.settings().totals().containsKey(each.network()));
         return total
                 ? Enforcement.ENFORCED
                 : Enforcement.approximated(
@@ -72,7 +72,8 @@ public final class TrafficTopic implements Topic {
     }
 
     private static String text(TrafficQuota quota) {
-        String hard = quota.hard().map(bytes -> new MemorySize(bytes).toString()).orElse("");
+        String hard =
+                quota.hard().map(bytes -> new MemorySize(bytes).toString()).orElse("");
         return quota.soft().map(bytes -> new MemorySize(bytes) + ":" + hard).orElse(hard);
     }
 

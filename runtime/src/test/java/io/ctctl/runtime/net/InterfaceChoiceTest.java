@@ -42,7 +42,7 @@ final class InterfaceChoiceTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
- List.of()));
+                        List.of()));
     }
 
     private InterfaceChoice choice() {

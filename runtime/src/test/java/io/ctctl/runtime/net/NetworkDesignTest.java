@@ -34,7 +34,7 @@ final class NetworkDesignTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
- List.of());
+                List.of());
     }
 
     @Test
@@ -97,7 +97,7 @@ final class NetworkDesignTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
- List.of());
+                List.of());
         assertThatThrownBy(() -> EMPTY.design(stray)).hasMessageContaining("gateway 10.9.9.9 is in no subnet");
     }
 
@@ -123,7 +123,7 @@ final class NetworkDesignTest {
                 Optional.empty(),
                 Optional.of(overlay),
                 Optional.empty(),
- List.of());
+                List.of());
     }
 
     @Test

@@ -67,8 +67,7 @@ final class GreedyStream implements AutoCloseable {
         List<GreedyStream> all = List.of(streams);
         settle(all);
         Reading first = Reading.of(all);
-        Await.until(
-                PATIENCE, bytes + " bytes", () -> sum(positions(all)) - sum(first.positions) >= bytes);
+        Await.until(PATIENCE, bytes + " bytes", () -> sum(positions(all)) - sum(first.positions) >= bytes);
         Reading last = Reading.of(all);
         double micros = (last.nanos - first.nanos) / 1000.0;
         double[] rates = new double[streams.length];

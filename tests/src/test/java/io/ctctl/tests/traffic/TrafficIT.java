@@ -101,8 +101,7 @@ final class TrafficIT {
         assertThat(lab.ctctl("netstat", "-r", "told").ok().out()).contains(": used up");
         // an account that is begun anew has its whole quota before it
         ping("told", 3);
-        assertThat(lab.ctctl("limits", "told").ok().out())
-                .containsPattern("traffic-quota +5K:20K +enforced");
+        assertThat(lab.ctctl("limits", "told").ok().out()).containsPattern("traffic-quota +5K:20K +enforced");
     }
 
     private static void sleeper(String name) {
