@@ -58,7 +58,8 @@ final class GreedyStream implements AutoCloseable {
 
     /**
      * How fast each of them is, in Mbit/s of payload, over the same stretch of time: until all together have got so many bytes
-     * further. What passed before, bursts among it, does not count.
+     * further. What passed before, bursts among it, does not count. A packet has up to 64 KiB before it is cut into frames, and a
+     * limit is kept but for one: many times that have to pass.
      */
     static double[] rates(long bytes, GreedyStream... streams) {
         for (GreedyStream each : streams) {
