@@ -138,7 +138,8 @@ final class SchedulingIT {
     void whatIsOutOfRangeIsRefusedWithTheRange(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--cpuunits", "1000");
         String before = weight(ctctl, id);
-        assertThat(ctctl.ctctl("set", id, "--cpuunits", "7").code(2).err()).contains("use 8 to 500000");
+        assertThat(ctctl.ctctl("set", id, "--cpuunits", "7").code(2).err())
+                .contains("use 8 to 500000", "it has --cpuunits 1000 now");
         assertThat(ctctl.ctctl("set", id, "--cpuunits", "500001").code(2).err()).contains("use 8 to 500000");
         assertThat(ctctl.ctctl("set", id, "--cpulimit", "50ms").code(2).err()).contains("percents of one CPU");
         assertThat(ctctl.ctctl("set", id, "--cpu-fill-rate", "1", "--cpu-tokens-min", "9", "--cpu-tokens-max", "5")

@@ -55,7 +55,7 @@ public final class GuaranteeSum implements RunListener {
 
     /** Why so many bytes cannot be guaranteed beside those that are; empty when they can. */
     public static Optional<String> refusal(long asked, long others) throws SyscallException {
-        long total = NodeMemory.read().total();
+        long total = NodeMemory.read().total() >> 20 << 20;
         return asked == 0 || others + asked <= total
                 ? Optional.empty()
                 : Optional.of("--memguarantee " + new MemorySize(asked) + " does not fit: this host has "

@@ -46,7 +46,7 @@ public final class NodeMemoryCommand implements Command {
         row(table, "limits of those that have one", sums.limitedBytes(), host);
         request.out().write(table.toString());
         request.out()
-                .write(sums.running() + " running containers, " + sums.unlimited() + " of them without a limit; swap "
+                .write(sums.running() + " running, " + sums.unlimited() + " of them without a limit; swap "
                         + Format.bytes(host.swapTotal()) + ", free " + Format.bytes(host.swapFree()) + "\n");
         return 0;
     }

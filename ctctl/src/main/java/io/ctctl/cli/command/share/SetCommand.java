@@ -16,8 +16,10 @@ import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.Setting;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +88,11 @@ public final class SetCommand implements Command {
 
     private void set(Request request, ContainerId id, ChangeScope scope) throws InterruptedException, IOException {
         List<Setting> before = limits.of(id);
-        containers.reconfigure(id, this::changed, scope);
+        try {
+            containers.reconfigure(id, this::changed, scope);
+        } catch (ContainerException e) {
+            throw new ContainerException(e.kind(), e.getMessage() + present(before), e);
+        }
         List<Setting> changed = new ArrayList<>(limits.of(id));
         changed.removeAll(before);
         for (Setting setting : changed) {
@@ -98,6 +104,18 @@ public final class SetCommand implements Command {
             }
         }
         request.err().flush();
+    }
+
+    /** What it has of that which was to be changed. */
+    private String present(List<Setting> settings) {
+        Set<String> given = spec.commandLine().getParseResult().matchedOptions().stream()
+                .flatMap(option -> Arrays.stream(option.names()))
+                .collect(Collectors.toSet());
+        String now = settings.stream()
+                .filter(setting -> given.contains("--" + setting.option()))
+                .map(setting -> "--" + setting.option() + " " + setting.wanted())
+                .collect(Collectors.joining(", "));
+        return now.isEmpty() ? "" : "; it has " + now + " now";
     }
 
     private ContainerConfig changed(ContainerConfig before) {
