@@ -20,9 +20,10 @@ mkdir -p "$new/bin" "$new/libexec" "$new/lib/jni"
 install -m 0755 "$native" "$new/bin/ctctl"
 install -m 0755 "$source"/libexec/ctctl-* "$new/libexec"
 install -m 0644 "$source"/libexec/*.sh "$new/libexec"
-for role in spawner init explain tracer; do
+for role in spawner init explain tracer pager; do
   ln -s ../bin/ctctl "$new/libexec/ctctl-$role"
 done
+install -m 0755 "${native%/*}/ctctl-criu.so" "$new/libexec"
 cp -p "$jar" "$new/lib"
 tr ':' '\n' <"$target/class-path" | while IFS= read -r path || [ -n "$path" ]; do
   cp -p "$path" "$new/lib"

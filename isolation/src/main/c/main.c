@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "pager.h"
 #include "plan.h"
 #include "spawner.h"
 #include "title.h"
@@ -27,6 +28,8 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(role, "ctctl-tracer") == 0)
 		return tracer_main(argc, argv);
+	if (strcmp(role, "ctctl-pager") == 0)
+		return pager_main(argc, argv);
 	static const char unknown[] = "ctctl: unknown role\n";
 	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
 		return 126;

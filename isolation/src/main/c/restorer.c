@@ -105,10 +105,11 @@ int op_LINK_UP_INSIDE(struct execution *x, const union plan_argument *a)
 
 int op_KEEP(struct execution *x, const union plan_argument *a)
 {
+	enum { KEPT_NUMBERS = 1 << 20 };
 	int fd = slot_fd(x, &a[0]);
 	if (fd < 0)
 		return -1;
-	if (x->kept.count == PLAN_KEPT || a[1].number < 3 || a[1].number > 1023) {
+	if (x->kept.count == PLAN_KEPT || a[1].number < 3 || a[1].number >= KEPT_NUMBERS) {
 		errno = EINVAL;
 		return -1;
 	}

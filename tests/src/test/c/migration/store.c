@@ -3,7 +3,8 @@
  *
  * Each page holds its number, its version, a filler made of both and a sum. Pages are rewritten in random order at a rate; the
  * version of each is also kept apart. For each line on /tmp/ask (a FIFO would not survive being read by name: a file that is
- * created is enough) all pages are checked and the result is written to /tmp/answer.
+ * created is enough) all pages are checked and the result is written to /tmp/answer, with the longest time between two rounds of
+ * writes since the last answer, or the beginning.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -52,14 +53,14 @@ static uint64_t wrong(void)
 	return found;
 }
 
-static double now(void)
+static double now(clockid_t clock)
 {
 	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(clock, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void answer(uint64_t writes)
+static void answer(uint64_t writes, double *gap)
 {
 	struct stat there;
 	if (stat("/tmp/ask", &there) < 0)
@@ -68,8 +69,9 @@ static void answer(uint64_t writes)
 	FILE *out = fopen("/tmp/answer.new", "w");
 	if (!out)
 		exit(1);
-	fprintf(out, "pages %llu wrong %llu writes %llu\n", (unsigned long long)count, (unsigned long long)wrong(),
-		(unsigned long long)writes);
+	fprintf(out, "pages %llu wrong %llu gap %.1f ms writes %llu\n", (unsigned long long)count,
+		(unsigned long long)wrong(), *gap * 1000, (unsigned long long)writes);
+	*gap = 0;
 	fclose(out);
 	rename("/tmp/answer.new", "/tmp/answer");
 }
@@ -90,12 +92,17 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	uint64_t state = 88172645463325252ull;
 	uint64_t writes = 0;
-	double last = now();
+	double last = now(CLOCK_MONOTONIC);
 	double owed = 0;
+	double seen = now(CLOCK_REALTIME), gap = 0;
 	for (;;) {
 		struct timespec pause = { .tv_nsec = 2000000 };
 		nanosleep(&pause, NULL);
-		double time = now();
+		double time = now(CLOCK_MONOTONIC);
+		/* the container's monotonic clock does not count the time in which it stood still */
+		double real = now(CLOCK_REALTIME);
+		gap = real - seen > gap ? real - seen : gap;
+		seen = real;
 		owed += (time - last) * rate;
 		last = time;
 		if (owed > rate / 10)
@@ -107,6 +114,7 @@ int main(int argc, char **argv)
 			put(state % count);
 			writes++;
 		}
-		answer(writes);
+		answer(writes, &gap);
+		seen = now(CLOCK_REALTIME);
 	}
 }

@@ -19,7 +19,6 @@ import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.checkpoint.Archives;
 import io.ctctl.runtime.checkpoint.Checkpoints;
-import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.checkpoint.Snapshots;
 import java.util.ArrayList;
@@ -32,8 +31,7 @@ final class CheckpointCommands {
     static List<CommandEntry> of(Node node) {
         Containers containers = node.containers();
         CheckpointAccess access = containers.checkpoints();
-        Checkpoints checkpoints =
-                new Checkpoints(access, new CriuProgram(node.instance().criuCache()));
+        Checkpoints checkpoints = new Checkpoints(access, node.criu());
         Archives archives = new Archives(access, checkpoints);
         Migratability migratability = new Migratability(access);
         List<CommandEntry> entries = new ArrayList<>(List.of(

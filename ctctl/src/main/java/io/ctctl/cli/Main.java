@@ -102,8 +102,8 @@ public final class Main {
         NetworkTakeover takeover = connections.takeover();
         containers.listen(takeover);
         containers.keep(connections.live());
-        Migrations migrations = new Migrations(
-                instance, containers, templates, new CriuProgram(instance.criuCache()), program("ctctl-tracer"));
+        CriuProgram criu = new CriuProgram(program("ctctl-criu.so"), instance.criuCache());
+        Migrations migrations = new Migrations(instance, containers, templates, criu, program(""));
         CommandTable table = CommandSet.of(new Node(
                 daemon,
                 instance,
@@ -115,7 +115,8 @@ public final class Main {
                 accounts,
                 migrations,
                 networks,
-                connections));
+                connections,
+                criu));
         List<Runnable> closing = List.of(packets::close, accounts::close, shares::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();

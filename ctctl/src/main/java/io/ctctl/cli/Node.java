@@ -3,6 +3,7 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
+import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
@@ -24,4 +25,5 @@ record Node(
         Accounts accounts,
         Migrations migrations,
         Networks networks,
-        Connections connections) {}
+        Connections connections,
+        CriuProgram criu) {}

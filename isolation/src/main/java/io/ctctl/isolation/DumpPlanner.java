@@ -11,6 +11,7 @@ import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.TreeFlag;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,15 +20,18 @@ public final class DumpPlanner {
     /** Under which number CRIU finds its end of the dialogue; that of its page server's is the next one. */
     public static final int DIALOGUE = 200;
 
+    private static final int LIBRARY = DIALOGUE + 2;
+
     private DumpPlanner() {}
 
     /**
      * The plan.
      *
      * @param features file with what CRIU knows of the kernel already
+     * @param library what is preloaded into it
      * @param pageServer whether a second descriptor is given, for CRIU's page server
      */
-    public static SetupPlan plan(Path program, Optional<Path> features, boolean pageServer) {
+    public static SetupPlan plan(Path program, Optional<Path> features, Path library, boolean pageServer) {
         PlanBuilder plan = new PlanBuilder();
         plan.child(new MountStep.SetMount(
                 "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
@@ -36,10 +40,12 @@ public final class DumpPlanner {
         if (pageServer) {
             plan.child(new RestoreStep.Keep(PlanBuilder.given(1), DIALOGUE + 1));
         }
+        List<String> environment = new ArrayList<>(List.of("PATH=" + Environment.DEFAULT_PATH));
+        environment.add(Preload.into(plan, library, LIBRARY));
         plan.child(new ProcessStep.Exec(
                 List.of(program.toString()),
                 List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)),
-                List.of("PATH=" + Environment.DEFAULT_PATH)));
+                environment));
         return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), Optional.empty(), Stdio.detached());
     }
 }

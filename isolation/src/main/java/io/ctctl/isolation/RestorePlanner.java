@@ -3,6 +3,7 @@ package io.ctctl.isolation;
 import io.ctctl.isolation.ExternalMounts.Source;
 import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.FileFlag;
 import io.ctctl.isolation.plan.FileStep;
 import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MakeFlag;
@@ -35,6 +36,11 @@ import java.util.TreeMap;
 public final class RestorePlanner {
     /** Under which number the restorer finds its end of the dialogue. */
     private static final int DIALOGUE = 200;
+
+    private static final int LIBRARY = 201;
+
+    /** The highest number under which the restorer finds something. */
+    static final int HIGHEST = LIBRARY;
 
     private static final Flags<MountFlag> TMPFS =
             Flags.of(MountFlag.MS_NOSUID, MountFlag.MS_NODEV, MountFlag.MS_NOEXEC);
@@ -81,6 +87,7 @@ public final class RestorePlanner {
      *
      * @param program CRIU
      * @param features file with what CRIU knows of the kernel already
+     * @param later empty when all memory is restored at once
      * @param request what the monitor asks of it, in the format of its RPC
      */
     public static SetupPlan plan(
@@ -89,8 +96,9 @@ public final class RestorePlanner {
             SortedMap<String, Source> mounts,
             Path program,
             Optional<Path> features,
+            Optional<LaterMemory> later,
             Bytes request) {
-        return new Draft(spec, placement, mounts).plan(program, features, request);
+        return new Draft(spec, placement, mounts).plan(program, features, later, request);
     }
 
     private static final class Draft {
@@ -111,7 +119,7 @@ public final class RestorePlanner {
             users = Namespaces.of(linux).makes(NamespaceType.USER) ? Optional.of(plan.slot()) : Optional.empty();
         }
 
-        SetupPlan plan(Path program, Optional<Path> features, Bytes request) {
+        SetupPlan plan(Path program, Optional<Path> features, Optional<LaterMemory> later, Bytes request) {
             cgroup.make(List.of());
             cgroup.open();
             users.ifPresent(slot -> plan.prepare(new RestoreStep.MapUsers(
@@ -127,7 +135,7 @@ public final class RestorePlanner {
             root(root);
             binds();
             features.ifPresent(file -> KernelFeatureSteps.show(plan, file));
-            exec(program, request);
+            exec(program, later, request);
             if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
                 plan.parent(new RestoreStep.LinkUpInside("lo"));
             }
@@ -186,7 +194,7 @@ public final class RestorePlanner {
             plan.child(new FileStep.Close(tree));
         }
 
-        private void exec(Path program, Bytes request) {
+        private void exec(Path program, Optional<LaterMemory> later, Bytes request) {
             Slot dialogue = plan.slot();
             plan.prepare(new RestoreStep.Restorer(request, dialogue));
             // the terminal's master comes from the restorer; the pipes are its own streams, for the container to
@@ -196,8 +204,13 @@ public final class RestorePlanner {
             }
             plan.child(new RestoreStep.Keep(dialogue, DIALOGUE));
             List<String> command = new ArrayList<>(List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)));
-            plan.child(new ProcessStep.Exec(
-                    List.of(program.toString()), command, List.of("PATH=" + Environment.DEFAULT_PATH)));
+            List<String> environment = new ArrayList<>(List.of("PATH=" + Environment.DEFAULT_PATH));
+            later.ifPresent(memory -> {
+                environment.add(Preload.into(plan, memory.library(), LIBRARY));
+                Preload.keep(plan, LaterMemory.DEVICE, Flags.of(FileFlag.O_RDWR), memory.descriptor());
+                environment.add("CTCTL_USERFAULTFD=" + memory.descriptor());
+            });
+            plan.child(new ProcessStep.Exec(List.of(program.toString()), command, environment));
         }
     }
 }

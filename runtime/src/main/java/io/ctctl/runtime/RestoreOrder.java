@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.isolation.LaterMemory;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,11 +11,12 @@ import java.util.Optional;
  * @param criu the program
  * @param features file with what it knows of the kernel already
  * @param fresh it is another container than the one that was dumped: its interfaces get addresses of their own
- * @param lazy memory comes on demand, from a {@code criu lazy-pages} that runs already
+ * @param later memory that the images call lazy comes on demand, from somebody who listens in their directory already
  */
-public record RestoreOrder(Path images, Path criu, Optional<Path> features, boolean fresh, boolean lazy) {
+public record RestoreOrder(
+        Path images, Path criu, Optional<Path> features, boolean fresh, Optional<LaterMemory> later) {
     /** Of the container itself. */
-    public RestoreOrder(Path images, Path criu, Optional<Path> features, boolean lazy) {
-        this(images, criu, features, false, lazy);
+    public RestoreOrder(Path images, Path criu, Optional<Path> features, Optional<LaterMemory> later) {
+        this(images, criu, features, false, later);
     }
 }

@@ -170,13 +170,14 @@ final class Resumption {
                 RestorePlanner.root(instance.scratch()),
                 RestorePlanner.layout(mounts, instance.scratch()),
                 inherited(surroundings),
-                order.lazy());
+                order.later().isPresent());
         SetupPlan plan = RestorePlanner.plan(
                 blueprint.spec(),
                 blueprint.placement(),
                 mounts,
                 order.criu(),
                 order.features(),
+                order.later(),
                 Bytes.of(request.toByteArray()));
         return new Draft(range, network, blueprint, plan, Bytes.of(plan.encode()), order.images());
     }

@@ -37,6 +37,11 @@ public record StateFiles(Path dir) {
         return dir.resolve("checkpoint.log");
     }
 
+    /** Locked as long as memory of the container's processes is still being filled in; there after that, or not. */
+    public Path filling() {
+        return dir.resolve("filling");
+    }
+
     public Path upper() {
         return dir.resolve("upper");
     }

@@ -2,14 +2,12 @@ package io.ctctl.checkpoint.mover;
 
 import io.ctctl.checkpoint.dirty.DirtyTracker;
 import io.ctctl.checkpoint.dirty.Harvest;
-import io.ctctl.checkpoint.dirty.MemoryArea;
 import io.ctctl.checkpoint.dirty.TrackedProcess;
 import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.page.Layout;
 import io.ctctl.checkpoint.page.LayoutFrame;
 import io.ctctl.checkpoint.page.PageRange;
 import io.ctctl.checkpoint.page.PageSet;
-import io.ctctl.checkpoint.page.PagemapEntry;
 import io.ctctl.checkpoint.page.PagesFrame;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
@@ -17,7 +15,6 @@ import io.ctctl.checkpoint.protocol.FrameType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +24,6 @@ import java.util.TreeMap;
 
 /** Sends the memory of a tree of processes: while they run, as often as wanted; in the end what is missing. Not thread-safe. */
 public final class MemorySender implements AutoCloseable {
-    private static final long LAZY_PAGES = 1024;
-
     private final DirtyTracker tracker;
     private final FrameChannel channel;
     private final BatchSender sender;
@@ -99,22 +94,21 @@ public final class MemorySender implements AutoCloseable {
     /**
      * Sends what the destination lacks of a layout, and then the layout.
      *
-     * @param lazy large anonymous memory may be filled after the processes go on
      * @return the pages sent
      */
-    public long finish(Layout layout, List<Harvest> last, boolean lazy) throws IOException {
+    public long finish(Layout layout, List<Harvest> last) throws IOException {
         copies.keySet().retainAll(processes(last));
         Map<ImageId, Harvest> harvests = new HashMap<>();
         last.forEach(harvest -> harvests.put(ImageId.process(harvest.process().inside()), harvest));
         long sent = 0;
-        Map<ImageId, List<PagemapEntry>> entries = new TreeMap<>();
+        Map<ImageId, PageSet> there = new TreeMap<>();
         for (Map.Entry<ImageId, PageSet> image : layout.pages().entrySet()) {
             Harvest harvest = harvests.get(image.getKey());
             PageSet foreign = shared.containsKey(image.getKey())
                     ? shared.get(image.getKey()).build()
                     : PageSet.EMPTY;
             if (image.getKey().kind() == ImageId.Kind.SHARED) {
-                entries.put(image.getKey(), present(foreign));
+                there.put(image.getKey(), foreign);
                 continue;
             }
             if (harvest == null) {
@@ -129,49 +123,22 @@ public final class MemorySender implements AutoCloseable {
                     .minus(copy.zero())
                     .union(harvest.pages().intersection(image.getValue()));
             sent += copy.send(missing, harvest.areas(), rounds > 0, sender).sent();
-            entries.put(image.getKey(), entries(image.getValue(), copy, harvest.areas(), lazy));
+            there.put(image.getKey(), image.getValue().intersection(copy.held()));
         }
         sender.flush();
-        for (Map.Entry<ImageId, List<PagemapEntry>> image : entries.entrySet()) {
-            List<PagemapEntry> all = image.getValue();
-            for (int from = 0; from == 0 || from < all.size(); from += LayoutFrame.MOST) {
-                List<PagemapEntry> part = all.subList(from, Math.min(all.size(), from + LayoutFrame.MOST));
-                channel.send(FrameType.LAYOUT, new LayoutFrame(image.getKey(), part).payload());
-            }
+        for (Map.Entry<ImageId, PageSet> image : there.entrySet()) {
+            send(image.getKey(), image.getValue());
         }
         return sent;
     }
 
-    private static List<PagemapEntry> present(PageSet pages) {
-        List<PagemapEntry> entries = new ArrayList<>();
-        pages.forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PRESENT)));
-        return entries;
-    }
-
-    private static List<PagemapEntry> entries(PageSet layout, ProcessCopy copy, List<MemoryArea> areas, boolean lazy) {
-        PageSet now = copy.lastSent();
-        PageSet before = layout.intersection(copy.held()).minus(now);
-        PageSet later = lazy ? large(areas) : PageSet.EMPTY;
-        List<PagemapEntry> entries = new ArrayList<>();
-        add(entries, now.intersection(later), PagemapEntry.PRESENT | PagemapEntry.LAZY);
-        add(entries, now.minus(later), PagemapEntry.PRESENT);
-        add(entries, before.intersection(later), PagemapEntry.PARENT | PagemapEntry.LAZY);
-        add(entries, before.minus(later), PagemapEntry.PARENT);
-        entries.sort(Comparator.comparingLong(entry -> entry.range().address()));
-        return entries;
-    }
-
-    private static void add(List<PagemapEntry> entries, PageSet pages, int flags) {
-        pages.forEach(range -> entries.add(new PagemapEntry(range, flags)));
-    }
-
-    private static PageSet large(List<MemoryArea> areas) {
-        PageSet.Builder builder = PageSet.builder();
-        areas.stream()
-                .filter(area -> area.anonymous() && area.end() - area.start() >= LAZY_PAGES * PageRange.PAGE)
-                .filter(area -> !area.name().startsWith("[stack"))
-                .forEach(area -> builder.add(area.start(), area.end()));
-        return builder.build();
+    private void send(ImageId image, PageSet pages) throws IOException {
+        List<PageRange> all = new ArrayList<>(pages.ranges());
+        pages.forEach(all::add);
+        for (int from = 0; from == 0 || from < all.size(); from += LayoutFrame.MOST) {
+            List<PageRange> part = all.subList(from, Math.min(all.size(), from + LayoutFrame.MOST));
+            channel.send(FrameType.LAYOUT, new LayoutFrame(image, part).payload());
+        }
     }
 
     @Override

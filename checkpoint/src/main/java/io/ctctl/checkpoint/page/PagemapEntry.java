@@ -1,9 +1,8 @@
 package io.ctctl.checkpoint.page;
 
-/** Where pages of an image are: here, one after the other; or in the parent image; and whether they may come later. */
+/** Where pages of an image are: here, one after the other; or in the parent image. */
 public record PagemapEntry(PageRange range, int flags) {
     public static final int PARENT = 1;
-    public static final int LAZY = 2;
     public static final int PRESENT = 4;
 
     public boolean isPresent() {
@@ -12,9 +11,5 @@ public record PagemapEntry(PageRange range, int flags) {
 
     public boolean isParent() {
         return (flags & PARENT) != 0;
-    }
-
-    public boolean isLazy() {
-        return (flags & LAZY) != 0;
     }
 }

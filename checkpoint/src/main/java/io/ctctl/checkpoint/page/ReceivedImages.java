@@ -3,66 +3,85 @@ package io.ctctl.checkpoint.page;
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Images put together from pages that arrive in rounds. Each round becomes images of its own, whose parent is the round before: what
- * arrives is written once and never moved. The last round's pages lie beside the other images of the dump.
+ * Images put together from pages that arrive in rounds. In the end they are CRIU's, but for the pages that somebody else is to
+ * fill in after the processes go on: those stay where they arrived.
  */
 public final class ReceivedImages implements AutoCloseable {
-    private static final String LEVEL = "round-";
-    private static final String PARENT = "parent";
-
     private final Path images;
-    private final Map<ImageId, PageSet> known = new TreeMap<>();
-    private final Map<ImageId, List<PagemapEntry>> layout = new TreeMap<>();
-    private final Map<ImageId, File> files = new HashMap<>();
-    private final Map<ImageId, Integer> numbers = new HashMap<>();
+    private final Map<ImageId, Arriving> arriving = new TreeMap<>();
+    private final Map<ImageId, PageSet.Builder> layout = new TreeMap<>();
     private ByteBuffer unpacked = ByteBuffer.allocateDirect(1 << 20);
-    private int level = 1;
-    private long pages;
 
-    /** The pages of one image that one round brings. */
-    private static final class File {
-        private final FileChannel channel;
-        private final List<PageRange> ranges = new ArrayList<>();
+    /** What has arrived of one image: a process's pages by address, others' in the order in which they are wanted. */
+    private final class Arriving {
+        private final int number = arriving.size() + 1;
+        private final AddressSpace space;
+        private FileChannel pages;
+        private PageSet known = PageSet.EMPTY;
+        private PageSet.Builder fresh = PageSet.builder();
 
-        File(FileChannel channel) {
-            this.channel = channel;
+        Arriving(ImageId image) {
+            space = new AddressSpace(images, image.number());
+        }
+
+        void settle() {
+            known = known.union(fresh.build());
+            fresh = PageSet.builder();
+        }
+
+        FileChannel pages() throws IOException {
+            if (pages == null) {
+                pages = FileChannel.open(
+                        images.resolve(Pagemap.pagesName(number)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            }
+            return pages;
+        }
+
+        void close() throws IOException {
+            space.close();
+            if (pages != null) {
+                pages.close();
+            }
         }
     }
 
     /** @param images the directory of the images to be; exists */
-    public ReceivedImages(Path images) throws IOException {
+    public ReceivedImages(Path images) {
         this.images = images;
-        Files.createDirectory(images.resolve(LEVEL + level));
-    }
-
-    /** Pages received so far. */
-    public long pages() {
-        return pages;
     }
 
     /** Takes the payload of a PAGES frame. */
     public void pages(ByteBuffer payload) throws IOException {
         PagesFrame frame = PagesFrame.read(payload);
-        File file = file(frame.image());
+        Arriving image = image(frame.image());
         ByteBuffer data = frame.codec() == PagesFrame.RAW ? payload : unpack(frame, payload);
-        long at = frame.position() * PageRange.PAGE;
-        while (data.hasRemaining()) {
-            at += file.channel.write(data, at);
+        if (frame.image().kind() == ImageId.Kind.PROCESS) {
+            for (PageRange range : frame.ranges()) {
+                image.space.write(range, data);
+            }
+        } else {
+            long at = frame.position() * PageRange.PAGE;
+            while (data.hasRemaining()) {
+                at += image.pages().write(data, at);
+            }
         }
-        file.ranges.addAll(frame.ranges());
-        pages += frame.pages();
+        frame.ranges().forEach(image.fresh::add);
+    }
+
+    private Arriving image(ImageId id) {
+        return arriving.computeIfAbsent(id, Arriving::new);
     }
 
     private ByteBuffer unpack(PagesFrame frame, ByteBuffer payload) throws IOException {
@@ -79,106 +98,77 @@ public final class ReceivedImages implements AutoCloseable {
         return unpacked.clear().limit(size);
     }
 
-    private File file(ImageId image) throws IOException {
-        File file = files.get(image);
-        if (file == null) {
-            Path path = images.resolve(LEVEL + level).resolve(Pagemap.pagesName(number(image)));
-            file = new File(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-            files.put(image, file);
-        }
-        return file;
-    }
-
-    private int number(ImageId image) {
-        return numbers.computeIfAbsent(image, key -> numbers.size() + 1);
-    }
-
-    /** What has arrived since the last time is a round. */
-    public void endRound() throws IOException {
-        Path directory = images.resolve(LEVEL + level);
-        Map<ImageId, PageSet> now = new TreeMap<>();
-        for (Map.Entry<ImageId, File> entry : files.entrySet()) {
-            now.put(entry.getKey(), PageSet.of(entry.getValue().ranges));
-            known.putIfAbsent(entry.getKey(), PageSet.EMPTY);
-        }
-        for (Map.Entry<ImageId, PageSet> before : known.entrySet()) {
-            PageSet fresh = now.getOrDefault(before.getKey(), PageSet.EMPTY);
-            List<PagemapEntry> entries = new ArrayList<>();
-            fresh.forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PRESENT)));
-            before.getValue().minus(fresh).forEach(range -> entries.add(new PagemapEntry(range, PagemapEntry.PARENT)));
-            write(directory, before.getKey(), entries);
-            before.setValue(before.getValue().union(fresh));
-        }
-        closeFiles();
-        if (level > 1) {
-            Files.createSymbolicLink(directory.resolve(PARENT), Path.of("..", LEVEL + (level - 1)));
-        }
-        level++;
-        Files.createDirectory(images.resolve(LEVEL + level));
-    }
-
-    private void write(Path directory, ImageId image, List<PagemapEntry> entries) throws IOException {
-        entries.sort(Comparator.comparingLong(entry -> entry.range().address()));
-        new Pagemap(number(image), entries).write(directory.resolve(image.pagemapName()));
-        Path pages = directory.resolve(Pagemap.pagesName(number(image)));
-        if (!Files.exists(pages)) {
-            // CRIU opens it for every pagemap
-            Files.createFile(pages);
-        }
+    /** There is time now: another round follows. */
+    public void endRound() {
+        arriving.values().forEach(Arriving::settle);
     }
 
     /** Takes the payload of a LAYOUT frame. */
     public void layout(ByteBuffer payload) {
         LayoutFrame frame = LayoutFrame.read(payload);
-        layout.computeIfAbsent(frame.image(), key -> new ArrayList<>()).addAll(frame.entries());
+        PageSet.Builder pages = layout.computeIfAbsent(frame.image(), key -> PageSet.builder());
+        frame.ranges().forEach(pages::add);
     }
 
-    /** Whether the layout lets some of the memory come later. */
-    public boolean lazy() {
-        return layout.values().stream().flatMap(List::stream).anyMatch(PagemapEntry::isLazy);
+    /** The images that there will be. */
+    public Set<ImageId> images() {
+        return layout.keySet();
     }
 
-    /** Everything has arrived: writes what the layout says, or an IOException when it does not match what has arrived. */
-    public void finish() throws IOException {
-        Path directory = images.resolve(LEVEL + level);
-        for (Map.Entry<ImageId, List<PagemapEntry>> entry : layout.entrySet()) {
-            check(entry.getKey(), entry.getValue());
-            write(directory, entry.getKey(), entry.getValue());
-        }
-        closeFiles();
-        for (ImageId image : layout.keySet()) {
-            for (String name : List.of(image.pagemapName(), Pagemap.pagesName(number(image)))) {
-                Files.move(directory.resolve(name), images.resolve(name));
+    /** Pages of processes that there will be. */
+    public long privatePages() {
+        return layout.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == ImageId.Kind.PROCESS)
+                .mapToLong(entry -> entry.getValue().build().pages())
+                .sum();
+    }
+
+    /**
+     * Everything has arrived: writes CRIU's images, or an IOException when it is not what the layout says.
+     *
+     * @param later the pages of each process that are left out; where they are is what {@code ctctl-pager} expects
+     */
+    public void finish(Map<ImageId, PageSet> later) throws IOException {
+        for (Map.Entry<ImageId, PageSet.Builder> entry : layout.entrySet()) {
+            ImageId id = entry.getKey();
+            PageSet wanted = entry.getValue().build();
+            Arriving image = image(id);
+            image.settle();
+            if (!wanted.minus(image.known).isEmpty()) {
+                throw new IOException("the memory of " + id + " has not arrived whole");
+            }
+            PageSet missing = wanted.intersection(later.getOrDefault(id, PageSet.EMPTY));
+            PageSet now = wanted.minus(missing);
+            write(id, image, now);
+            if (!missing.isEmpty()) {
+                writeMissing(id, missing);
             }
         }
-        if (level > 1) {
-            Files.createSymbolicLink(images.resolve(PARENT), Path.of(LEVEL + (level - 1)));
-        }
+        close();
     }
 
-    private void check(ImageId image, List<PagemapEntry> entries) throws IOException {
-        PageSet before = known.getOrDefault(image, PageSet.EMPTY);
-        PageSet.Builder present = PageSet.builder();
-        PageSet.Builder parent = PageSet.builder();
-        for (PagemapEntry entry : entries) {
-            (entry.isPresent() ? present : parent).add(entry.range());
+    private void write(ImageId id, Arriving image, PageSet pages) throws IOException {
+        List<PagemapEntry> entries = new ArrayList<>();
+        for (PageRange range : pages) {
+            entries.add(new PagemapEntry(range, PagemapEntry.PRESENT));
+            if (id.kind() == ImageId.Kind.PROCESS) {
+                image.space.copy(range, image.pages());
+            }
         }
-        File file = files.get(image);
-        PageSet arrived = file == null ? PageSet.EMPTY : PageSet.of(file.ranges);
-        if (!present.build().equals(arrived) || !parent.build().minus(before).isEmpty()) {
-            throw new IOException("the memory of " + image + " has not arrived whole");
-        }
+        image.pages(); // CRIU opens it for every pagemap
+        new Pagemap(image.number, entries).write(images.resolve(id.pagemapName()));
     }
 
-    private void closeFiles() throws IOException {
-        for (File file : files.values()) {
-            file.channel.close();
-        }
-        files.clear();
+    private void writeMissing(ImageId id, PageSet missing) throws IOException {
+        ByteBuffer bounds = ByteBuffer.allocate(16 * missing.ranges()).order(ByteOrder.LITTLE_ENDIAN);
+        missing.forEach(range -> bounds.putLong(range.address()).putLong(range.end()));
+        Files.write(images.resolve("missing-" + id.number()), bounds.array());
     }
 
     @Override
     public void close() throws IOException {
-        closeFiles();
+        for (Arriving image : arriving.values()) {
+            image.close();
+        }
     }
 }

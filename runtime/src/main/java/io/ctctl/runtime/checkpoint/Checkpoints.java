@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Suspends containers and has them go on. */
 public final class Checkpoints {
@@ -87,7 +88,9 @@ public final class Checkpoints {
                         "restore " + view.displayName() + ": it is "
                                 + view.state().status() + "; only a suspended container can be restored");
             }
-            access.restore(id, new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), fresh, false))
+            access.restore(
+                            id,
+                            new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), fresh, Optional.empty()))
                     .release();
             TreeRemoval.remove(files.unfinishedCheckpoint());
             Files.move(files.checkpoint(), files.unfinishedCheckpoint(), StandardCopyOption.ATOMIC_MOVE);

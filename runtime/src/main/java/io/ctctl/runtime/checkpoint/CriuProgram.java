@@ -19,12 +19,17 @@ public final class CriuProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CriuProgram.class);
     private static final String OLDEST = "4.2";
 
+    private final Path library;
     private final Path cache;
     private Criu found; // guarded by this
     private Optional<KernelFeatures> features; // guarded by this; null: not looked for yet
 
-    /** {@code cache}: a directory of this instance that does not outlive the machine's run; made when needed. */
-    public CriuProgram(Path cache) {
+    /**
+     * @param library what is preloaded into it
+     * @param cache a directory of this instance that does not outlive the machine's run; made when needed
+     */
+    public CriuProgram(Path library, Path cache) {
+        this.library = library;
         this.cache = cache;
     }
 
@@ -37,6 +42,11 @@ public final class CriuProgram {
                             + " or on the PATH: bin/ctctl checkpoint sets it up"));
         }
         return found.program();
+    }
+
+    /** What is to be preloaded into it. */
+    public Path library() {
+        return library;
     }
 
     /** The file with what it knows of the kernel; empty when it could not be made, and every CRIU has to find out again. */

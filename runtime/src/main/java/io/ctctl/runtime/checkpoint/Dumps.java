@@ -43,6 +43,7 @@ public final class Dumps {
     /** Returns when all images are there and the processes stopped; on failure they go on, and the reason is thrown. */
     public StoppedTree dump(CheckpointSubject subject, DumpOrder order) throws IOException, InterruptedException {
         String action = "checkpoint " + subject.displayName();
+        Filling.await(subject.files(), action);
         ObstacleScan.Findings findings = Migratability.require(subject, "checkpoint");
         SortedMap<String, String> mounted = mounts(subject.pid());
         Surroundings surroundings = new Surroundings(
@@ -78,7 +79,11 @@ public final class Dumps {
             List<Fd> given = new ArrayList<>(List.of(theirs.fd()));
             order.pageServer().ifPresent(given::add);
             Optional<Path> features = order.parent().isPresent() ? criu.featuresWithDirtyTracking() : criu.features();
-            byte[] plan = DumpPlanner.plan(program, features, order.pageServer().isPresent())
+            byte[] plan = DumpPlanner.plan(
+                            program,
+                            features,
+                            criu.library(),
+                            order.pageServer().isPresent())
                     .encode();
             MonitorLink monitor = access.launch(plan, given);
             return new CriuConnection(pair.left(), monitor, PATIENCE);

@@ -83,7 +83,6 @@ final class LiveCarrier implements Carrier {
             });
         } finally {
             throttle.undo();
-            memory.close();
         }
     }
 
@@ -120,7 +119,7 @@ final class LiveCarrier implements Carrier {
     private void dump() throws IOException, InterruptedException {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
         watch.mark("frozen");
-        tree = new MetadataDump(memory, mayComeLater(subject.pid()), watch).dump(tools.dumps, subject, images);
+        tree = new MetadataDump(memory, watch).dump(tools.dumps, subject, images);
         try {
             tracers = tracers();
             ImageSender.send(images, channel);
@@ -130,16 +129,6 @@ final class LiveCarrier implements Carrier {
             tree.close();
             throw e;
         }
-    }
-
-    /**
-     * Whether memory can be filled in after the processes go on: CRIU makes their userfaultfds inside, which a user namespace
-     * forbids (EPERM).
-     */
-    private static boolean mayComeLater(int pid) throws IOException {
-        String map =
-                Files.readAllLines(Path.of("/proc/" + pid + "/uid_map")).get(0).strip();
-        return map.split("\\s+")[2].equals("4294967295");
     }
 
     /** Who holds each process still. */
@@ -179,12 +168,15 @@ final class LiveCarrier implements Carrier {
         if (tree != null) {
             tree.resume();
         }
+        memory.close();
         TreeRemoval.remove(images);
     }
 
     @Override
     public void remove() throws IOException, InterruptedException {
         pin.kill();
+        // not before: what tracks 512 MB takes 20 ms to end
+        memory.close();
         if (tree != null) {
             try {
                 tree.finish();

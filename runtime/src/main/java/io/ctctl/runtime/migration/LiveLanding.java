@@ -1,9 +1,13 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.image.DescriptorImage;
+import io.ctctl.checkpoint.page.ImageId;
+import io.ctctl.checkpoint.page.PageSet;
 import io.ctctl.checkpoint.page.ReceivedImages;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.isolation.LaterMemory;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RestoreOrder;
@@ -13,6 +17,8 @@ import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +30,20 @@ final class LiveLanding implements Landing {
     private final FileLanding files;
     private final CheckpointAccess access;
     private final CriuProgram criu;
-    private final LazyMemory lazy;
+    private final Path program;
     private final Path images;
     private final ReceivedImages memory;
     private final ImageReceiver dump;
+    private Pager pager;
     private RestoredContainer restored;
 
-    LiveLanding(Reservation container, FileLanding files, CheckpointAccess access, CriuProgram criu, LazyMemory lazy)
+    LiveLanding(Reservation container, FileLanding files, CheckpointAccess access, CriuProgram criu, Path program)
             throws IOException {
         this.container = container;
         this.files = files;
         this.access = access;
         this.criu = criu;
-        this.lazy = lazy;
+        this.program = program;
         this.images = Files.createDirectory(container.files().dir().resolve("arriving"));
         this.memory = new ReceivedImages(images);
         this.dump = new ImageReceiver(images);
@@ -47,7 +54,7 @@ final class LiveLanding implements Landing {
         try {
             switch (frame.type()) {
                 case PAGES -> memory.pages(frame.payload());
-                case ROUND_END -> memory.endRound();
+                case ROUND_END -> endRound();
                 case LAYOUT -> memory.layout(frame.payload());
                 case IMAGE -> dump.take(frame.payload());
                 default -> {
@@ -61,16 +68,34 @@ final class LiveLanding implements Landing {
         }
     }
 
+    private void endRound() throws IOException {
+        memory.endRound();
+        if (pager == null && LaterPages.possible()) {
+            // while there is time for it
+            pager = Pager.start(program, images, container.files().filling());
+        }
+    }
+
     @Override
     public void rebuild() throws IOException, InterruptedException {
-        memory.finish();
-        memory.close();
-        boolean later = memory.lazy();
-        if (later) {
-            lazy.serve(container.id(), images, criu.path());
+        Map<ImageId, PageSet> later = pager == null ? Map.of() : LaterPages.of(memory, images);
+        memory.finish(later);
+        Optional<LaterMemory> device = Optional.empty();
+        if (!later.isEmpty()) {
+            pager.awaitListening();
+            device = Optional.of(LaterMemory.beyond(criu.library(), DescriptorImage.highest(images)));
+        } else {
+            endPager();
         }
-        RestoreOrder order = new RestoreOrder(images, criu.path(), criu.features(), later);
+        RestoreOrder order = new RestoreOrder(images, criu.path(), criu.features(), device);
         restored = access.exclusively(container.id(), "restore", () -> access.restore(container.id(), order));
+    }
+
+    private void endPager() {
+        if (pager != null) {
+            pager.close();
+            pager = null;
+        }
     }
 
     @Override
@@ -81,7 +106,7 @@ final class LiveLanding implements Landing {
         });
         restored = null;
         recorder.record();
-        lazy.whenDone(container.id(), () -> removeImages());
+        removeImages();
     }
 
     private void removeImages() {
@@ -99,7 +124,7 @@ final class LiveLanding implements Landing {
             restored.abandon();
             restored = null;
         }
-        lazy.end(container.id());
+        endPager();
         container.remove();
         files.discard();
     }

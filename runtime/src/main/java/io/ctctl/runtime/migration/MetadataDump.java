@@ -32,16 +32,14 @@ final class MetadataDump implements PageServer.Sink {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MemorySender memory;
-    private final boolean lazy;
     private final Stopwatch watch;
     private final CountDownLatch complete = new CountDownLatch(1);
     private volatile FutureTask<Long> sending;
     private volatile IOException failure;
     private List<Harvest> last;
 
-    MetadataDump(MemorySender memory, boolean lazy, Stopwatch watch) {
+    MetadataDump(MemorySender memory, Stopwatch watch) {
         this.memory = memory;
-        this.lazy = lazy;
         this.watch = watch;
     }
 
@@ -106,7 +104,7 @@ final class MetadataDump implements PageServer.Sink {
     @Override
     public void complete(Layout layout) {
         // CRIU goes on with what is not memory while this is sent
-        sending = new FutureTask<>(() -> memory.finish(layout, last, lazy));
+        sending = new FutureTask<>(() -> memory.finish(layout, last));
         complete.countDown();
         Thread sender = new Thread(sending, "last-memory");
         sender.setDaemon(true);

@@ -43,9 +43,9 @@ public final class Migrations {
     private final Migratability migratability;
     private final Proposals proposals;
 
-    /** @param tracer the program that acts in other processes */
-    public Migrations(Instance instance, Containers containers, Templates templates, CriuProgram criu, Path tracer) {
-        this.parts = Parts.of(instance, containers, templates, new RunningLives(instance, containers, criu, tracer));
+    /** @param programs directory of those that act in other processes */
+    public Migrations(Instance instance, Containers containers, Templates templates, CriuProgram criu, Path programs) {
+        this.parts = Parts.of(instance, containers, templates, new RunningLives(instance, containers, criu, programs));
         this.reception = new Reception(parts);
         this.proposals = new Proposals(parts);
         this.recovery = new Recovery(parts);

@@ -16,6 +16,7 @@ import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Dumps;
+import io.ctctl.runtime.checkpoint.Filling;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,15 +26,14 @@ final class RunningLives implements Lives {
     private final Containers containers;
     private final CheckpointAccess access;
     private final CriuProgram criu;
-    private final Path tracer;
-    private final LazyMemory lazy = new LazyMemory();
+    private final Path programs;
 
-    RunningLives(Instance instance, Containers containers, CriuProgram criu, Path tracer) {
+    RunningLives(Instance instance, Containers containers, CriuProgram criu, Path programs) {
         this.instance = instance;
         this.containers = containers;
         this.access = containers.checkpoints();
         this.criu = criu;
-        this.tracer = tracer;
+        this.programs = programs;
     }
 
     @Override
@@ -44,9 +44,9 @@ final class RunningLives implements Lives {
             FrameChannel channel,
             Replies replies,
             Stopwatch watch)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         criu.path();
-        lazy.await(container.id());
+        Filling.await(container.files(), "migrate");
         RunningContainer running = containers
                 .running(container.id())
                 .orElseThrow(() -> new ContainerException(ErrorKind.WRONG_STATE, "it has just ended"));
@@ -64,11 +64,13 @@ final class RunningLives implements Lives {
     }
 
     private TrackerFactory trackers() {
-        return KernelProbe.userfaultfd().isEmpty() ? new Injected(tracer, instance.runDir()) : new Everything();
+        return KernelProbe.userfaultfd().isEmpty()
+                ? new Injected(programs.resolve("ctctl-tracer"), instance.runDir())
+                : new Everything();
     }
 
     @Override
     public Landing landing(Offer offer, Reservation container, FileLanding files) throws IOException {
-        return new LiveLanding(container, files, access, criu, lazy);
+        return new LiveLanding(container, files, access, criu, programs.resolve("ctctl-pager"));
     }
 }

@@ -1,0 +1,94 @@
+package io.ctctl.tests.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CompiledProgram;
+import io.ctctl.tests.harness.CtctlInstance;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Memory that is filled in when a container runs already is what it was, whatever is done with it meanwhile. */
+final class MigrateMemoryIT {
+    private static final String RIGHT = "fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nthreads 0\nall 0";
+
+    private static TwoHosts hosts;
+
+    @BeforeAll
+    static void makeHosts() {
+        hosts = new TwoHosts();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.assertClean();
+    }
+
+    @AfterAll
+    static void closeHosts() {
+        hosts.close();
+    }
+
+    @Test
+    void itMayBeForkedMovedDroppedAndReplacedAtOnce() {
+        startShapes("shapes");
+        hosts.migrate("shapes").ok();
+        assertThat(report(hosts.there(), "shapes", 1)).isEqualTo(RIGHT);
+        hosts.migrateBack("shapes").ok();
+        assertThat(report(hosts.here(), "shapes", 2)).isEqualTo(RIGHT);
+    }
+
+    @Test
+    void itCanBeSavedOrMovedOnAtOnce() {
+        startStore("store", "256");
+        hosts.migrate("store").ok();
+        hosts.there().ctctl("suspend", "store").ok();
+        hosts.there().ctctl("resume", "store").ok();
+        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+        hosts.migrateBack("store").ok();
+        hosts.migrate("store").ok();
+        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+    }
+
+    @Test
+    void itIsCompleteAlthoughTheDaemonDies() {
+        startStore("store", "256");
+        hosts.migrate("store").ok();
+        hosts.there().killDaemon();
+        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+    }
+
+    private static void startShapes(String name, String... options) {
+        CompiledProgram shapes = CompiledProgram.of("migration/shapes.c");
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add(shapes.volumeAt("/shapes"));
+        hosts.start(name, all, "busybox", "/shapes/shapes", "160");
+        awaitReady(name);
+    }
+
+    private static void startStore(String name, String megabytes) {
+        CompiledProgram store = CompiledProgram.of("migration/store.c");
+        hosts.start(name, List.of(store.volumeAt("/store")), "busybox", "/store/store", megabytes, "5000");
+        awaitReady(name);
+    }
+
+    private static void awaitReady(String name) {
+        Await.until(
+                TwoHosts.PATIENCE,
+                name + " to be ready",
+                () -> hosts.here().ctctl("logs", name).text().contains("ready"));
+    }
+
+    private static String report(CtctlInstance host, String name, int number) {
+        String file = "/tmp/report-" + number;
+        Await.until(
+                TwoHosts.PATIENCE,
+                file,
+                () -> host.ctctl("exec", name, "test", "-e", file).code() == 0);
+        return host.ctctl("exec", name, "cat", file).ok().text();
+    }
+}
