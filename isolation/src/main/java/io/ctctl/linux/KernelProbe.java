@@ -27,6 +27,21 @@ public final class KernelProbe {
         return close(Kernel.attempt(Syscall.USERFAULTFD, UFFD_USER_MODE_ONLY | OpenFlag.CLOSE_ON_EXEC.bits()));
     }
 
+    /** Whether a userfaultfd can note which pages are written, without stopping the writer (Linux 6.7). */
+    public static boolean writeProtection() {
+        long fd = Kernel.attempt(Syscall.USERFAULTFD, UFFD_USER_MODE_ONLY | OpenFlag.CLOSE_ON_EXEC.bits());
+        if (fd < 0) {
+            return false;
+        }
+        try {
+            WriteProtection.of(Fd.of((int) fd)).close();
+            return true;
+        } catch (SyscallException ignored) {
+            // EINVAL: an older kernel
+            return false;
+        }
+    }
+
     /** Why clone3 is not to be had; empty when it is. */
     public static Optional<Errno> clone3() {
         // arguments too short are EINVAL to a kernel that knows the call, and nothing is cloned

@@ -47,6 +47,11 @@ public final class DirtyTracker implements AutoCloseable {
         return harvest(new Everything());
     }
 
+    /** A dump follows at once. */
+    public void beforeDump() throws IOException {
+        factory.beforeDump(tree.pids());
+    }
+
     private List<Harvest> harvest(TrackerFactory forNew) throws IOException {
         List<Integer> pids = tree.pids();
         forget(new HashSet<>(pids));

@@ -2,7 +2,9 @@ package io.ctctl.checkpoint.dirty;
 
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
+import io.ctctl.linux.Pagemap;
 import io.ctctl.linux.SeqSocket;
+import io.ctctl.linux.SyscallException;
 import io.ctctl.linux.WriteProtection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +100,20 @@ public final class Injected implements TrackerFactory {
     @Override
     public <T> T still(Work<T> work) throws IOException {
         return work.run();
+    }
+
+    /** Where the kernel notes writes anyway, CRIU would send all that was ever written instead of a list of it. */
+    @Override
+    public void beforeDump(Collection<Integer> pids) throws IOException {
+        if (SoftDirty.isThere()) {
+            for (int pid : pids) {
+                try {
+                    Pagemap.forget(pid);
+                } catch (SyscallException ignored) {
+                    // it has just ended
+                }
+            }
+        }
     }
 
     @Override

@@ -1,12 +1,27 @@
 package io.ctctl.checkpoint.dirty;
 
+import io.ctctl.linux.Pagemap;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Trackers by soft-dirty bits. */
+/** Trackers by soft-dirty bits, which kernels with CONFIG_MEM_SOFT_DIRTY have. */
 public final class SoftDirty implements TrackerFactory {
+    /** Whether this kernel has them: what we have written since we began would have them set. */
+    public static boolean isThere() throws IOException {
+        AtomicBoolean seen = new AtomicBoolean();
+        try (Pagemap own = Pagemap.of((int) ProcessHandle.current().pid())) {
+            for (MemoryArea area : MemoryArea.of((int) ProcessHandle.current().pid())) {
+                if (area.name().equals("[heap]")) {
+                    own.pages(area.start(), area.end(), true, (start, end) -> seen.set(true));
+                }
+            }
+        }
+        return seen.get();
+    }
+
     /** Has everything stand still, and go on. */
     public interface Pause {
         void begin() throws IOException;

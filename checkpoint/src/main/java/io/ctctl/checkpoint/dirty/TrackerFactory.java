@@ -18,6 +18,9 @@ public interface TrackerFactory {
     /** Does something, with the processes standing still if the trackers need that. */
     <T> T still(Work<T> work) throws IOException;
 
+    /** A dump of these processes follows at once. */
+    default void beforeDump(Collection<Integer> pids) throws IOException {}
+
     /** What it is called: {@code write-protection}, {@code soft-dirty}, {@code hashes}. */
     String method();
 }

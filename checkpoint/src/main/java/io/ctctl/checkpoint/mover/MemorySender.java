@@ -77,12 +77,17 @@ public final class MemorySender implements AutoCloseable {
         return copies.computeIfAbsent(process, key -> new ProcessCopy(ImageId.process(key.inside()), key.pid()));
     }
 
+    /** A dump follows at once. */
+    public void beforeDump() throws IOException {
+        tracker.beforeDump();
+    }
+
     /** What may have been written since the last round, with everything standing still; to be given to {@link #finish}. */
     public List<Harvest> lastHarvest() throws IOException {
         return tracker.lastHarvest();
     }
 
-    /** Pages that CRIU has read itself: shared memory, for the most part. */
+    /** Pages that CRIU has read itself: shared memory. */
     public void foreign(ImageId image, PageRange range, ByteBuffer data) throws IOException {
         long position = sharedPositions.getOrDefault(image, 0L);
         PagesFrame frame = new PagesFrame(image, position, PagesFrame.RAW, data.remaining(), List.of(range));
@@ -104,18 +109,13 @@ public final class MemorySender implements AutoCloseable {
         Map<ImageId, PageSet> there = new TreeMap<>();
         for (Map.Entry<ImageId, PageSet> image : layout.pages().entrySet()) {
             Harvest harvest = harvests.get(image.getKey());
-            PageSet foreign = shared.containsKey(image.getKey())
-                    ? shared.get(image.getKey()).build()
-                    : PageSet.EMPTY;
             if (image.getKey().kind() == ImageId.Kind.SHARED) {
-                there.put(image.getKey(), foreign);
+                PageSet.Builder foreign = shared.getOrDefault(image.getKey(), PageSet.builder());
+                there.put(image.getKey(), foreign.build());
                 continue;
             }
             if (harvest == null) {
                 throw new IOException("process " + image.getKey().number() + " appeared while everything stood still");
-            }
-            if (!foreign.isEmpty()) {
-                throw new IOException("CRIU sent private memory that it was to leave to us");
             }
             ProcessCopy copy = copy(harvest.process());
             PageSet missing = image.getValue()

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * The page server a dump talks to. It says that everything private has been dumped before, so that CRIU sends a list of
- * pages instead of pages; what it sends in full nevertheless (shared memory, memfds) goes to a sink.
+ * pages instead of pages. What it sends in full nevertheless goes to a sink when it is shared memory or a memfd. Private pages it
+ * sends where the kernel has noted that they were written since the images that are said to be there: those are read and dropped.
  *
  * <pre>
  * CRIU                        us
@@ -28,7 +29,7 @@ public final class PageServer {
         /** The first image is opened: every process stands still. */
         void stopped() throws IOException;
 
-        /** Pages sent in full; the data is valid during the call. */
+        /** Pages of shared memory; the data is valid during the call. */
         void pages(ImageId image, PageRange range, ByteBuffer data) throws IOException;
 
         /** CRIU has told all it knows of memory and waits for the answer that follows. */
@@ -114,8 +115,10 @@ public final class PageServer {
         for (long done = 0; done < range.pages(); ) {
             long count = Math.min(PIECE_PAGES, range.pages() - done);
             fill(data.clear().limit((int) count * PageRange.PAGE));
-            PageRange piece = new PageRange(range.address() + done * PageRange.PAGE, count);
-            sink.pages(image, piece, data.flip());
+            if (image.kind() == ImageId.Kind.SHARED) {
+                PageRange piece = new PageRange(range.address() + done * PageRange.PAGE, count);
+                sink.pages(image, piece, data.flip());
+            }
             done += count;
         }
     }

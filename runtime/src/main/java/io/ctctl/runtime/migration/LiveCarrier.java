@@ -118,6 +118,7 @@ final class LiveCarrier implements Carrier {
 
     private void dump() throws IOException, InterruptedException {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
+        memory.beforeDump();
         watch.mark("frozen");
         tree = new MetadataDump(memory, watch).dump(tools.dumps, subject, images);
         try {

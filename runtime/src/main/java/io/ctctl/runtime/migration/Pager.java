@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -40,7 +41,7 @@ final class Pager implements AutoCloseable {
         // nobody waits for it: what goes wrong is logged here
         Future<?> unused = process.onExit().thenAccept(ended -> {
             if (ended.exitValue() == 0) {
-                log.toFile().delete();
+                forget(log);
             } else if (ended.exitValue() != KILLED) {
                 LOG.error("memory was not filled in: {} ended with {}; see {}", program, ended.exitValue(), log);
             }
@@ -48,9 +49,17 @@ final class Pager implements AutoCloseable {
         return new Pager(process, log);
     }
 
+    private static void forget(Path log) {
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            LOG.warn("remove {}: {}", log, e.getMessage());
+        }
+    }
+
     /** Returns when a restore can begin. */
-    @SuppressWarnings("StreamResourceLeak") // it says nothing more, and must not find its end closed
     void awaitListening() throws IOException {
+        // left open: it says nothing more, and must not find its end closed
         BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
         if (said.readLine() == null) {

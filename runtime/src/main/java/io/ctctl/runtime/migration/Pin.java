@@ -1,6 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.cgroup.Freezer;
+import io.ctctl.checkpoint.dirty.SoftDirty;
 import io.ctctl.linux.Pidfd;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.RunningContainer;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A container's freezer: what keeps it still when neither a daemon nor CRIU is left to do so. */
-final class Pin {
+final class Pin implements SoftDirty.Pause {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Freezer freezer;
@@ -47,6 +48,16 @@ final class Pin {
                 }
             }
         }
+        thaw();
+    }
+
+    @Override
+    public void begin() throws IOException {
+        freeze();
+    }
+
+    @Override
+    public void end() throws IOException {
         thaw();
     }
 

@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.dirty.DirtyTracker;
 import io.ctctl.checkpoint.dirty.Everything;
 import io.ctctl.checkpoint.dirty.Injected;
+import io.ctctl.checkpoint.dirty.SoftDirty;
 import io.ctctl.checkpoint.dirty.TrackerFactory;
 import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.protocol.FrameChannel;
@@ -51,7 +52,7 @@ final class RunningLives implements Lives {
                 .running(container.id())
                 .orElseThrow(() -> new ContainerException(ErrorKind.WRONG_STATE, "it has just ended"));
         Pin pin = Pin.of(running);
-        MemorySender memory = new MemorySender(new DirtyTracker(pin::pids, trackers()), channel, order.streams());
+        MemorySender memory = new MemorySender(new DirtyTracker(pin::pids, trackers(pin)), channel, order.streams());
         return new LiveCarrier(
                 new LiveCarrier.Tools(containers, access, new Dumps(access, criu)),
                 container,
@@ -63,10 +64,12 @@ final class RunningLives implements Lives {
                 watch);
     }
 
-    private TrackerFactory trackers() {
-        return KernelProbe.userfaultfd().isEmpty()
-                ? new Injected(programs.resolve("ctctl-tracer"), instance.runDir())
-                : new Everything();
+    /** The best that the kernel has: what costs the container least, then what is exact. */
+    private TrackerFactory trackers(Pin pin) throws IOException {
+        if (KernelProbe.writeProtection()) {
+            return new Injected(programs.resolve("ctctl-tracer"), instance.runDir());
+        }
+        return SoftDirty.isThere() ? new SoftDirty(pin) : new Everything();
     }
 
     @Override
