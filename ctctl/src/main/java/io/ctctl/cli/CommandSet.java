@@ -8,6 +8,7 @@ import io.ctctl.cli.command.TemplateImportCommand;
 import io.ctctl.cli.command.TemplateLsCommand;
 import io.ctctl.cli.command.TemplateRmCommand;
 import io.ctctl.cli.command.UninstallCommand;
+import io.ctctl.cli.command.migration.DrainCommand;
 import io.ctctl.cli.command.migration.MigrateCommand;
 import io.ctctl.cli.command.migration.MigrateReceiveCommand;
 import io.ctctl.runtime.Instance;
@@ -43,6 +44,10 @@ final class CommandSet {
                         "migrate",
                         "Move a container to another daemon",
                         () -> new MigrateCommand(node.containers(), node.migrations())),
+                entry(
+                        "drain",
+                        "Move all containers to other daemons",
+                        () -> new DrainCommand(node.containers(), node.migrations())),
                 entry(
                         "migrate-receive",
                         "Take a container that another daemon sends",

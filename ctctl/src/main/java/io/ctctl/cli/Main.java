@@ -103,7 +103,8 @@ public final class Main {
         containers.listen(takeover);
         containers.keep(connections.live());
         CriuProgram criu = new CriuProgram(program("ctctl-criu.so"), instance.criuCache());
-        Migrations migrations = new Migrations(instance, containers, templates, criu, program(""));
+        Migrations migrations =
+                new Migrations(instance, containers, templates, criu, program(""), List.of(packets.accounts()));
         CommandTable table = CommandSet.of(new Node(
                 daemon,
                 instance,

@@ -2,8 +2,6 @@ package io.ctctl.linux;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * An AF_NETLINK socket: requests go out in one send, answers come datagram by datagram. The kernel has done what it was
@@ -16,7 +14,6 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int NETLINK_GET_STRICT_CHK = 12;
-    private static final int CLONE_NEWNET = 0x4000_0000;
     /** The kernel's dumps come in pieces of at most 32 KiB, a single link's answer may be longer. */
     private static final int LARGEST = 1 << 17;
 
@@ -40,41 +37,9 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /**
-     * In the network namespace that a file holds open. A socket stays where it was made; the thread that enters the
-     * namespace to make it ends with that.
-     */
+    /** In the network namespace that a file holds open. */
     public static NetlinkSocket openIn(Path namespace, int protocol) throws IOException {
-        CompletableFuture<NetlinkSocket> opened = new CompletableFuture<>();
-        Thread thread = new Thread(() -> enterAndOpen(namespace, protocol, opened), "netns");
-        thread.setDaemon(true);
-        thread.start();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return opened.get();
-                } catch (InterruptedException e) {
-                    // it takes microseconds, and a socket that nobody takes would never be closed
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw (IOException) e.getCause();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static void enterAndOpen(Path namespace, int protocol, CompletableFuture<NetlinkSocket> opened) {
-        try (Fd target = Fd.open(namespace)) {
-            Kernel.call(Syscall.SETNS, target, CLONE_NEWNET);
-            opened.complete(open(protocol));
-        } catch (SyscallException e) {
-            opened.completeExceptionally(e);
-        }
+        return NamespaceThread.open(namespace, () -> open(protocol));
     }
 
     private static void set(Fd fd, int option) throws SyscallException {

@@ -146,6 +146,21 @@ public final class CheckpointAccess {
         }
     }
 
+    /** Cuts a container off from its networks, until {@link #join}. */
+    public void part(ContainerId id) {
+        starter.network().part(id);
+    }
+
+    /** Connects a running container to its networks again; harmless when it is. */
+    public void join(ContainerId id) {
+        registry.get(id).state().pid().ifPresent(pid -> starter.network().join(id, pid));
+    }
+
+    /** A container that is arriving has been cut off where it comes from: what is sent to it is kept here. */
+    public void expect(ContainerId id) {
+        starter.network().expect(id);
+    }
+
     public ContainerView view(ContainerId id) {
         return registry.get(id).view();
     }

@@ -37,6 +37,36 @@ public interface ContainerNetwork {
         }
 
         @Override
+        public void join(ContainerId id, int pid) {
+            // there is nothing to connect
+        }
+
+        @Override
+        public void part(ContainerId id) {
+            // there is nothing to cut off
+        }
+
+        @Override
+        public NetworkPassage passage(ContainerId id, ContainerConfig config) {
+            return NetworkPassage.NONE;
+        }
+
+        @Override
+        public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage) {
+            check(config);
+        }
+
+        @Override
+        public void arrive(ContainerId id, ContainerConfig config, NetworkPassage passage) {
+            check(config);
+        }
+
+        @Override
+        public void expect(ContainerId id) {
+            // nothing will come
+        }
+
+        @Override
         public Optional<String> notice(ContainerConfig config) {
             return Optional.empty();
         }
@@ -77,8 +107,34 @@ public interface ContainerNetwork {
      */
     NetworkSetup reserve(ContainerId id, ContainerConfig config, List<AttachedInterface> as);
 
-    /** Makes the interfaces that {@link #reserve} decided, in the network namespace of a process that has none yet. */
+    /**
+     * Makes the interfaces that {@link #reserve} decided, in the network namespace of a process that has none yet. Nothing
+     * reaches them, or is sent by them, until {@link #join}; what is sent is kept until then.
+     */
     void plug(ContainerId id, int pid);
+
+    /**
+     * Connects what was made, or put apart: passes on what has been kept, and tells everybody where the addresses are now.
+     * Harmless for a container that is connected.
+     *
+     * @param pid a process in the container's network namespace
+     */
+    void join(ContainerId id, int pid);
+
+    /** Cuts the interfaces of a running container off, until {@link #join}: nothing reaches them or is sent by them. */
+    void part(ContainerId id);
+
+    /** What a container is connected to, for the host that it goes to. */
+    NetworkPassage passage(ContainerId id, ContainerConfig config);
+
+    /** What of a container's networks and addresses cannot be had here; nothing is made or reserved. */
+    void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage);
+
+    /** Makes the networks, if that is asked for, and reserves the interfaces of one that runs until {@link #release}. */
+    void arrive(ContainerId id, ContainerConfig config, NetworkPassage passage);
+
+    /** Its interfaces are cut off where it comes from: what is for them comes here from now on, and is kept until {@link #join}. */
+    void expect(ContainerId id);
 
     /** What a user should know of this container's network; said once, not for each container. */
     Optional<String> notice(ContainerConfig config);

@@ -84,7 +84,7 @@ public final class Containers implements AutoCloseable {
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
         startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
         reservations = new Reservations(instance, registry, startup, removal);
-        arrivals = new Arrivals(registry, creation, roots, reservations);
+        arrivals = new Arrivals(registry, creation, removal, roots, starter, reservations);
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, launcher);
         checkpoints = new CheckpointAccess(
@@ -277,20 +277,26 @@ public final class Containers implements AutoCloseable {
     }
 
     /** Makes a container that comes from elsewhere under the id and with the age it has there, reserved. */
-    public Reservation receive(ContainerId id, ContainerConfig config, Instant created, String reason)
+    public Reservation receive(
+            ContainerId id, ContainerConfig config, Instant created, NetworkPassage passage, String reason)
             throws InterruptedException {
-        return arrivals.receive(id, config, created, reason);
+        return arrivals.receive(id, config, created, passage, reason);
     }
 
     /**
-     * Whether such a container could come here, and run; ContainerException when its id or its name is taken, its
-     * configuration bad, or more promised to it than is left.
+     * Whether such a container could come here, and run; ContainerException when its id, its name or an address of its is taken, a
+     * network of its is missing, its configuration bad, or more promised to it than is left.
      */
-    public void checkArrival(ContainerId id, ContainerConfig config, boolean running) {
-        arrivals.check(id, config);
+    public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage, boolean running) {
+        arrivals.check(id, config, passage);
         if (running) {
             listeners.admit(id, config);
         }
+    }
+
+    /** What a container is connected to, for a host that it goes to. */
+    public NetworkPassage passage(ContainerId id) {
+        return starter.network().passage(id, registry.get(id).effective());
     }
 
     /** Returns when the program has been executed. The attachment is closed in any case. */

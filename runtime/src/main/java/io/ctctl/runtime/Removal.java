@@ -65,6 +65,8 @@ final class Removal {
     /** Deletes all a container has; the caller holds its lock. */
     void delete(Container container) {
         creation.delete(container);
+        // of one that came from elsewhere and never ran: its reserved interfaces
+        starter.network().release(container.id());
         starter.network().removed(container.id());
     }
 }

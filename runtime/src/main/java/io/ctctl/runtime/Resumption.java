@@ -68,6 +68,7 @@ final class Resumption {
         Run release() {
             String action = "restore " + container.displayName();
             try {
+                starter.network().join(container.id(), restored.child());
                 link.release();
                 Launcher.Started started =
                         launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), action);

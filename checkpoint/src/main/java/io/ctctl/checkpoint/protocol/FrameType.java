@@ -33,7 +33,11 @@ public enum FrameType {
     /** Source, first: the id of a migration to settle. */
     ASK(14),
     /** Source: a piece of a log file. */
-    LOG(15);
+    LOG(15),
+    /** Source: the container is cut off from its networks; what is for it waits at the destination. */
+    HOLD(16),
+    /** Source: what some part of the runtime keeps of the container. */
+    KEEPSAKE(17);
 
     private final int number;
 

@@ -203,6 +203,23 @@ public final class LinkMessages {
         });
     }
 
+    /** A bridge that is down: what comes in by its ports goes nowhere, and nothing goes out by them. */
+    public static NetlinkMessage deadEnd(InterfaceName name, int index) {
+        return NetlinkMessage.request("newlink:" + name + "/bridge/down", RouteType.NEWLINK, CREATE, out -> {
+            ifinfo(out, index, 0, 0);
+            out.text(NAME, name.value());
+            info(out, "bridge", data -> data.u32(BRIDGE_STP, 0));
+        });
+    }
+
+    /** Makes a link a port of another bridge than before, or of none for 0. */
+    public static NetlinkMessage master(int index, int master) {
+        return NetlinkMessage.request("newlink:" + index + "/master/" + master, RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.u32(MASTER, master);
+        });
+    }
+
     /** Ports that are isolated do not reach each other, but all others. */
     public static NetlinkMessage isolatedPort(int index) {
         return NetlinkMessage.request("newlink:" + index + "/isolated", RouteType.NEWLINK, 0, out -> {

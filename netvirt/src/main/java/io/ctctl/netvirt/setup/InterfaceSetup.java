@@ -41,20 +41,61 @@ public record InterfaceSetup(
     /** On the host: makes the links, and what leads to them. */
     public List<NetlinkMessage> host(Place place) {
         List<NetlinkMessage> messages = new ArrayList<>();
+        messages.addAll(links(place, host.master()));
+        messages.addAll(ways());
+        return messages;
+    }
+
+    /** On the host: makes the links without connecting them, for one that is not to be reached until {@link #join}. */
+    public List<NetlinkMessage> apart(Place place, int deadEnd) {
+        return links(place, deadEnd);
+    }
+
+    /** On the host: connects links that were made or put apart. */
+    public List<NetlinkMessage> join() {
+        List<NetlinkMessage> messages = new ArrayList<>();
+        if (attached.hostLink().isPresent()) {
+            int master = network.type() == NetworkType.ROUTED ? 0 : host.master();
+            messages.add(LinkMessages.master(attached.hostIndex(), master));
+        }
+        messages.addAll(ways());
+        return messages;
+    }
+
+    /** On the host: cuts the links off; {@link #join} undoes it. */
+    public List<NetlinkMessage> part(int deadEnd) {
+        List<NetlinkMessage> messages = new ArrayList<>();
+        attached.addresses().forEach(address -> messages.addAll(leadNoMore(address)));
+        attached.hostLink().ifPresent(link -> messages.add(LinkMessages.master(attached.hostIndex(), deadEnd)));
+        return messages;
+    }
+
+    private List<NetlinkMessage> links(Place place, int master) {
+        return switch (network.type()) {
+            case BRIDGE, VXLAN ->
+                List.of(LinkMessages.veth(hostEnd(Optional.empty(), true), master, inside(true, place)));
+            // one hardware address for both ends, and no resolution: what one end sends is always for the other
+            case ROUTED ->
+                List.of(LinkMessages.veth(hostEnd(Optional.of(attached.mac()), false), master, inside(false, place)));
+            case MACVLAN -> List.of(LinkMessages.macvlan(inside(true, place), host.parent()));
+        };
+    }
+
+    private List<NetlinkMessage> ways() {
+        List<NetlinkMessage> messages = new ArrayList<>();
         switch (network.type()) {
             case BRIDGE, VXLAN -> {
-                messages.add(LinkMessages.veth(hostEnd(Optional.empty(), true), host.master(), inside(true, place)));
                 if (network.isolation() == Isolation.CONTAINERS) {
                     messages.add(LinkMessages.isolatedPort(attached.hostIndex()));
                 }
             }
             case ROUTED -> {
-                // one hardware address for both ends, and no resolution: what one end sends is always for the other
-                messages.add(LinkMessages.veth(hostEnd(Optional.of(attached.mac()), false), 0, inside(false, place)));
                 messages.add(LinkMessages.routes(attached.hostIndex()));
                 attached.addresses().forEach(address -> messages.addAll(leadTo(address)));
             }
-            case MACVLAN -> messages.add(LinkMessages.macvlan(inside(true, place), host.parent()));
+            case MACVLAN -> {
+                // whoever is on its parent finds it by its own address
+            }
         }
         return messages;
     }

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.linux.Fd;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,10 +12,22 @@ import java.util.Optional;
  * @param leaveRunning the container goes on afterwards
  * @param pageServer CRIU's end of a stream connection to a page server; stays the caller's to close
  * @param parent directory with the images whose pages are left out, relative to {@code images}
+ * @param lock cuts the container off from its networks once its processes are stopped; absent: CRIU does, until they go on or end
  */
-public record DumpOrder(Path images, boolean leaveRunning, Optional<Fd> pageServer, Optional<String> parent) {
+public record DumpOrder(
+        Path images,
+        boolean leaveRunning,
+        Optional<Fd> pageServer,
+        Optional<String> parent,
+        Optional<NetworkLock> lock) {
+    /** Lets no packet reach or leave a container whose processes are stopped. */
+    @FunctionalInterface
+    public interface NetworkLock {
+        void lock() throws IOException;
+    }
+
     /** Everything, memory too, by CRIU alone. */
     public static DumpOrder whole(Path images, boolean leaveRunning) {
-        return new DumpOrder(images, leaveRunning, Optional.empty(), Optional.empty());
+        return new DumpOrder(images, leaveRunning, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

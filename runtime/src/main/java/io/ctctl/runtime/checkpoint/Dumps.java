@@ -56,7 +56,7 @@ public final class Dumps {
                 order.images(),
                 List.copyOf(surroundings.mounts().keySet()),
                 order.leaveRunning(),
-                !subject.interfaces().isEmpty(),
+                !subject.interfaces().isEmpty() && order.lock().isEmpty(),
                 findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
                 order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
                 order.parent(),
@@ -65,7 +65,7 @@ public final class Dumps {
             CriuConnection connection = launch(order);
             onFailure.add(connection::close);
             connection.ask(request.toByteArray());
-            awaitDumped(connection, order.images(), action);
+            awaitDumped(connection, order, action);
             TimerImage.mend(order.images());
             onFailure.forget();
             return new StoppedTree(connection, action);
@@ -93,13 +93,17 @@ public final class Dumps {
         }
     }
 
-    private static void awaitDumped(CriuConnection connection, Path images, String action) throws IOException {
+    private static void awaitDumped(CriuConnection connection, DumpOrder order, String action) throws IOException {
+        Path images = order.images();
         try {
             while (true) {
                 CriuMessage message = connection.next();
                 if (message instanceof CriuMessage.Step step) {
                     if (step.name().equals("post-dump")) {
                         return;
+                    }
+                    if (step.name().equals("network-lock") && order.lock().isPresent()) {
+                        order.lock().get().lock();
                     }
                     connection.answer(true);
                 } else {

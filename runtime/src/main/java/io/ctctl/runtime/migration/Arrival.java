@@ -138,27 +138,9 @@ final class Arrival {
                 // it is like any other container from now on, whatever the source still has to say
                 landing.close();
             }
-            case DISCARD -> discard();
+            // else somebody could start it
+            case DISCARD -> Uninterrupted.run(landing::discard);
             default -> throw new AssertionError(action);
-        }
-    }
-
-    /** A source that leaves interrupts us: what has arrived must be removed all the same, or somebody could start it. */
-    private void discard() throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    landing.discard();
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Departure {
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
 
+    /** How long the destination may take to let it go on. */
+    private static final Duration DECISION = Duration.ofSeconds(10);
+
     private final MigrationId id;
     private final Carrier carrier;
     private final Journal<Departing> journal;
@@ -75,10 +78,12 @@ final class Departure {
         boolean open = true;
         while (open && !phase.over()) {
             try {
-                Optional<Reply> reply = replies.next(patience);
+                // once it is given away there is nothing to be saved by giving up early
+                Duration wait = phase.undecided() && patience.compareTo(DECISION) < 0 ? DECISION : patience;
+                Optional<Reply> reply = replies.next(wait);
                 open = reply.isPresent() && hear(reply.get());
                 if (reply.isEmpty()) {
-                    fail("nothing was heard for " + patience.toSeconds() + " s");
+                    fail("nothing was heard for " + wait.toMillis() + " ms");
                 }
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
@@ -17,9 +18,13 @@ final class FileLanding {
     private final Map<Integer, TreeReceiver> trees = new HashMap<>();
     private final List<Path> volumes;
     private final LogReceiver log;
+    private final ContainerId id;
+    private final Keepsakes keepsakes;
 
     /** @param volumes where those that were wanted go, by their number; they do not exist yet */
-    FileLanding(Reservation container, Map<Integer, Path> volumes) throws IOException {
+    FileLanding(Reservation container, Map<Integer, Path> volumes, Keepsakes keepsakes) throws IOException {
+        this.id = container.id();
+        this.keepsakes = keepsakes;
         this.volumes = List.copyOf(volumes.values());
         this.log = new LogReceiver(container.files().log());
         trees.put(
@@ -38,6 +43,7 @@ final class FileLanding {
             case TREE -> tree(frame).unpack(frame, channel);
             case DELETIONS -> tree(frame).delete(frame);
             case LOG -> log.take(frame);
+            case KEEPSAKE -> keepsakes.take(id, frame);
             default -> {
                 return false;
             }

@@ -7,16 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** All files of a container that go along: its layer, its volumes, its log, and the template if it is wanted. */
+/** All files of a container that go along: its layer, its volumes, its log, the template if it is wanted; and what is kept of it beside. */
 final class FileTransfer {
     private final List<TreeSender> once;
     private final List<TreeSender> trees;
     private final LogSender log;
+    private final Last last;
+
+    /** Sends what must be sent when nothing changes any more. */
+    @FunctionalInterface
+    interface Last {
+        void send() throws IOException;
+    }
 
     /** What to send, by the number of the tree. */
     record Tree(int index, Path directory) {}
 
-    FileTransfer(List<Tree> templates, List<Tree> trees, Path log, FrameChannel channel, boolean compressed) {
+    FileTransfer(
+            List<Tree> templates, List<Tree> trees, Path log, Last last, FrameChannel channel, boolean compressed) {
+        this.last = last;
         this.once = senders(templates, channel, compressed);
         this.trees = senders(trees, channel, compressed);
         this.log = new LogSender(log, channel);
@@ -45,5 +54,6 @@ final class FileTransfer {
             tree.sendChanges(mapped);
         }
         log.send();
+        last.send();
     }
 }

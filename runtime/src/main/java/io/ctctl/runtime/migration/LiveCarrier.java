@@ -3,7 +3,10 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.mover.Convergence;
 import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.mover.RoundResult;
+import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.FrameType;
+import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.ContainerException;
@@ -120,7 +123,7 @@ final class LiveCarrier implements Carrier {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
         memory.beforeDump();
         watch.mark("frozen");
-        tree = new MetadataDump(memory, watch).dump(tools.dumps, subject, images);
+        tree = new MetadataDump(memory, watch).dump(tools.dumps, subject, images, this::partFromNetworks);
         try {
             tracers = tracers();
             ImageSender.send(images, channel);
@@ -130,6 +133,12 @@ final class LiveCarrier implements Carrier {
             tree.close();
             throw e;
         }
+    }
+
+    /** From now on what is sent to it waits at the destination. */
+    private void partFromNetworks() throws IOException {
+        tools.access.part(container.id());
+        channel.send(Frame.of(FrameType.HOLD));
     }
 
     /** Who holds each process still. */
@@ -165,9 +174,15 @@ final class LiveCarrier implements Carrier {
     @Override
     public void resume() throws IOException {
         throttle.undo();
+        tools.access.join(container.id());
         pin.thaw();
-        if (tree != null) {
-            tree.resume();
+        try {
+            if (tree != null) {
+                tree.resume();
+            }
+        } catch (SyscallException e) {
+            // EPIPE: CRIU is dead, and has let go of it
+            LOG.debug("CRIU's end: {}", e.getMessage());
         }
         memory.close();
         TreeRemoval.remove(images);

@@ -57,6 +57,7 @@ final class LiveLanding implements Landing {
                 case ROUND_END -> endRound();
                 case LAYOUT -> memory.layout(frame.payload());
                 case IMAGE -> dump.take(frame.payload());
+                case HOLD -> access.expect(container.id());
                 default -> {
                     if (!files.take(frame, channel)) {
                         throw new MalformedFrameException("a frame of type " + frame.type());

@@ -44,7 +44,8 @@ final class MetadataDump implements PageServer.Sink {
     }
 
     /** Returns when everything is stopped and dumped, and all memory sent; on failure everything goes on. */
-    StoppedTree dump(Dumps dumps, CheckpointSubject subject, Path images) throws IOException, InterruptedException {
+    StoppedTree dump(Dumps dumps, CheckpointSubject subject, Path images, DumpOrder.NetworkLock lock)
+            throws IOException, InterruptedException {
         ParentImage.make(images);
         try (StreamChannel.Pair pair = StreamChannel.pair()) {
             Thread server = new Thread(() -> serve(pair.ours()), "page-server");
@@ -52,7 +53,12 @@ final class MetadataDump implements PageServer.Sink {
             server.start();
             StoppedTree tree = dumps.dump(
                     subject,
-                    new DumpOrder(images, false, Optional.of(pair.theirs()), Optional.of(ParentImage.DIRECTORY)));
+                    new DumpOrder(
+                            images,
+                            false,
+                            Optional.of(pair.theirs()),
+                            Optional.of(ParentImage.DIRECTORY),
+                            Optional.of(lock)));
             try {
                 watch.mark("dumped");
                 awaitSent();

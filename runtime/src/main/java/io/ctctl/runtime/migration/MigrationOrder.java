@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param destination absent: this daemon, under another name
  * @param maxDowntime what the pause must not exceed: a contract, kept or refused before the container is stopped
  * @param autoThrottle the container's CPU may be throttled so that copying catches up
+ * @param createNetworks networks of its that are missing there are made
  * @param bytesPerSecond what may be sent; 0: anything
  */
 public record MigrationOrder(
@@ -22,6 +23,7 @@ public record MigrationOrder(
         boolean autoThrottle,
         long bytesPerSecond,
         int streams,
+        boolean createNetworks,
         boolean check) {
     public static final int MOST_STREAMS = 16;
 

@@ -8,6 +8,8 @@ import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.RateLimit;
 import io.ctctl.checkpoint.protocol.SourceEvent;
 import io.ctctl.checkpoint.protocol.SourcePhase;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
@@ -15,6 +17,7 @@ import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.Keepsake;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.CriuProgram;
@@ -30,9 +33,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves containers to other daemons, and takes theirs. Safe for any number of threads. */
 public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SETTLING_ATTEMPTS = 3;
@@ -43,9 +49,24 @@ public final class Migrations {
     private final Migratability migratability;
     private final Proposals proposals;
 
-    /** @param programs directory of those that act in other processes */
-    public Migrations(Instance instance, Containers containers, Templates templates, CriuProgram criu, Path programs) {
-        this.parts = Parts.of(instance, containers, templates, new RunningLives(instance, containers, criu, programs));
+    /**
+     * For the containers of one instance.
+     *
+     * @param programs directory of those that act in other processes
+     */
+    public Migrations(
+            Instance instance,
+            Containers containers,
+            Templates templates,
+            CriuProgram criu,
+            Path programs,
+            List<Keepsake> keepsakes) {
+        this.parts = Parts.of(
+                instance,
+                containers,
+                templates,
+                new RunningLives(instance, containers, criu, programs),
+                new Keepsakes(keepsakes));
         this.reception = new Reception(parts);
         this.proposals = new Proposals(parts);
         this.recovery = new Recovery(parts);
@@ -113,16 +134,28 @@ public final class Migrations {
      * Moves a container. ContainerException: it runs here as before, unless the kind is TIMED_OUT: then nobody knows, and
      * {@link #resolve} is to be tried when the destination can be reached.
      */
-    public MigrationReport migrate(ContainerId id, MigrationOrder order) throws InterruptedException {
+    public MigrationReport migrate(ContainerId id, MigrationOrder order, MigrationProgress.Watcher watcher)
+            throws InterruptedException {
         ContainerView view = parts.containers().view(id);
         requireMovable(view, order);
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
         try (Reservation container = parts.containers().reserve(id, "it is being migrated");
                 Connection connection = Connections.open(address)) {
-            return migrate(view, order, address, container, connection);
+            return migrate(view, order, address, container, connection, watcher);
         } catch (IOException e) {
             throw failure(view, "prepare", e.getMessage());
+        }
+    }
+
+    /** What a container has in memory; 0 for one that does not run. */
+    long memoryBytes(ContainerView view) {
+        try {
+            return view.state().status() == ContainerStatus.RUNNING ? proposals.memoryBytes(view.id()) : 0;
+        } catch (IOException e) {
+            // it has just ended
+            LOG.debug("memory of {}: {}", view.id(), e.getMessage());
+            return 0;
         }
     }
 
@@ -132,12 +165,13 @@ public final class Migrations {
         if (!running || order.mode() != Mode.LIVE) {
             return;
         }
-        if (!view.config().network().interfaces().isEmpty()) {
-            throw new ContainerException(
-                    ErrorKind.NOT_MIGRATABLE,
-                    "migrate " + view.displayName()
-                            + ": its network interfaces cannot move while it runs: use --offline, "
-                            + "or run it with --network none");
+        for (NetworkDefinition network : parts.containers().passage(view.id()).networks()) {
+            if (network.type() == NetworkType.MACVLAN) {
+                throw new ContainerException(
+                        ErrorKind.NOT_MIGRATABLE,
+                        "migrate " + view.displayName() + ": its network " + network.name()
+                                + " is a macvlan, which lets packets through while it moves; --offline stops it for the move");
+            }
         }
         List<Obstacle> obstacles = migratability.obstacles(view.id());
         if (!obstacles.isEmpty()) {
@@ -152,12 +186,14 @@ public final class Migrations {
             MigrationOrder order,
             DestinationAddress address,
             Reservation container,
-            Connection connection)
+            Connection connection,
+            MigrationProgress.Watcher watcher)
             throws IOException, InterruptedException {
         Stopwatch watch = new Stopwatch();
         boolean running = view.state().status() == ContainerStatus.RUNNING;
         MigrationId migration = MigrationId.fresh();
         FrameChannel channel = new FrameChannel(connection.channel(), new RateLimit(order.bytesPerSecond()));
+        watcher.watch(() -> watch.progress(channel.bytesSent()));
         Replies replies = Replies.of(channel, connection);
         Offer offer = proposals.of(view, order, migration, running);
         channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
@@ -170,6 +206,7 @@ public final class Migrations {
                 answer.wantsTemplate() ? List.of(templateTree(view)) : List.of(),
                 trees(view, offer, answer, container),
                 container.files().log(),
+                () -> parts.keepsakes().send(view.id(), channel),
                 channel,
                 !(address instanceof DestinationAddress.Local));
         Carrier carrier = running && order.mode() != Mode.OFFLINE
@@ -186,7 +223,7 @@ public final class Migrations {
                 Instant.now());
         Departure departure = new Departure(entry, carrier, parts.departing(), watch);
         departure.through(channel);
-        departure.run(replies, PATIENCE);
+        departure.run(replies, order.maxDowntime().orElse(PATIENCE));
         settle(departure, migration, address);
         return outcome(departure, view, address, () -> report(view, order, address, watch, channel, running));
     }

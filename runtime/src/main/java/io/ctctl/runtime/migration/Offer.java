@@ -1,6 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.NetworkPassage;
 import io.ctctl.runtime.checkpoint.HostTraits;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param template what it is made of; absent for a directory
  * @param volumes directories mounted into it that go along
  * @param bytes about how much that is, files and memory, but for the template
+ * @param passage what it is connected to
  * @param host what the destination must be like
  */
 record Offer(
@@ -31,11 +33,13 @@ record Offer(
         Optional<TemplateName> template,
         List<Volume> volumes,
         long bytes,
+        NetworkPassage passage,
         HostTraits host) {
     static final int VERSION = 1;
 
     Offer {
         volumes = volumes == null ? List.of() : List.copyOf(volumes);
+        passage = passage == null ? NetworkPassage.NONE : passage;
     }
 
     /** What every version of the protocol says; all else is to be read only when this is right. */

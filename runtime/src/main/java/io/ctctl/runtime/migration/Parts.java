@@ -15,8 +15,9 @@ record Parts(
         Journal<Departing> departing,
         Journal<Arriving> arriving,
         Lives lives,
-        Carriers carriers) {
-    static Parts of(Instance instance, Containers containers, Templates templates, Lives lives) {
+        Carriers carriers,
+        Keepsakes keepsakes) {
+    static Parts of(Instance instance, Containers containers, Templates templates, Lives lives, Keepsakes keepsakes) {
         return new Parts(
                 instance,
                 containers,
@@ -25,6 +26,7 @@ record Parts(
                 new Journal<>(instance.stateDir().resolve("migrations/departing"), Departing.class),
                 new Journal<>(instance.stateDir().resolve("migrations/arriving"), Arriving.class),
                 lives,
-                new Carriers(containers));
+                new Carriers(containers),
+                keepsakes);
     }
 }

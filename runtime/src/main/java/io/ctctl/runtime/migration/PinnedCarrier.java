@@ -30,6 +30,7 @@ final class PinnedCarrier implements Carrier {
     public void resume() throws IOException {
         Optional<RunningContainer> running = containers.running(container.id());
         if (running.isPresent()) {
+            containers.checkpoints().join(container.id());
             Pin.of(running.get()).thaw();
         }
     }

@@ -45,6 +45,7 @@ final class Proposals {
                 volumes,
                 fileBytes(view, template.isPresent(), volumes)
                         + (running && order.mode() == Mode.LIVE ? memoryBytes(view.id()) : 0),
+                parts.containers().passage(view.id()).withCreate(order.createNetworks()),
                 HostTraits.read());
     }
 
@@ -73,7 +74,7 @@ final class Proposals {
     }
 
     /** What it has in memory, caches included; 0 where the kernel does not count. */
-    private long memoryBytes(ContainerId id) throws IOException {
+    long memoryBytes(ContainerId id) throws IOException {
         Optional<Path> directory = parts.containers().cgroup(id).directory(Controller.MEMORY);
         for (String name : List.of("memory.current", "memory.usage_in_bytes")) {
             Optional<Path> file = directory.map(dir -> dir.resolve(name)).filter(Files::exists);

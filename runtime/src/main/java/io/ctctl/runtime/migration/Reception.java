@@ -11,6 +11,7 @@ import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.NetworkPassage;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.HostTraits;
@@ -28,9 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Receives containers: one call for each connection of a source. */
 final class Reception {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
     private final Parts parts;
     private final Journal<Arriving> journal;
     private final Map<MigrationId, Arrival> underWay = new ConcurrentHashMap<>();
@@ -83,7 +88,8 @@ final class Reception {
         Optional<String> template = template(offer);
         boolean wantsTemplate = offer.template().isPresent() && template.isEmpty();
         requireSpace(offer.bytes() + (wantsTemplate ? offer.template().get().bytes() : 0));
-        parts.containers().checkArrival(new ContainerId(offer.container()), offer.config(), offer.running());
+        parts.containers()
+                .checkArrival(new ContainerId(offer.container()), offer.config(), passage(offer), offer.running());
         if (offer.check()) {
             answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted));
             return;
@@ -101,14 +107,14 @@ final class Reception {
         Arrival arrival;
         try {
             arrival = new Arrival(entry, landing(offer, config, wanted), journal);
-        } catch (ContainerException | IOException e) {
-            journal.write(id, entry.with(DestinationPhase.DISCARDED));
+        } catch (ContainerException | IOException | InterruptedException e) {
+            Uninterrupted.run(() -> journal.write(id, entry.with(DestinationPhase.DISCARDED)));
             throw e;
         }
         underWay.put(id, arrival);
         try {
             if (!wantsTemplate) {
-                answer(channel, new Answer(Optional.empty(), false, wanted));
+                accept(channel, wanted);
             }
             arrival.at(DestinationEvent.HEARD_OFFER, channel);
             arrival.run(channel);
@@ -128,6 +134,15 @@ final class Reception {
             return Optional.of("its root directory " + directory.path() + " is not there: make it there first");
         }
         return Optional.empty();
+    }
+
+    /** A source that has left is found out by what follows, which removes what has been made for it. */
+    private static void accept(FrameChannel channel, List<Integer> wanted) {
+        try {
+            answer(channel, new Answer(Optional.empty(), false, wanted));
+        } catch (IOException e) {
+            LOG.debug("accept: {}", e.getMessage());
+        }
     }
 
     private void requireSpace(long bytes) throws IOException {
@@ -171,6 +186,14 @@ final class Reception {
         return name;
     }
 
+    /** One that is started anew gets its interfaces anew. */
+    private static NetworkPassage passage(Offer offer) {
+        NetworkPassage passage = offer.passage();
+        return offer.mode() == Mode.LIVE && offer.running()
+                ? passage
+                : new NetworkPassage(List.of(), passage.networks(), passage.create());
+    }
+
     private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted)
             throws IOException, InterruptedException {
         Reservation container = parts.containers()
@@ -178,17 +201,18 @@ final class Reception {
                         new ContainerId(offer.container()),
                         config,
                         offer.created(),
+                        passage(offer),
                         "it is arriving from another daemon");
         try {
             Map<Integer, Path> volumes = new LinkedHashMap<>();
             wanted.forEach(i -> volumes.put(i, Path.of(offer.volumes().get(i).path())));
-            FileLanding files = new FileLanding(container, volumes);
+            FileLanding files = new FileLanding(container, volumes, parts.keepsakes());
             if (offer.mode() == Mode.OFFLINE || !offer.running()) {
                 return new OfflineLanding(container, files, offer.running());
             }
             return parts.lives().landing(offer, container, files);
         } catch (ContainerException | IOException e) {
-            container.remove();
+            Uninterrupted.run(container::remove);
             container.close();
             throw e;
         }

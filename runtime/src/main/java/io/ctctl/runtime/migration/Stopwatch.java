@@ -13,6 +13,8 @@ final class Stopwatch {
 
     record Round(RoundResult result, double dirtyPagesPerSecond, Duration predicted) {}
 
+    private static final int PAGE = 4096;
+
     private final List<Round> rounds = new ArrayList<>();
     private final long start = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
@@ -52,6 +54,29 @@ final class Stopwatch {
             }
         }
         return found;
+    }
+
+    /** How far it is now. */
+    synchronized MigrationProgress progress(long bytes) {
+        Optional<Round> last = rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.get(rounds.size() - 1));
+        return new MigrationProgress(
+                doing(),
+                rounds.size(),
+                bytes,
+                (long) (last.map(Round::dirtyPagesPerSecond).orElse(0.0) * PAGE),
+                rounds.size() > 1 ? last.map(Round::predicted) : Optional.empty(),
+                elapsed());
+    }
+
+    private String doing() {
+        String ended = marks.isEmpty() ? "" : marks.get(marks.size() - 1).phase();
+        return switch (ended) {
+            case "" -> "ask";
+            case "agreed" -> "copy files";
+            case "files" -> "copy memory";
+            case "running" -> "remove it here";
+            default -> "stand still";
+        };
     }
 
     synchronized Optional<ArrivalTimes> arrival() {

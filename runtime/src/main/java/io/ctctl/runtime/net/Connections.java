@@ -1,10 +1,8 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.netlink.LinkMessages;
-import io.ctctl.netvirt.netlink.LinkMessages.Place;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.setup.InterfaceSetup;
@@ -17,6 +15,7 @@ import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.InterfaceConfig;
+import io.ctctl.runtime.NetworkPassage;
 import io.ctctl.runtime.NetworkSetup;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,12 +37,16 @@ public final class Connections implements ContainerNetwork {
     private final LeaseBook book;
     private final HostsFiles hosts;
     private final Announcer announcer;
+    private final Handover handover;
+    private final Passages passages;
 
     public Connections(Instance instance, Networks networks) throws IOException {
         this.networks = networks;
         book = new LeaseBook(instance.runDir());
         hosts = new HostsFiles(instance, book::namesOfAll);
         announcer = new Announcer(networks, book);
+        handover = new Handover(networks.host(), "ct" + instance.shortName() + "-dead");
+        passages = new Passages(networks, book);
     }
 
     /** For those who tell what runs. */
@@ -151,22 +154,58 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public void plug(ContainerId id, int pid) {
+        handOver("connect", id, setups -> handover.plug(id, pid, setups));
+    }
+
+    @Override
+    public void join(ContainerId id, int pid) {
+        handOver("connect", id, setups -> {
+            handover.join(id, pid, setups);
+            networks.rules().linked(id);
+        });
+    }
+
+    @Override
+    public void part(ContainerId id) {
+        handOver("disconnect", id, handover::part);
+    }
+
+    @Override
+    public void expect(ContainerId id) {
+        handOver("wait for packets of", id, setups -> handover.expect(id, setups));
+    }
+
+    private interface Step {
+        void on(List<InterfaceSetup> setups) throws IOException;
+    }
+
+    /** Does something to all interfaces that a container has. */
+    private void handOver(String action, ContainerId id, Step step) {
         List<AttachedInterface> interfaces = of(id);
         Map<String, NetworkDefinition> all = new HashMap<>();
         interfaces.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
-        List<NetlinkMessage> host = new ArrayList<>();
-        List<NetlinkMessage> inside = new ArrayList<>();
-        inside.add(LinkMessages.up(new InterfaceName("lo")));
         try {
-            for (InterfaceSetup setup : networks.setups(interfaces, all)) {
-                host.addAll(setup.host(new Place.Process(pid)));
-                inside.addAll(setup.inside());
-            }
-            networks.host().send(host);
-            networks.host().sendIn(pid, inside);
+            step.on(networks.setups(interfaces, all));
         } catch (IOException e) {
-            throw Problems.of("connect " + book.displayName(id), e);
+            throw Problems.of(action + " " + book.displayName(id), e);
         }
+    }
+
+    @Override
+    public NetworkPassage passage(ContainerId id, ContainerConfig config) {
+        return passages.of(id, config);
+    }
+
+    @Override
+    public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage) {
+        passages.check(id, config, passage);
+    }
+
+    @Override
+    public void arrive(ContainerId id, ContainerConfig config, NetworkPassage passage) {
+        passages.make(passage);
+        check(config);
+        reserve(id, config, passage.interfaces());
     }
 
     /** Removes a network that no container has, running or not. */
@@ -203,6 +242,7 @@ public final class Connections implements ContainerNetwork {
         if (had.isEmpty()) {
             return;
         }
+        handover.forget(id);
         try {
             if (book.isAltered(id)) {
                 removeLinks(had);

@@ -104,6 +104,21 @@ final class HostLinks {
         sendRemovals(BridgeSetup.remove(network));
     }
 
+    /** Sends one by one; what is there already is no failure. */
+    void sendAdditions(List<NetlinkMessage> messages) throws IOException {
+        try (NetlinkConversation kernel = open()) {
+            for (NetlinkMessage message : messages) {
+                try {
+                    kernel.send(message);
+                } catch (NetlinkException e) {
+                    if (e.errno() != Errno.EEXIST) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
     /** Removes what is there; what is gone already is no failure. */
     void sendRemovals(List<NetlinkMessage> messages) throws IOException {
         try (NetlinkConversation kernel = open()) {

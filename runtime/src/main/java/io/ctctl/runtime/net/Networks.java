@@ -116,6 +116,13 @@ public final class Networks {
         return find(name).map(NetworkDefinition::type).or(() -> Optional.ofNullable(BUILT_IN.get(name)));
     }
 
+    /** One that is there, or need not be made; nothing is made. */
+    Optional<NetworkDefinition> available(String name) {
+        return catalog.find(name).isPresent() || BUILT_IN.containsKey(name)
+                ? Optional.of(preview(name))
+                : Optional.empty();
+    }
+
     public NetworkDefinition get(String name) {
         return catalog.get(name);
     }

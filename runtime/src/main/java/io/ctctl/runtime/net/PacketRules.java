@@ -30,6 +30,16 @@ public interface PacketRules {
         }
 
         @Override
+        public void check(ContainerId id, ContainerConfig config) {
+            // nothing can be refused
+        }
+
+        @Override
+        public void linked(ContainerId id) {
+            // links need no settings
+        }
+
+        @Override
         public void detach(ContainerId id) {
             // nothing to undo
         }
@@ -61,6 +71,12 @@ public interface PacketRules {
      * changes nothing; a ContainerException refuses the start or the change.
      */
     void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) throws IOException;
+
+    /** A ContainerException for what {@link #attach} would refuse; nothing is done. */
+    void check(ContainerId id, ContainerConfig config);
+
+    /** The container's links have been connected: they are set up for what is published. */
+    void linked(ContainerId id) throws IOException;
 
     /** The container has no links any more; its addresses are about to be free for others. */
     void detach(ContainerId id);

@@ -25,7 +25,7 @@ public final class LivePackets implements LiveSettings {
     @Override
     public void check(RunningContainer running, ContainerConfig after) {
         if (differs(running.config(), after)) {
-            tables.checkPorts(running.id(), after);
+            tables.check(running.id(), after);
             shape.check(running.id(), after);
         }
     }

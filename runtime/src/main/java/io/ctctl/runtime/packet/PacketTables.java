@@ -187,8 +187,8 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
     }
 
-    /** Refuses ports that could not be published, before anything is changed. */
-    public synchronized void checkPorts(ContainerId id, ContainerConfig config) {
+    @Override
+    public synchronized void check(ContainerId id, ContainerConfig config) {
         claims.check(id, config.network().traffic().ports());
     }
 
@@ -211,8 +211,8 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         return networks;
     }
 
-    /** The container's links are there: they are set up for what is published. */
-    synchronized void linked(ContainerId id) throws IOException {
+    @Override
+    public synchronized void linked(ContainerId id) throws IOException {
         links.publish(rules(id));
     }
 

@@ -3,10 +3,13 @@ package io.ctctl.runtime.packet;
 import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
 import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.Keepsake;
+import io.ctctl.runtime.store.Json;
 import java.io.IOException;
+import java.util.Optional;
 
-/** What containers' traffic has come to, for those who show it. */
-public final class TrafficAccounts {
+/** What containers' traffic has come to, for those who show it, and for hosts that containers go to. */
+public final class TrafficAccounts implements Keepsake {
     private final PacketTables tables;
     private final TrafficLedger ledger;
 
@@ -29,6 +32,23 @@ public final class TrafficAccounts {
     /** Begins the account anew, and with it what is used of the quota. */
     public void reset(ContainerId id) throws IOException {
         ledger.reset(id);
+        tables.renewQuota(id);
+    }
+
+    @Override
+    public String name() {
+        return "traffic";
+    }
+
+    @Override
+    public Optional<byte[]> pack(ContainerId id) throws IOException {
+        refresh();
+        return Optional.of(Json.bytes(ledger.account(id).closed()));
+    }
+
+    @Override
+    public void unpack(ContainerId id, byte[] packed) throws IOException {
+        ledger.take(id, Json.read(packed, TrafficAccount.class));
         tables.renewQuota(id);
     }
 }

@@ -94,6 +94,11 @@ public final class TrafficLedger {
         }
     }
 
+    /** The account of a container that comes from another host, and does not run yet. */
+    synchronized void take(ContainerId id, TrafficAccount account) {
+        put(id, account);
+    }
+
     synchronized void forget(ContainerId id) {
         accounts.remove(id);
     }

@@ -8,7 +8,10 @@ import io.ctctl.tests.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,5 +196,41 @@ final class MigrateIT {
         hosts.here().ctctl("rm", "-f", "web").ok();
         hosts.here().ctctl("template", "rm", "own").ok();
         hosts.there().ctctl("template", "rm", "own").ok();
+    }
+
+    @Test
+    void aBandwidthLimitHolds() {
+        hosts.run("web", "dd if=/dev/urandom of=/big bs=1M count=8 2>/dev/null; echo 1 >/count; exec sleep 1000");
+        Await.until(TwoHosts.PATIENCE, "its file", () -> TwoHosts.count(hosts.here(), "web") > 0);
+        String report =
+                hosts.migrate("web", "--bwlimit", "4m", "--format", "json").ok().out();
+        // what is random cannot be sent in less
+        assertThat(seconds(report)).isGreaterThan(1.5);
+    }
+
+    /** From a report: {@code "total" : "PT2.5S"}. */
+    private static double seconds(String report) {
+        Matcher total = Pattern.compile("\"total\" : \"([^\"]+)\"").matcher(report);
+        assertThat(total.find()).isTrue();
+        return Duration.parse(total.group(1)).toMillis() / 1000.0;
+    }
+
+    @Test
+    void aDowntimeThatCannotBeKeptIsRefusedBefore() {
+        CompiledProgram store = CompiledProgram.of("migration/store.c");
+        String id = hosts.start(
+                "store", List.of(store.volumeAt("/store"), "--cpus", "1.5"), "busybox", "/store/store", "32", "20000");
+        TwoHosts.askStore(hosts.here(), "store");
+        String quota = hosts.here().cgroup(id).value("cpu.cfs_quota_us", "cpu.max");
+        for (String option : List.of("--times", "--auto-throttle")) {
+            Result result = hosts.migrate("store", "--max-downtime", "1ms", option);
+            assertThat(result.code(9).err())
+                    .contains("it would stand still for")
+                    .hasLineCount(1);
+            assertThat(hosts.here().cgroup(id).value("cpu.cfs_quota_us", "cpu.max"))
+                    .isEqualTo(quota);
+        }
+        assertThat(TwoHosts.askStore(hosts.here(), "store")).contains(" wrong 0 ");
+        assertThat(hosts.there().ctctl("ps", "-aq").ok().text()).isEmpty();
     }
 }

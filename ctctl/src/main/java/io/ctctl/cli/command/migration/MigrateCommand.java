@@ -1,7 +1,6 @@
 package io.ctctl.cli.command.migration;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.cli.option.Durations;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerName;
@@ -12,14 +11,12 @@ import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.MigrationReport;
 import io.ctctl.runtime.migration.Migrations;
-import io.ctctl.runtime.migration.Mode;
 import io.ctctl.runtime.store.Json;
-import io.ctctl.scheduler.MemorySize;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,34 +28,11 @@ import picocli.CommandLine.Parameters;
         },
         description = "%nMoves a container to another daemon: unix:///path/of/ctctl.sock, or ssh://host.%n")
 public final class MigrateCommand implements Command {
-    @Option(names = "--offline", description = "Stop it here and start it there.")
-    boolean offline;
+    @Mixin
+    MoveOptions options;
 
     @Option(names = "--new-name", paramLabel = "NAME", description = "The name it is to have there.")
     String newName;
-
-    @Option(
-            names = "--max-downtime",
-            paramLabel = "TIME",
-            description = "Refuse rather than let it stand still for longer, as in 200ms.")
-    String maxDowntime;
-
-    @Option(names = "--auto-throttle", description = "Slow its CPU down when copying does not catch up.")
-    boolean autoThrottle;
-
-    @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
-    String bandwidth;
-
-    @Option(
-            names = "--streams",
-            paramLabel = "N",
-            description = "How many threads compress and send memory; 2 by default.")
-    int streams = 2;
-
-    @Option(
-            names = {"--check", "--dry-run"},
-            description = "Say whether it could be moved, and do nothing.")
-    boolean check;
 
     @Option(names = "--times", description = "Print what took how long.")
     boolean times;
@@ -95,32 +69,18 @@ public final class MigrateCommand implements Command {
         }
         MigrationOrder order = order();
         ContainerId id = containers.find(words.get(0));
-        MigrationReport report = migrations.migrate(id, order);
+        MigrationReport report;
+        try (MigrationLine line = new MigrationLine(request, words.get(0))) {
+            report = migrations.migrate(id, order, line);
+        }
         print(request, report);
         return 0;
     }
 
     private MigrationOrder order() {
-        return new MigrationOrder(
+        return options.order(
                 words.size() > 1 ? Optional.of(DestinationAddress.parse(words.get(1))) : Optional.empty(),
-                Optional.ofNullable(newName).map(ContainerName::new),
-                offline ? Mode.OFFLINE : Mode.LIVE,
-                Optional.ofNullable(maxDowntime).map(text -> parsed("--max-downtime", text, Durations::parse)),
-                autoThrottle,
-                bandwidth == null
-                        ? 0
-                        : parsed("--bwlimit", bandwidth, text -> MemorySize.parse(text)
-                                .bytes()),
-                streams,
-                check);
-    }
-
-    private static <T> T parsed(String option, String text, Function<String, T> parser) {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ErrorKind.USAGE, "bad " + option + " \"" + text + "\": " + e.getMessage(), e);
-        }
+                Optional.ofNullable(newName).map(ContainerName::new));
     }
 
     private void print(Request request, MigrationReport report) throws IOException {
@@ -131,10 +91,10 @@ public final class MigrateCommand implements Command {
         }
         request.out()
                 .write(
-                        check
+                        options.check
                                 ? report.name() + " can be moved to " + report.destination() + "\n"
                                 : report.name() + "\n");
-        if (times && !check) {
+        if (times && !options.check) {
             request.out().write(ReportText.of(report));
         }
     }

@@ -1,0 +1,69 @@
+package io.ctctl.cli.command.migration;
+
+import io.ctctl.cli.option.Durations;
+import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ContainerName;
+import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.migration.DestinationAddress;
+import io.ctctl.runtime.migration.MigrationOrder;
+import io.ctctl.runtime.migration.Mode;
+import io.ctctl.scheduler.MemorySize;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** How containers are to be moved. */
+final class MoveOptions {
+    @Option(names = "--offline", description = "Stop it here and start it there.")
+    boolean offline;
+
+    @Option(
+            names = "--max-downtime",
+            paramLabel = "TIME",
+            description = "Refuse rather than let it stand still for longer, as in 200ms.")
+    String maxDowntime;
+
+    @Option(names = "--auto-throttle", description = "Slow its CPU down when copying does not catch up.")
+    boolean autoThrottle;
+
+    @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
+    String bandwidth;
+
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "How many threads compress and send memory; 2 by default.")
+    int streams = 2;
+
+    @Option(names = "--create-networks", description = "Make networks of its there that are missing.")
+    boolean createNetworks;
+
+    @Option(
+            names = {"--check", "--dry-run"},
+            description = "Say whether it could be moved, and do nothing.")
+    boolean check;
+
+    MigrationOrder order(Optional<DestinationAddress> destination, Optional<ContainerName> newName) {
+        return new MigrationOrder(
+                destination,
+                newName,
+                offline ? Mode.OFFLINE : Mode.LIVE,
+                Optional.ofNullable(maxDowntime).map(text -> parsed("--max-downtime", text, Durations::parse)),
+                autoThrottle,
+                bandwidth == null
+                        ? 0
+                        : parsed("--bwlimit", bandwidth, text -> MemorySize.parse(text)
+                                .bytes()),
+                streams,
+                createNetworks,
+                check);
+    }
+
+    private static <T> T parsed(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, "bad " + option + " \"" + text + "\": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.ctctl.tests.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Result;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Addresses, connections and what is let through move with a container; what cannot is refused before it is stopped. */
+final class MigrateNetworkIT {
+    private static TwoHosts hosts;
+
+    @BeforeAll
+    static void makeHosts() {
+        hosts = new TwoHosts();
+        overlay(hosts.here(), TwoHosts.THERE, "10.9.0.10-10.9.0.50");
+        overlay(hosts.there(), TwoHosts.HERE, "10.9.0.60-10.9.0.99");
+    }
+
+    private static void overlay(CtctlInstance host, String peer, String range) {
+        host.ctctl(
+                        "network",
+                        "create",
+                        "--type",
+                        "vxlan",
+                        "--vni",
+                        "42",
+                        "--peer",
+                        peer,
+                        "--subnet",
+                        "10.9.0.0/24",
+                        "--subnet",
+                        "fd09::/64",
+                        "--range",
+                        range,
+                        "lan")
+                .ok();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.assertClean();
+        assertThat(hosts.hereNamespace().links()).noneMatch(link -> link.endsWith("-dead"));
+        assertThat(hosts.thereNamespace().links()).noneMatch(link -> link.endsWith("-dead"));
+    }
+
+    @AfterAll
+    static void closeHosts() {
+        hosts.close();
+    }
+
+    @Test
+    void aConnectionFromOutsideGoesOnWithoutABreak() {
+        connectionSurvives("10.9.0.5");
+    }
+
+    @Test
+    void anIpv6ConnectionFromOutsideGoesOnWithoutABreak() {
+        connectionSurvives("fd09::5");
+    }
+
+    /** A client's lines come back from a server that moves twice, all of them and in order. */
+    private static void connectionSurvives(String address) {
+        hosts.run("web", "exec nc -ll -p 7 -e cat", "--network", "lan,ip=" + address);
+        List<String> interfaces = interfaces(hosts.here(), "web");
+        hosts.run(
+                "client",
+                "until nc -w 1 " + address + " 7 </dev/null; do :; done; (i=0; while :; do i=$((i+1)); echo $i;"
+                        + " sleep 0.02; done) | nc " + address + " 7 >/back",
+                "--network",
+                "lan");
+        awaitLines();
+        hosts.migrate("web").ok();
+        awaitLines();
+        assertThat(interfaces(hosts.there(), "web")).isEqualTo(interfaces);
+        hosts.migrateBack("web").ok();
+        awaitLines();
+        assertThat(interfaces(hosts.here(), "web")).isEqualTo(interfaces);
+        hosts.here()
+                .ctctl("exec", "client", "sh", "-c", "head -n $(wc -l </back) /back >/b; seq $(wc -l </b) | cmp - /b")
+                .ok();
+    }
+
+    private static void awaitLines() {
+        int before = lines();
+        Await.until(TwoHosts.PATIENCE, "more answers", () -> lines() > before + 3);
+    }
+
+    private static int lines() {
+        String text =
+                hosts.here().ctctl("exec", "client", "sh", "-c", "wc -l </back").text();
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
+    }
+
+    /** Hardware and IP addresses. */
+    private static List<String> interfaces(CtctlInstance host, String name) {
+        return host.ctctl("exec", name, "ip", "addr", "show", "dev", "eth0").ok().lines().stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("link/ether") || line.contains("scope global"))
+                .map(line -> line.replaceAll(" (brd|link-netns).*", ""))
+                .toList();
+    }
+
+    @Test
+    void aRoutedAddressIsLedToTheOtherHost() {
+        hosts.counter("web", "--network", "routed,ip=203.0.113.7");
+        assertThat(reaches(true)).isTrue();
+        hosts.migrate("web", "--create-networks").ok();
+        assertThat(reaches(false)).isTrue();
+        assertThat(hosts.hereNamespace().run("ip", "route").out()).doesNotContain("203.0.113.7");
+        TwoHosts.awaitProgress(hosts.there(), "web");
+    }
+
+    private static boolean reaches(boolean here) {
+        return (here ? hosts.hereNamespace() : hosts.thereNamespace())
+                        .run("busybox", "ping", "-c", "1", "-w", "5", "203.0.113.7")
+                        .code()
+                == 0;
+    }
+
+    @Test
+    void aNetworkIsMadeWhereItIsMissingIfThatIsAllowed() {
+        hosts.here()
+                .ctctl("network", "create", "--subnet", "10.8.0.0/24", "back")
+                .ok();
+        hosts.run(
+                "web",
+                "echo hello >/tmp/name; exec httpd -f -p 80 -h /tmp",
+                "--network",
+                "back,ip=10.8.0.9",
+                "-p",
+                "8080:80");
+        refused("its network back is not there: make it there, or allow --create-networks");
+        hosts.migrate("web", "--create-networks").ok();
+        assertThat(hosts.there().ctctl("network", "inspect", "back").ok().out()).contains("10.8.0.0/24");
+        assertThat(fetch(false)).isEqualTo("hello");
+        assertThat(fetch(true)).isEmpty();
+        hosts.there().ctctl("rm", "-f", "web").ok();
+        hosts.there().ctctl("network", "rm", "back").ok();
+        hosts.here().ctctl("network", "rm", "back").ok();
+    }
+
+    /** By the published port. */
+    private static String fetch(boolean here) {
+        String script = "printf 'GET /name HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + (here ? TwoHosts.HERE : TwoHosts.THERE)
+                + " 8080 | tail -n 1";
+        return (here ? hosts.hereNamespace() : hosts.thereNamespace())
+                .run("busybox", "sh", "-c", script)
+                .text();
+    }
+
+    @Test
+    void theTrafficAccountGoesOn() {
+        hosts.run("web", "exec sleep 1000", "--network", "lan");
+        // somebody answers or nobody: what was sent is sent
+        hosts.here().ctctl("exec", "web", "sh", "-c", "echo hello | nc -u -w 1 10.9.0.9 7");
+        long before = sent(hosts.here());
+        assertThat(before).isPositive();
+        hosts.migrate("web").ok();
+        assertThat(sent(hosts.there())).isGreaterThanOrEqualTo(before);
+    }
+
+    private static long sent(CtctlInstance host) {
+        Matcher matcher = Pattern.compile("(?is)\"direction\" : \"out\".*?\"bytes\" : ([0-9]+)")
+                .matcher(host.ctctl("netstat", "--format", "json", "web").ok().out());
+        long sum = 0;
+        while (matcher.find()) {
+            sum += Long.parseLong(matcher.group(1));
+        }
+        return sum;
+    }
+
+    @Test
+    void whatIsTakenThereIsNamed() {
+        hosts.run("web", "exec sleep 1000", "--network", "lan,ip=10.9.0.5", "-p", "8081:80");
+        String other = hosts.there()
+                .ctctl("run", "-d", "--name", "squatter", "--network", "lan,ip=10.9.0.5", "busybox", "sleep", "1000")
+                .ok()
+                .text();
+        refused("address 10.9.0.5 of network lan is in use by squatter");
+        hosts.there().ctctl("rm", "-f", other).ok();
+        hosts.there()
+                .ctctl(
+                        "run",
+                        "-d",
+                        "--name",
+                        "squatter",
+                        "--network",
+                        "lan",
+                        "-p",
+                        "8081:80",
+                        "busybox",
+                        "sleep",
+                        "1000")
+                .ok();
+        refused("8081");
+        hosts.there().ctctl("rm", "-f", "squatter").ok();
+        hosts.migrate("web").ok();
+    }
+
+    @Test
+    void aNetworkOfOtherSubnetsIsRefused() {
+        hosts.here()
+                .ctctl("network", "create", "--subnet", "10.7.0.0/24", "own")
+                .ok();
+        hosts.there()
+                .ctctl("network", "create", "--subnet", "10.6.0.0/24", "own")
+                .ok();
+        hosts.run("web", "exec sleep 1000", "--network", "own");
+        refused("its network own has other subnets there");
+        hosts.migrate("web", "--offline").ok();
+        assertThat(hosts.there().ctctl("exec", "web", "ip", "addr").ok().out()).contains("10.6.0.");
+        hosts.there().ctctl("rm", "-f", "web").ok();
+        hosts.here().ctctl("network", "rm", "own").ok();
+        hosts.there().ctctl("network", "rm", "own").ok();
+    }
+
+    private static void refused(String why) {
+        for (String option : List.of("--check", "--times")) {
+            Result result = hosts.migrate("web", option);
+            assertThat(result.code(1).err()).contains(why).hasLineCount(1);
+        }
+        assertThat(hosts.runsHere("web")).isTrue();
+        assertThat(hosts.runsThere("web")).isFalse();
+    }
+}
