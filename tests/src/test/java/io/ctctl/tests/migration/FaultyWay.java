@@ -1,0 +1,125 @@
+package io.ctctl.tests.migration;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+/** The way from one daemon to the other by {@code ssh://there}, with a program in ssh's place that stops at a frame of our choice. */
+final class FaultyWay {
+    /** What is sent in a migration, in this order, as {@code relay.pl} calls it. */
+    enum Step {
+        OFFER("S2"),
+        ANSWER("D3"),
+        FILES("S5"),
+        ROUND("S9"),
+        HOLD("S16"),
+        LAYOUT("S10"),
+        IMAGE("S11"),
+        RESTORE("S1.2"),
+        RESTORED("D1.3"),
+        GO("S1.4"),
+        RUNNING("D1.5"),
+        FINISHED("S1.8");
+
+        private final String key;
+
+        Step(String key) {
+            this.key = key;
+        }
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int ATTEMPTS = 3;
+
+    private final TwoHosts hosts;
+    private final Path directory;
+
+    FaultyWay(TwoHosts hosts) throws IOException {
+        this.hosts = hosts;
+        this.directory = hosts.here().scratch("way");
+        Path ssh = directory.resolve("ssh");
+        Files.writeString(
+                ssh,
+                "#!/bin/sh\nexec perl " + Path.of("src/test/perl/relay.pl").toAbsolutePath() + " " + directory
+                        + " env CTCTL_HOST=" + hosts.there().host() + " nsenter --net="
+                        + hosts.thereNamespace().file() + " " + CtctlInstance.client() + " migrate-receive\n");
+        Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        hosts.here().stopDaemon();
+        wake();
+    }
+
+    /** A daemon here, whose ssh is ours. */
+    void wake() {
+        String path = directory + ":" + System.getenv("PATH");
+        Await.until(
+                PATIENCE,
+                "a daemon here",
+                () -> hosts.here().command("ps").env("PATH", path).run().code() == 0);
+    }
+
+    /** A migration of {@code web} that nothing disturbs. */
+    Result migrate(String... options) {
+        rule("");
+        return begin(options).await(PATIENCE);
+    }
+
+    /** A migration of {@code web} whose connection ends instead of a frame. */
+    Result migrateCutAt(Step step) {
+        rule(step.key + " cut");
+        return begin().await(PATIENCE);
+    }
+
+    /** A migration of {@code web} that has come to a frame, which is not passed on before {@link #go}. */
+    Running migrateUpTo(Step step, String... options) {
+        Running migration = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            rule(step.key + " hold");
+            migration = begin(options);
+            Running current = migration;
+            Await.until(
+                    PATIENCE,
+                    () -> step + " of " + current,
+                    () -> Files.exists(directory.resolve("hit")) || !current.isAlive());
+            if (Files.exists(directory.resolve("hit"))) {
+                return migration;
+            }
+            // refused before anything was stopped: that is no step of the protocol
+        }
+        throw new AssertionError("it did not come to " + step + ": " + migration);
+    }
+
+    void go() {
+        try {
+            Files.writeString(directory.resolve("go"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Running begin(String... options) {
+        String[] words = new String[options.length + 3];
+        words[0] = "migrate";
+        System.arraycopy(options, 0, words, 1, options.length);
+        words[options.length + 1] = "web";
+        words[options.length + 2] = "ssh://there";
+        return hosts.here().command(words).start();
+    }
+
+    private void rule(String text) {
+        try {
+            Files.deleteIfExists(directory.resolve("hit"));
+            Files.deleteIfExists(directory.resolve("go"));
+            Files.writeString(directory.resolve("rule"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

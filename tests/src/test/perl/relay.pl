@@ -1,0 +1,63 @@
+# Stands in for ssh between two daemons: relay.pl DIRECTORY COMMAND... passes frames both ways between its own stdin and stdout and
+# those of the command, and at one of them does what the file "rule" in the directory says: "KEY cut" or "KEY hold".
+#
+# A key is who sends (S source, D destination) and the number of the frame's type, for words the word's number after a dot:
+# S2 is the offer, S1.4 is GO. At the first such frame of all connections, before it is passed on, the file "hit" is made. "cut" ends both
+# ways; "hold" waits until there is a file "go".
+use strict;
+use warnings;
+use IPC::Open2;
+use IO::Select;
+
+my ($directory, @command) = @ARGV;
+my ($key, $action) = ('', '');
+if (open(my $rule, '<', "$directory/rule")) {
+	($key, $action) = split ' ', <$rule>;
+	close $rule;
+}
+my $child = open2(my $from, my $to, @command);
+binmode $_ for \*STDIN, \*STDOUT, $from, $to;
+my %out = (S => $to, D => \*STDOUT);
+my %in = (S => \*STDIN, D => $from);
+my %buffer = (S => '', D => '');
+$SIG{PIPE} = 'IGNORE';
+
+sub finish { kill 'TERM', $child; exit 1 }
+
+sub put {
+	my ($handle, $bytes) = @_;
+	while (length $bytes) {
+		my $count = syswrite $handle, $bytes;
+		finish() unless $count;
+		substr($bytes, 0, $count, '');
+	}
+}
+
+sub frame {
+	my ($who, $frame) = @_;
+	my ($type) = unpack 'V', $frame;
+	my $name = "$who$type" . ($type == 1 ? '.' . unpack('C', substr $frame, 8, 1) : '');
+	if ($name eq $key && !-e "$directory/hit") {
+		open(my $hit, '>', "$directory/hit") or die;
+		close $hit;
+		finish() if $action eq 'cut';
+		for (my $i = 0; $i < 3000 && !-e "$directory/go"; $i++) {
+			select undef, undef, undef, 0.01;
+		}
+	}
+	put($out{$who}, $frame);
+}
+
+my $select = IO::Select->new($in{S}, $in{D});
+while (1) {
+	for my $ready ($select->can_read) {
+		my ($who) = grep { $in{$_} == $ready } 'S', 'D';
+		my $count = sysread $ready, $buffer{$who}, 1 << 16, length $buffer{$who};
+		finish() unless $count;
+		while (length $buffer{$who} >= 8) {
+			my (undef, $length) = unpack 'VV', $buffer{$who};
+			last if length $buffer{$who} < 8 + $length;
+			frame($who, substr $buffer{$who}, 0, 8 + $length, '');
+		}
+	}
+}
