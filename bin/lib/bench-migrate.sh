@@ -13,6 +13,7 @@ bench_migrate() {
   cp "$work/store/store" "$work/runc-store/rootfs/store"
   ln -sf "$criu_dir/bin/criu" "$work/bin/criu"
   there="unix://$work/there/ctctl.sock"
+  CTCTL_HOST=$there "$ctctl" ps >/dev/null
   # both daemons have done it before: their first time is slower by what the JVM has to load
   store_moved 16 0 >/dev/null
   printf '%9s %9s | %9s %9s %9s %9s | %9s %9s %9s | %s\n' MB writes/s total frozen gap 'MB sent' total gap 'MB sent' 'gap is'
@@ -50,17 +51,21 @@ store_copied() {
     | .process.rlimits = [] | .root.readonly = false
     | .linux.namespaces |= map(select(.type != "network"))' "$bundle/config.json" >"$bundle/new.json"
   mv "$bundle/new.json" "$bundle/config.json"
-  PATH=$work/bin:$PATH runc run -d --bundle "$bundle" ctctl-bench-store </dev/null >"$bundle/out" 2>&1
-  until grep -q ready "$bundle/out"; do sleep 0.1; done
+  # its streams are pipes: CRIU does not find a file that lies outside its mounts
+  { PATH=$work/bin:$PATH runc run -d --bundle "$bundle" ctctl-bench-store </dev/null 2>&1; } | cat >"$bundle/out" &
+  until grep -q ready "$bundle/out" 2>/dev/null; do sleep 0.1; done
   sleep 1
   store_asked >/dev/null
+  rm -f "$work/restored"
   began=$(now_ms)
   if PATH=$work/bin:$PATH runc checkpoint --image-path "$work/images" ctctl-bench-store >/dev/null 2>&1 &&
-    cp -r "$work/images" "$work/copied" &&
-    PATH=$work/bin:$PATH runc restore -d --image-path "$work/copied" --bundle "$bundle" ctctl-bench-store \
-      </dev/null >>"$bundle/out" 2>&1; then
-    ended=$(now_ms)
-    echo "$((ended - began)) $(store_gap "$(store_asked)") $(du -sm "$work/images" | cut -f1)"
+    cp -r "$work/images" "$work/copied"; then
+    {
+      PATH=$work/bin:$PATH runc restore -d --image-path "$work/copied" --bundle "$bundle" ctctl-bench-store </dev/null 2>&1
+      now_ms >"$work/restored"
+    } | cat >>"$bundle/out" &
+    until [ -s "$work/restored" ]; do sleep 0.05; done
+    echo "$(($(cat "$work/restored") - began)) $(store_gap "$(store_asked)") $(du -sm "$work/images" | cut -f1)"
   else
     echo '- - -'
   fi
@@ -70,7 +75,10 @@ store_copied() {
 # store_asked: the answer of runc's store, whose root is a directory here.
 store_asked() {
   : >"$work/runc-store/rootfs/tmp/ask"
-  until [ -e "$work/runc-store/rootfs/tmp/answer" ]; do sleep 0.1; done
+  for try in $(seq 300); do
+    [ ! -e "$work/runc-store/rootfs/tmp/answer" ] || break
+    sleep 0.1
+  done
   cat "$work/runc-store/rootfs/tmp/answer"
   rm "$work/runc-store/rootfs/tmp/answer"
 }
