@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "execute.h"
+#include "init.h"
 #include "kernel.h"
 #include "signals.h"
 #include "title.h"
@@ -31,26 +33,14 @@ static void reap(pid_t program)
 			_exit(code_of(status));
 }
 
-static _Noreturn void stay(int signals, pid_t program)
+/* Nothing of the setup stays with PID 1: no descriptor but one, no plan, no name of a host path. */
+static void let_go(const struct execution *x, int kept)
 {
-	for (;;) {
-		struct signalfd_siginfo got;
-		reap(program);
-		if (read(signals, &got, sizeof got) != sizeof got)
-			continue;
-		if (got.ssi_signo != SIGCHLD)
-			kill(program, (int)got.ssi_signo);
-	}
-}
-
-/* Nothing of the setup stays with PID 1: no descriptor, no plan, no name of a host path. */
-static void let_go(const struct execution *x, int signals)
-{
-	sys_close_range(0, (unsigned)signals - 1, 0);
-	sys_close_range((unsigned)signals + 1, ~0u, 0);
+	if (kept > 0)
+		sys_close_range(0, (unsigned)kept - 1, 0);
+	sys_close_range((unsigned)kept + 1, ~0u, 0);
 	munmap(x->progress, sizeof *x->progress);
 	munmap(x->plan->base, x->plan->size);
-	title_set("ctctl-init");
 	if (chdir("/") < 0)
 		_exit(EXIT_FAILURE);
 }
@@ -69,9 +59,10 @@ static int confine(void)
 {
 	static const struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)ARCHITECTURE, 0, 5),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)ARCHITECTURE, 0, 6),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 5, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close, 4, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_wait4, 3, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 2, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 1, 0),
@@ -84,22 +75,85 @@ static int confine(void)
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
+/* With all signals blocked. The program goes on when `confined` is closed. */
+static _Noreturn void stay(pid_t program, int confined)
+{
+	sigset_t all;
+	all_signals(&all);
+	title_set(INIT_ROLE);
+	int signals = signalfd(-1, &all, SFD_CLOEXEC);
+	if (signals < 0 || confine() < 0)
+		_exit(EXIT_FAILURE);
+	close(confined);
+	for (;;) {
+		struct signalfd_siginfo got;
+		reap(program);
+		if (read(signals, &got, sizeof got) != sizeof got)
+			continue;
+		if (got.ssi_signo != SIGCHLD)
+			kill(program, (int)got.ssi_signo);
+	}
+}
+
+int init_main(int argc, char **argv)
+{
+	pid_t program = argc == 3 ? (pid_t)strtol(argv[1], NULL, 10) : 0;
+	int confined = argc == 3 ? (int)strtol(argv[2], NULL, 10) : -1;
+	title_begin(argc, argv);
+	if (program > 1 && confined >= 0 && getpid() == 1)
+		stay(program, confined);
+	return EXIT_FAILURE;
+}
+
+/* The program this process runs is none of the container's files: a checkpoint could not say what it is. */
+static _Noreturn void execute_copy(const char *path, pid_t program, int confined)
+{
+	char numbers[2][16], role[] = INIT_ROLE;
+	char *const arguments[] = { role, numbers[0], numbers[1], NULL }, *const environment[] = { NULL };
+	snprintf(numbers[0], sizeof numbers[0], "%d", program);
+	snprintf(numbers[1], sizeof numbers[1], "%d", confined);
+	execve(path, arguments, environment);
+	_exit(EXIT_FAILURE);
+}
+
+/* Until PID 1 is confined the container must have nobody who could take it over. */
+static int await_confinement(int fd)
+{
+	char byte;
+	ssize_t length;
+	while ((length = read(fd, &byte, 1)) < 0 && errno == EINTR)
+		;
+	return length < 0 ? -1 : 0;
+}
+
 int op_INIT(struct execution *x, const union plan_argument *a)
 {
-	(void)a;
 	sigset_t all, before;
+	char copy[256] = "";
+	int ends[2];
+	if (text_of(x, &a[0]) && snprintf(copy, sizeof copy, "%s", text_of(x, &a[0])) >= (int)sizeof copy) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (pipe(ends) < 0)
+		return -1;
+	CLEANUP_FD told = ends[0];
+	CLEANUP_FD confined = ends[1];
 	all_signals(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
-	CLEANUP_FD signals = signalfd(-1, &all, SFD_CLOEXEC);
-	pid_t program = signals < 0 ? -1 : fork();
+	pid_t program = fork();
 	if (program < 0)
 		return -1;
 	if (program > 0) {
-		let_go(x, signals);
-		if (confine() < 0)
-			_exit(EXIT_FAILURE);
-		stay(signals, program);
+		let_go(x, confined);
+		if (*copy)
+			execute_copy(copy, program, confined);
+		stay(program, confined);
 	}
+	close(confined);
+	confined = -1;
+	if (await_confinement(told) < 0)
+		return -1;
 	/* a job of its own, so that the terminal's signals reach the program and not PID 1 */
 	setpgid(0, 0);
 	if (isatty(STDIN_FILENO))

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "init.h"
 #include "pager.h"
 #include "plan.h"
 #include "spawner.h"
@@ -22,6 +23,8 @@ int main(int argc, char **argv)
 		return client_main(argc, argv);
 	if (strcmp(role, "ctctl-explain") == 0)
 		return explain_main(argc, argv);
+	if (strcmp(role, INIT_ROLE) == 0)
+		return init_main(argc, argv);
 	if (strcmp(role, "ctctl-spawner") == 0) {
 		title_begin(argc, argv);
 		return spawner_main(argc, argv);

@@ -33,6 +33,7 @@ PLAN_OP(12, RMDIR, "rmdir", "path=s") /* EBUSY retried for up to 2 s; ENOENT is 
 PLAN_OP(13, UNLINK, "unlink", "path=s") /* ENOENT is success */
 PLAN_OP(14, CLOSE, "close", "slot=S")
 PLAN_OP(15, FCHOWN, "fchown", "slot=S uid=i gid=i")
+PLAN_OP(16, COPY_SELF, "copy_self", "path=s mode=o") /* this program, to a file that is not there yet */
 
 /* mounts */
 PLAN_OP(20, MOUNT, "mount", "source=n target=s type=n flags=Fmount data=n") /* target: a directory; relative: taken as it is */
@@ -97,7 +98,7 @@ PLAN_OP(75, LSM_LABEL, "lsm_label", "file=s label=s") /* /proc/self/attr/… */
 PLAN_OP(76, NOT_DUMPABLE, "not_dumpable", "")
 PLAN_OP(77, CHDIR, "chdir", "path=s flags=Fmake") /* ENOENT with MAKE: mkdirs first; getcwd must start with / */
 PLAN_OP(78, CHDIR_SLOT, "fchdir", "slot=S")
-PLAN_OP(79, INIT, "init", "") /* stay as PID 1 that reaps and forwards, and can do nothing else; the rest goes on in a forked child */
+PLAN_OP(79, INIT, "init", "program=n") /* stay as PID 1 that reaps and forwards, and can do nothing else, executed anew from a copy of this program if there is one; the rest goes on in a forked child */
 PLAN_OP(80, PARENT_DEATH, "parent_death", "signal=i")
 PLAN_OP(81, EXEC, "exec", "paths=v argv=v envp=v") /* first path that is not ENOENT or ENOTDIR */
 

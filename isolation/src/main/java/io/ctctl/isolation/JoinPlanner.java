@@ -65,7 +65,7 @@ public final class JoinPlanner {
         steps.become(
                 "_ses." + target.id(),
                 false,
-                false,
+                Optional.empty(),
                 Optional.ofNullable(target.linux().seccomp()).map(programs::of),
                 Environment.complete(process.env(), target.home(), process.terminal()));
         return plan.build(Flags.none(), cgroup.cloneInto(), target.stdio().ownedBy(process.user(), target.linux()));

@@ -63,7 +63,7 @@ final class ProcessSteps {
     void become(
             String keyring,
             boolean makeDirectory,
-            boolean init,
+            Optional<ProcessStep.Init> init,
             Optional<CredentialStep.Seccomp> seccomp,
             Environment environment) {
         scheduling();
@@ -73,24 +73,20 @@ final class ProcessSteps {
         process.rlimits().forEach(this::rlimit);
         // Without no_new_privs loading a filter takes CAP_SYS_ADMIN; with it, the filter comes as late as possible.
         Optional<CredentialStep.Seccomp> early = process.noNewPrivileges() ? Optional.empty() : seccomp;
-        init(init && !process.noNewPrivileges());
+        // Before the filter: a profile need not allow what process 1 does.
+        if (!process.noNewPrivileges()) {
+            init.ifPresent(plan::child);
+        }
         early.ifPresent(plan::child);
         identity();
         plan.child(new ProcessStep.Umask(umask()));
         if (process.noNewPrivileges()) {
             plan.child(new CredentialStep.NoNewPrivs());
-            init(init);
+            init.ifPresent(plan::child);
             seccomp.ifPresent(plan::child);
         }
         String program = process.args().get(0);
         plan.child(new ProcessStep.Exec(environment.candidates(program), process.args(), environment.variables()));
-    }
-
-    /** Before the filter: a profile need not allow what process 1 does. */
-    private void init(boolean wanted) {
-        if (wanted) {
-            plan.child(new ProcessStep.Init());
-        }
     }
 
     /** What takes a capability in the host's user namespace is done by the monitor for a child in its own. */

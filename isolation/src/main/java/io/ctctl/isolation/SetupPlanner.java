@@ -29,6 +29,8 @@ import java.util.Set;
  * changed. Safe for use by several threads.
  */
 public final class SetupPlanner {
+    private static final String INIT = "/dev/ctctl-init";
+
     private final SeccompPrograms programs = new SeccompPrograms();
 
     /** @throws PlanException when the spec asks for what cannot be given */
@@ -96,7 +98,7 @@ public final class SetupPlanner {
             process.become(
                     "_ses." + placement.id(),
                     true,
-                    placement.init(),
+                    init(),
                     Optional.ofNullable(linux.seccomp()).map(programs::of),
                     Environment.complete(
                             spec.process().env(),
@@ -143,8 +145,19 @@ public final class SetupPlanner {
             if (!MountSteps.bringsDev(spec.mounts())) {
                 devices.make(nodes());
                 devices.link(MountSteps.freshDev(spec.mounts()));
+                init().flatMap(ProcessStep.Init::program)
+                        .ifPresent(copy -> plan.child(new FileStep.CopySelf(copy, 0555)));
             }
             SysctlSteps.write(plan, linux.sysctl(), namespaces);
+        }
+
+        /** A checkpoint takes the copy along; a /dev that is the host's gets none. */
+        private Optional<ProcessStep.Init> init() {
+            if (!placement.init()) {
+                return Optional.empty();
+            }
+            boolean own = MountSteps.freshDev(spec.mounts());
+            return Optional.of(new ProcessStep.Init(own ? Optional.of(INIT) : Optional.empty()));
         }
 
         private List<Device> nodes() {

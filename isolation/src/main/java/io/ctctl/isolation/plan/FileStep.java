@@ -93,6 +93,19 @@ public sealed interface FileStep extends Step {
         }
     }
 
+    /** Copies the program that carries the plan out to a file that is not there yet. */
+    record CopySelf(String path, int mode) implements FileStep {
+        @Override
+        public Operation operation() {
+            return Operation.COPY_SELF;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.text(path).number(mode);
+        }
+    }
+
     /** Makes a device node; {@code mode} holds the type bits, {@code device} is a dev_t. */
     record Mknod(String path, int mode, long device) implements FileStep {
         @Override

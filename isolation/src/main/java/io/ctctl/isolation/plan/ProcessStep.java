@@ -1,6 +1,7 @@
 package io.ctctl.isolation.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Steps on the process that becomes the container's program. */
 public sealed interface ProcessStep extends Step {
@@ -162,11 +163,20 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
-    /** Stays as PID 1 that reaps and forwards; the rest goes on in a forked child. */
-    record Init() implements ProcessStep {
+    /**
+     * Stays as PID 1 that reaps and forwards; the rest goes on in a forked child.
+     *
+     * @param program the container's own copy of the program, for PID 1 to be executed from
+     */
+    record Init(Optional<String> program) implements ProcessStep {
         @Override
         public Operation operation() {
             return Operation.INIT;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.optionalText(program);
         }
     }
 
