@@ -49,7 +49,7 @@ public final class ExternalMounts {
     /**
      * What of the mount points a container has comes from outside, and from where.
      *
-     * @param mounted its mount points, with the file system's type; a masked path is a file when the null device is on it
+     * @param mounted its mount points, with the file system's type; a masked path is a file unless a whole tmpfs is on it
      */
     public static SortedMap<String, Source> of(Spec spec, Placement placement, SortedMap<String, String> mounted) {
         ExternalMounts mounts = new ExternalMounts(spec, placement);

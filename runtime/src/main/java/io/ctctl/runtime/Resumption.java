@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.CgroupWrite;
+import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.checkpoint.criu.CriuLog;
 import io.ctctl.checkpoint.criu.RestoreRequest;
 import io.ctctl.checkpoint.image.UserNamespaceImage;
@@ -106,7 +107,8 @@ final class Resumption {
             Blueprint blueprint,
             SetupPlan plan,
             Bytes encoded,
-            Path images) {}
+            Path images,
+            List<ThreadSettings.Setting> threads) {}
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
     Stopped begin(Container container, RestoreOrder order) {
@@ -129,7 +131,7 @@ final class Resumption {
             Launcher.Restored restored = launcher.awaitRestored(
                     link, draft.plan(), draft.encoded().toArray(), action, pid -> starter.network()
                             .plug(container.id(), pid));
-            limit(draft, link, action);
+            furnish(draft, link, action);
             return new Stopped(container, before, draft, link, restored, undo);
         } catch (IOException e) {
             throw failed(container, before, undo, Failures.io(action, e));
@@ -180,7 +182,8 @@ final class Resumption {
                 order.features(),
                 order.later(),
                 Bytes.of(request.toByteArray()));
-        return new Draft(range, network, blueprint, plan, Bytes.of(plan.encode()), order.images());
+        return new Draft(
+                range, network, blueprint, plan, Bytes.of(plan.encode()), order.images(), surroundings.threads());
     }
 
     /** A layer mounted volatile says so, and is refused after that; what is in it is there all the same. */
@@ -212,11 +215,13 @@ final class Resumption {
     }
 
     /** CRIU, which was in the container's control groups too, has done the most of its work. */
-    private void limit(Draft draft, MonitorLink link, String action) throws IOException {
+    private void furnish(Draft draft, MonitorLink link, String action) throws IOException {
+        ContainerCgroup cgroup = draft.blueprint().placement().cgroup().cgroup();
         try {
             for (CgroupWrite limit : draft.blueprint().placement().cgroup().limits()) {
                 limit.apply();
             }
+            ThreadSettings.apply(draft.threads(), cgroup);
         } catch (IOException e) {
             launcher.abandon(link, action);
             throw e;

@@ -12,11 +12,16 @@ import java.util.TreeMap;
 /**
  * What a dumped container had from outside of it: a restore puts its own in their places. Kept beside CRIU's images.
  *
- * @param mounts types of the file systems, by mount point
+ * @param mounts types of the file systems, by mount point; {@code part of} a type when it is not a root that is mounted
  * @param interfaces but loopback
  * @param streams names by which CRIU knows the pipes of its standard streams, from the input on; empty where there is none
+ * @param threads what its threads asked of the schedulers
  */
-public record Surroundings(SortedMap<String, String> mounts, List<AttachedInterface> interfaces, List<String> streams) {
+public record Surroundings(
+        SortedMap<String, String> mounts,
+        List<AttachedInterface> interfaces,
+        List<String> streams,
+        List<ThreadSettings.Setting> threads) {
     private static final Document<Surroundings> DOCUMENT = new Document<>(Surroundings.class, 1);
     private static final String FILE = "surroundings.json";
 
@@ -24,6 +29,7 @@ public record Surroundings(SortedMap<String, String> mounts, List<AttachedInterf
         mounts = new TreeMap<>(mounts);
         interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
         streams = streams == null ? List.of() : List.copyOf(streams);
+        threads = threads == null ? List.of() : List.copyOf(threads);
     }
 
     public static Surroundings read(Path images) throws IOException {

@@ -55,6 +55,26 @@ public final class CriuConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Has CRIU undo what it did and waits for its end, also when the thread has been interrupted: whoever has the container
+     * next must not meet it.
+     */
+    public void abandon() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (next() instanceof CriuMessage.Step) {
+                answer(false);
+            }
+        } catch (IOException ignored) {
+            // it was silent and has been killed, or has gone by itself
+        } finally {
+            close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** An end without a last word: CRIU undoes what it has not finished. */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,13 @@ public final class CriuLog {
             "Unable to kill",
             "Unable to send SIGKILL");
 
+    /** What only shows when everything stands still, and what to do about it. */
+    private static final Map<String, String> REMEDIES = Map.of(
+            "unsupported stop signal 2[12]",
+            "a process in the background waits for its terminal: bring it to the foreground",
+            "Non-empty write queue on an in-flight socket",
+            "a connection to a unix socket has data and was not accepted yet: try again");
+
     private CriuLog() {}
 
     /** The first error that says something; empty when there is none, or no log. */
@@ -37,10 +45,19 @@ public final class CriuLog {
                     .filter(Matcher::find)
                     .map(found -> found.group(2).strip())
                     .filter(text -> HARMLESS.stream().noneMatch(text::startsWith))
-                    .findFirst();
+                    .findFirst()
+                    .map(CriuLog::explained);
         } catch (NoSuchFileException ignored) {
             // CRIU was not even asked
             return Optional.empty();
         }
+    }
+
+    private static String explained(String reason) {
+        return REMEDIES.entrySet().stream()
+                .filter(remedy -> reason.matches(".*" + remedy.getKey() + ".*"))
+                .findFirst()
+                .map(remedy -> remedy.getValue() + " (" + reason + ")")
+                .orElse(reason);
     }
 }

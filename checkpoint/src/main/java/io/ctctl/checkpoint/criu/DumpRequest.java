@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param images directory the images go to; exists
  * @param externals mount points whose mounts come from outside
  * @param leaveRunning the processes go on afterwards
- * @param connected others can send it packets, which must wait until it goes on
+ * @param connected packets can be under way to it or inside of it, and must wait until it goes on; also when it is restored
  * @param searched directories in which to look for the files that inotify instances watch
  * @param pageServer number under which CRIU finds the connection to a page server that takes the memory
  * @param parent directory of earlier images, relative to {@code images}, that have the pages this dump leaves out

@@ -105,6 +105,9 @@ public final class ObstacleScan {
         if (process.tracer() != 0) {
             obstacles.add(Obstacle.of(process, "it is being traced: detach the debugger"));
         }
+        if (process.program().startsWith("/memfd:")) {
+            obstacles.add(Obstacle.of(process, "its program is no file but memory: run it from a file"));
+        }
         for (Map.Entry<String, String> namespace : first.namespaces().entrySet()) {
             String own = process.namespaces().get(namespace.getKey());
             if (own != null && !own.equals(namespace.getValue())) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param directory {@code /proc/PID}
  * @param insidePid its number in its innermost PID namespace
+ * @param program the file it runs; empty without one
  * @param namespaces what its files in {@code ns} link to, by name
  * @param files what its descriptors lead to, by number
  */
@@ -26,6 +27,7 @@ record ProcessFacts(
         int tracer,
         int insidePid,
         String name,
+        String program,
         Map<String, String> namespaces,
         Map<Integer, String> files) {
     /** The namespaces that are looked at. */
@@ -49,6 +51,7 @@ record ProcessFacts(
                     Integer.parseInt(status.getOrDefault("TracerPid", "0")),
                     Integer.parseInt(inside[inside.length - 1]),
                     status.getOrDefault("Name", "?"),
+                    program(directory),
                     namespaces(directory),
                     files(directory)));
         } catch (NoSuchFileException ignored) {
@@ -76,6 +79,15 @@ record ProcessFacts(
             }
         }
         return fields;
+    }
+
+    private static String program(Path directory) throws IOException {
+        try {
+            return Files.readSymbolicLink(directory.resolve("exe")).toString();
+        } catch (NoSuchFileException ignored) {
+            // a zombie has none
+            return "";
+        }
     }
 
     private static Map<String, String> namespaces(Path directory) throws IOException {

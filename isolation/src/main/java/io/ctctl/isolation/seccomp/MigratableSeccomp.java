@@ -3,6 +3,8 @@ package io.ctctl.isolation.seccomp;
 import io.ctctl.isolation.capability.CapabilitySet;
 import io.ctctl.oci.Seccomp;
 import io.ctctl.oci.SeccompAction;
+import io.ctctl.oci.SeccompOperator;
+import io.ctctl.oci.SyscallArg;
 import io.ctctl.oci.SyscallRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,9 @@ import java.util.List;
  */
 public final class MigratableSeccomp {
     private static final int ENOSYS = 38;
+    private static final int EPROTONOSUPPORT = 93;
+    private static final int IPPROTO_MPTCP = 262;
+    private static final long INT = 0xffff_ffffL;
 
     private static final List<String> UNKNOWN = List.of(
             "io_uring_setup",
@@ -33,6 +38,12 @@ public final class MigratableSeccomp {
     public static Seccomp profile(CapabilitySet caps) {
         Seccomp plain = DefaultSeccomp.profile(caps);
         List<SyscallRule> rules = new ArrayList<>();
+        // before the others, of which the first that fits counts; Go asks for it by itself, and falls back to TCP
+        rules.add(new SyscallRule(
+                List.of("socket"),
+                SeccompAction.SCMP_ACT_ERRNO,
+                EPROTONOSUPPORT,
+                List.of(new SyscallArg(2, INT, IPPROTO_MPTCP, SeccompOperator.SCMP_CMP_MASKED_EQ))));
         for (SyscallRule rule : plain.syscalls()) {
             List<String> names = rule.names().stream()
                     .filter(name -> !UNKNOWN.contains(name))

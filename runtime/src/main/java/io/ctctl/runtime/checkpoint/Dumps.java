@@ -6,6 +6,7 @@ import io.ctctl.checkpoint.criu.CriuMessage;
 import io.ctctl.checkpoint.criu.DumpRequest;
 import io.ctctl.checkpoint.image.TimerImage;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
+import io.ctctl.checkpoint.obstacle.TcpTable;
 import io.ctctl.isolation.DumpPlanner;
 import io.ctctl.isolation.ExternalMounts;
 import io.ctctl.isolation.launch.MonitorLink;
@@ -18,6 +19,7 @@ import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Surroundings;
+import io.ctctl.runtime.ThreadSettings;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -49,21 +51,24 @@ public final class Dumps {
         Surroundings surroundings = new Surroundings(
                 external(subject, mounted),
                 subject.interfaces(),
-                MonitorStreams.of(subject.monitorPid(), subject.placement()));
+                MonitorStreams.of(subject.monitorPid(), subject.placement()),
+                ThreadSettings.read(subject.placement().cgroup().cgroup()));
         surroundings.write(order.images());
         DumpRequest request = new DumpRequest(
                 subject.pid(),
                 order.images(),
                 List.copyOf(surroundings.mounts().keySet()),
                 order.leaveRunning(),
-                !subject.interfaces().isEmpty() && order.lock().isEmpty(),
+                order.lock().isEmpty()
+                        && (!subject.interfaces().isEmpty()
+                                || TcpTable.of(subject.pid()).isConnected()),
                 findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
                 order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
                 order.parent(),
                 order.parent().isPresent());
         try (Cleanup onFailure = new Cleanup()) {
             CriuConnection connection = launch(order);
-            onFailure.add(connection::close);
+            onFailure.add(connection::abandon);
             connection.ask(request.toByteArray());
             awaitDumped(connection, order, action);
             TimerImage.mend(order.images());
@@ -127,7 +132,8 @@ public final class Dumps {
     static SortedMap<String, String> mounts(int pid) throws IOException {
         SortedMap<String, String> types = new TreeMap<>();
         for (MountInfo mount : MountInfo.read(Path.of("/proc", String.valueOf(pid), "mountinfo"))) {
-            types.put(mount.mountPoint().toString(), mount.type());
+            boolean whole = mount.root().equals("/");
+            types.put(mount.mountPoint().toString(), whole ? mount.type() : "part of " + mount.type());
         }
         return types;
     }

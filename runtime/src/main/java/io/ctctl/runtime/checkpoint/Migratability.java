@@ -16,6 +16,7 @@ import io.ctctl.runtime.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Migratability {
             }
             ObstacleScan.Findings processes = ObstacleScan.of(PROC, subject.pid(), pids(subject));
             obstacles.addAll(mounted(subject));
+            obstacles.addAll(queues(subject));
             obstacles.addAll(nested(subject.placement().cgroup().cgroup()));
             obstacles.addAll(processes.obstacles());
             return new ObstacleScan.Findings(obstacles, processes.watchesFiles());
@@ -90,9 +92,6 @@ public final class Migratability {
                         Obstacle.of("it shares the " + type.file() + " namespace of the host or of another container"));
             }
         }
-        if (config.process().init()) {
-            obstacles.add(Obstacle.of("it was made with --init, whose first process lets nobody look into it"));
-        }
         if (!config.resources().devices().isEmpty()) {
             obstacles.add(Obstacle.of("it was given devices of the host"));
         }
@@ -112,6 +111,18 @@ public final class Migratability {
             }
         }
         return obstacles;
+    }
+
+    private static List<Obstacle> queues(CheckpointSubject subject) throws IOException {
+        try (Stream<Path> queues = Files.list(PROC.resolve(subject.pid() + "/root/dev/mqueue"))) {
+            return queues.findAny()
+                    .map(queue -> List.of(Obstacle.of(
+                            "it has the POSIX message queue /" + queue.getFileName() + ", which would be lost")))
+                    .orElse(List.of());
+        } catch (NoSuchFileException | NotDirectoryException ignored) {
+            // it has none, or has just ended
+            return List.of();
+        }
     }
 
     /** Control groups made inside would be missing afterwards, and their processes be in the container's own. */

@@ -45,6 +45,11 @@ public final class CpuSet {
         return new CpuSet(members);
     }
 
+    /** Bit 0 of the first byte is number 0. */
+    public byte[] mask() {
+        return members.toByteArray();
+    }
+
     public int size() {
         return members.cardinality();
     }

@@ -1,0 +1,49 @@
+package io.ctctl.linux;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * How a thread wants to be scheduled, as far as CRIU does not know of it.
+ *
+ * @param cpus where it may run, as in {@code 0-2,5}
+ * @param ioPriority as ioprio_set(2) takes it; 0 when it follows from its nice value
+ * @param timerSlackNanos by how much its timers may be late
+ */
+public record ThreadTraits(String cpus, int ioPriority, long timerSlackNanos) {
+    private static final int IOPRIO_WHO_PROCESS = 1;
+    private static final int LONG = 8;
+
+    /** SyscallException with ENOENT or ESRCH when there is no such thread any more. */
+    public static ThreadTraits of(int tid) throws SyscallException {
+        Path directory = Path.of("/proc", Integer.toString(tid));
+        return new ThreadTraits(
+                line(ControlFile.read(directory.resolve("status")), "Cpus_allowed_list:"),
+                (int) Kernel.call(Syscall.IOPRIO_GET, IOPRIO_WHO_PROCESS, tid),
+                Long.parseLong(
+                        ControlFile.read(directory.resolve("timerslack_ns")).strip()));
+    }
+
+    private static String line(String status, String key) {
+        return status.lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Lets a thread run on these CPUs, bit 0 of the first byte being CPU 0; EINVAL when it may run on none of them. */
+    public static void affinity(int tid, byte[] cpus) throws SyscallException {
+        // the kernel reads whole longs
+        byte[] mask = Arrays.copyOf(cpus, (cpus.length + LONG - 1) / LONG * LONG);
+        Kernel.call(Syscall.SCHED_SETAFFINITY, tid, mask.length, NativeBytes.copyOf(mask));
+    }
+
+    public static void ioPriority(int tid, int priority) throws SyscallException {
+        Kernel.call(Syscall.IOPRIO_SET, IOPRIO_WHO_PROCESS, tid, priority);
+    }
+
+    public static void timerSlack(int tid, long nanos) throws SyscallException {
+        ControlFile.write(Path.of("/proc", Integer.toString(tid), "timerslack_ns"), Long.toString(nanos));
+    }
+}
