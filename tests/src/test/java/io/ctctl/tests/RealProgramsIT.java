@@ -89,6 +89,28 @@ final class RealProgramsIT {
     }
 
     @Test
+    void serversGoOnAfterASuspension(CtctlInstance ctctl) {
+        ctctl.ctctl("run", "-d", "--name", "store", "-u", "redis", WORLD, "redis-server", "--dir", "/var/lib/redis")
+                .ok();
+        String start = "pg_ctlcluster $(pg_lsclusters -h | cut -d ' ' -f 1,2) start --foreground";
+        ctctl.ctctl("run", "-d", "--init", "--name", "db", WORLD, "sh", "-c", start)
+                .ok();
+        awaitSuccess(ctctl, "exec", "store", "redis-cli", "-e", "ping");
+        awaitSuccess(ctctl, "exec", "-u", "postgres", "db", "pg_isready");
+        redis(ctctl, "set", "colour", "green");
+        postgres(ctctl, "psql -qc 'create table rows as select * from generate_series(1, 1000) n'");
+
+        ctctl.ctctl("suspend", "store", "db").ok();
+        ctctl.ctctl("resume", "store", "db").ok();
+
+        assertThat(redis(ctctl, "get", "colour")).isEqualTo("green");
+        assertThat(redis(ctctl, "bgsave")).contains("started");
+        postgres(ctctl, "psql -qc 'insert into rows values (7)'");
+        assertThat(postgres(ctctl, "psql -Atc 'select sum(n) from rows'")).isEqualTo("500507");
+        assertThat(ctctl.ctctl("logs", "db").ok().out()).doesNotContain("interrupted");
+    }
+
+    @Test
     void postgresKeepsItsRowsOverARestart(CtctlInstance ctctl) {
         String start = "PATH=$(echo /usr/lib/postgresql/*/bin):$PATH; export PGDATA=$HOME/data;"
                 + " test -d $PGDATA || initdb -A trust; exec postgres";

@@ -2,8 +2,11 @@ package io.ctctl.tests.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A program of {@code src/test/c}, built once, static, in a directory of its own to mount into a container. */
 public final class CompiledProgram {
@@ -13,20 +16,31 @@ public final class CompiledProgram {
         this.program = program;
     }
 
-    /** @param source relative to {@code src/test/c} */
+    /** @param source relative to {@code src/test/c}: a file, or a directory of files that are one program */
     public static CompiledProgram of(String source) {
         String name = Path.of(source).getFileName().toString().replace(".c", "");
         Path program = Path.of("target/programs", name, name).toAbsolutePath();
+        List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-static", "-o", program.toString()));
         try {
             Files.createDirectories(program.getParent());
+            command.addAll(files(Path.of("src/test/c", source).toAbsolutePath()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String text = Path.of("src/test/c", source).toAbsolutePath().toString();
-        Command.of("gcc", "-O1", "-static", "-o", program.toString(), text, "-lpthread")
-                .run()
-                .ok();
+        command.add("-lpthread");
+        Command.of(command).run().ok();
         return new CompiledProgram(program);
+    }
+
+    private static List<String> files(Path source) throws IOException {
+        if (!Files.isDirectory(source)) {
+            return List.of(source.toString());
+        }
+        List<String> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(source, "*.c")) {
+            all.forEach(file -> files.add(file.toString()));
+        }
+        return files;
     }
 
     /** The option that makes the program's directory a read-only one inside. */

@@ -1,8 +1,8 @@
 package io.ctctl.tests.harness;
 
-/** The program of {@code src/test/c/survive.c}. */
+/** The program of {@code src/test/c/survive}. */
 public final class Survivor {
-    private static final CompiledProgram PROGRAM = CompiledProgram.of("survive.c");
+    private static final CompiledProgram PROGRAM = CompiledProgram.of("survive");
 
     private Survivor() {}
 

@@ -1,0 +1,122 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Checkpoints that fail half-way: one line tells why, the container goes on or is suspended as before, and nothing is left. */
+@ExtendWith(CtctlExtension.class)
+final class CheckpointFaultIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Test
+    void aFullDiskCostsNothing(CtctlInstance ctctl) throws IOException {
+        String id = heavy(ctctl, 8);
+        ctctl.ctctl("exec", id, "dd", "if=/dev/urandom", "of=/data", "bs=1M", "count=24").ok();
+        try (Small disk = new Small(ctctl.scratch("small"), "16m")) {
+            Path archive = disk.path().resolve("web.ckpt");
+            Result result = ctctl.ctctl("checkpoint", id, "--leave-running", "--to", archive.toString());
+            assertThat(result.code(7).err()).contains("No space left on device");
+            assertThat(disk.path()).isEmptyDirectory();
+            goesOn(ctctl, id);
+        }
+        assertThat(checkpoints(ctctl, id)).isEmpty();
+    }
+
+    @Test
+    void aDiskThatGetsFullUnderTheDump(CtctlInstance ctctl) throws IOException {
+        Path base = ctctl.scratch("host");
+        try (Small disk = new Small(base, "48m");
+                CtctlInstance small = CtctlInstance.in(Files.createDirectory(disk.path().resolve("i")))) {
+            small.ctctl("template", "build", "busybox").ok();
+            String id = heavy(small, 64);
+            assertThat(small.ctctl("suspend", id).code(1).err()).contains("No space left on device");
+            goesOn(small, id);
+            assertThat(checkpoints(small, id)).isEmpty();
+        }
+    }
+
+    @Test
+    void aVolumeThatIsGoneIsNamed(CtctlInstance ctctl) throws IOException {
+        Path volume = ctctl.scratch("volume");
+        String id = ctctl.sleeper("--volume=" + volume + ":/data");
+        ctctl.ctctl("suspend", id).ok();
+        Files.delete(volume);
+        assertThat(ctctl.ctctl("resume", id).err()).contains(volume.toString());
+        assertThat(ctctl.ctctl("ps", "-a").ok().out()).contains("Suspended");
+        Files.createDirectory(volume);
+        ctctl.ctctl("resume", id).ok();
+    }
+
+    @Test
+    void aTemplateThatIsNotHereIsNamed(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--name=web");
+        Path archive = ctctl.scratch("archive").resolve("web.ckpt");
+        ctctl.ctctl("checkpoint", id, "--to", archive.toString()).ok();
+        ctctl.ctctl("rm", "-f", id).ok();
+        ctctl.ctctl("template", "rm", "busybox").ok();
+        try {
+            assertThat(ctctl.ctctl("restore", "--import", archive.toString())
+                            .code(4)
+                            .err())
+                    .contains("busybox");
+            assertThat(ctctl.ctctl("ps", "-aq").ok().lines()).isEmpty();
+        } finally {
+            ctctl.ctctl("template", "build", "busybox").ok();
+        }
+        ctctl.ctctl("restore", "--import", archive.toString()).ok();
+    }
+
+    /** A file system that is soon full. */
+    private record Small(Path path) implements AutoCloseable {
+        Small(Path path, String size) {
+            this(path);
+            Command.of("mount", "-t", "tmpfs", "-o", "size=" + size, "none", path.toString())
+                    .run()
+                    .ok();
+        }
+
+        @Override
+        public void close() {
+            Command.of("umount", "-l", path.toString()).run();
+        }
+    }
+
+    /** A container with so much memory that saving it takes its time. */
+    private static String heavy(CtctlInstance ctctl, int megabytes) {
+        String fill = "x=$(head -c " + megabytes + "m /dev/zero | tr '\\0' x); echo filled;"
+                + " i=0; while :; do i=$((i+1)); echo $i >/count; sleep 0.1; done";
+        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", fill).ok().text();
+        Await.until(SOON, "its memory", () -> ctctl.ctctl("logs", id).out().contains("filled"));
+        return id;
+    }
+
+    private static void goesOn(CtctlInstance ctctl, String id) {
+        String before = count(ctctl, id);
+        Await.until(SOON, "it to go on", () -> !count(ctctl, id).equals(before));
+    }
+
+    private static String count(CtctlInstance ctctl, String id) {
+        return ctctl.ctctl("exec", id, "cat", "/count").out();
+    }
+
+    private static List<Path> checkpoints(CtctlInstance ctctl, String id) throws IOException {
+        try (Stream<Path> files = Files.list(ctctl.layout().containerStates().resolve(id))) {
+            return files.filter(path -> path.getFileName().toString().startsWith("checkpoint."))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+    }
+}
