@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 /** A CRIU program on this machine, and its version, as in 4.2. */
 public record Criu(Path program, String version) {
     private static final Pattern VERSION = Pattern.compile("Version:\\s*(\\S+)");
+    private static final Pattern ERROR = Pattern.compile("Error \\([^)]*\\): (.*)");
     private static final long TIMEOUT_SECONDS = 5;
+    private static final int LONGEST_OUTPUT = 16 << 10;
 
     /**
      * The first usable criu of a colon-separated search path; empty when there is none or it does not tell its
@@ -58,25 +60,34 @@ public record Criu(Path program, String version) {
         return numbers;
     }
 
+    /** The first error of its check of the running kernel; empty when it has none. */
+    public Optional<String> complaint() throws InterruptedException {
+        String text = output(program, "check").orElse("Error (): it did not end\n");
+        Matcher matcher = ERROR.matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
     private static Optional<String> version(Path program) throws InterruptedException {
+        Matcher matcher = VERSION.matcher(output(program, "--version").orElse(""));
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** What it says, on both of its streams; empty when it does not end. */
+    private static Optional<String> output(Path program, String argument) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(program.toString(), "--version")
+            Process process = new ProcessBuilder(program.toString(), argument)
                     .redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             try (var out = process.getInputStream()) {
-                String text = new String(out.readNBytes(4096), StandardCharsets.UTF_8);
-                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    return Optional.empty();
-                }
-                Matcher matcher = VERSION.matcher(text);
-                return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+                String text = new String(out.readNBytes(LONGEST_OUTPUT), StandardCharsets.UTF_8);
+                return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) ? Optional.of(text) : Optional.empty();
             } finally {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("run " + program + " --version", e);
+            throw new UncheckedIOException("run " + program + " " + argument, e);
         }
     }
 }

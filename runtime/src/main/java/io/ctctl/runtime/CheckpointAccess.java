@@ -124,6 +124,16 @@ public final class CheckpointAccess {
         freezer(id, "pause", freezer -> freezer.freeze(FREEZE_PATIENCE));
     }
 
+    /** Whether they are stopped, as by {@link #pause}; those of a container that is no more are not. */
+    public boolean isPaused(ContainerId id) {
+        Optional<RunningContainer> running = registry.find(id).flatMap(starter::running);
+        try {
+            return running.isPresent() && new Freezer(running.get().cgroup()).isFrozen();
+        } catch (IOException e) {
+            throw Failures.io("look at the processes of " + id, e);
+        }
+    }
+
     /** Lets them go on. */
     public void unpause(ContainerId id) {
         freezer(id, "unpause", Freezer::thaw);

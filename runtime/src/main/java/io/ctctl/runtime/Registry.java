@@ -93,6 +93,10 @@ final class Registry {
         return Optional.ofNullable(byName.get(name));
     }
 
+    Optional<Container> find(ContainerId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** By name, by id, or by the beginning of exactly one id. */
     Container find(String reference) {
         if (ContainerName.isName(reference)) {

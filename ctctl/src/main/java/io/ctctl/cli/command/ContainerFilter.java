@@ -37,7 +37,8 @@ record ContainerFilter(List<Predicate<ContainerView>> conditions, boolean namesS
         return switch (key) {
             case "name" -> view -> view.displayName().contains(value);
             case "id" -> view -> view.id().value().startsWith(value);
-            case "template" -> view -> ContainerSummary.of(view).root().equals(value);
+            case "template" ->
+                view -> ContainerSummary.root(view.config().root()).equals(value);
             case "status" -> status(value);
             case "label" -> view -> hasLabel(view.config().labels(), value);
             default ->

@@ -22,6 +22,7 @@ record ContainerSummary(
         String root,
         List<String> command,
         ContainerStatus status,
+        boolean paused,
         Instant created,
         Optional<Instant> started,
         Optional<Instant> finished,
@@ -29,13 +30,14 @@ record ContainerSummary(
         Optional<Integer> pid,
         Map<String, String> labels) {
 
-    static ContainerSummary of(ContainerView view) {
+    static ContainerSummary of(ContainerView view, boolean paused) {
         return new ContainerSummary(
                 view.id(),
                 view.config().name(),
                 root(view.config().root()),
                 view.config().process().args(),
                 view.state().status(),
+                paused,
                 view.state().created(),
                 view.state().started(),
                 view.state().finished(),
@@ -44,7 +46,8 @@ record ContainerSummary(
                 view.config().labels());
     }
 
-    private static String root(RootSource source) {
+    /** The template's name, or the directory. */
+    static String root(RootSource source) {
         if (source instanceof RootSource.Template template) {
             return template.name();
         } else if (source instanceof RootSource.Directory directory) {

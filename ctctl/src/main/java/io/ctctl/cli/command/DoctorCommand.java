@@ -6,10 +6,12 @@ import io.ctctl.isolation.host.Feature;
 import io.ctctl.isolation.host.Feature.State;
 import io.ctctl.isolation.host.HostFeatures;
 import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.checkpoint.CriuFeature;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -36,8 +38,9 @@ public final class DoctorCommand implements Command {
     }
 
     @Override
-    public int run(Request request) throws IOException {
-        List<Feature> features = HostFeatures.probe(instance.stateDir());
+    public int run(Request request) throws IOException, InterruptedException {
+        List<Feature> features = new ArrayList<>(HostFeatures.probe(instance.stateDir()));
+        features.add(CriuFeature.look());
         boolean fit = features.stream().noneMatch(Feature::preventsContainers);
         if (format.json()) {
             request.outBytes().write(Json.bytes(features));

@@ -59,8 +59,7 @@ public final class PsCommand implements Command {
                 request.out().write(view.id() + "\n");
             }
         } else if (format.json()) {
-            List<ContainerSummary> summaries =
-                    views.stream().map(ContainerSummary::of).toList();
+            List<ContainerSummary> summaries = views.stream().map(this::summary).toList();
             request.outBytes().write(Json.bytes(summaries));
             request.out().write("\n");
         } else {
@@ -69,10 +68,14 @@ public final class PsCommand implements Command {
         return 0;
     }
 
+    private ContainerSummary summary(ContainerView view) {
+        return ContainerSummary.of(view, containers.checkpoints().isPaused(view.id()));
+    }
+
     private String table(List<ContainerView> views, Instant now) {
         Table table = new Table("NAME", "ID", "TEMPLATE", "COMMAND", "CREATED", "STATUS");
         for (ContainerView view : views) {
-            ContainerSummary summary = ContainerSummary.of(view);
+            ContainerSummary summary = summary(view);
             String command = String.join(" ", summary.command());
             table.row(
                     view.displayName(),
@@ -80,7 +83,7 @@ public final class PsCommand implements Command {
                     Format.printable(summary.root()),
                     full ? Format.printable(command) : Format.clipped(command, COMMAND_WIDTH),
                     Format.ago(view.state().created(), now),
-                    StatusText.of(view.state(), now));
+                    StatusText.of(view.state(), summary.paused(), now));
         }
         return table.toString();
     }

@@ -22,7 +22,7 @@ public final class HostFeatures {
             existing = existing.getParent();
         }
         existing = existing.toRealPath();
-        return judge(host, Probes.run(existing, host), CgroupLayout.of(host.mounts(), host.root()), existing);
+        return judge(host, Probes.run(existing), CgroupLayout.of(host.mounts(), host.root()), existing);
     }
 
     static List<Feature> judge(HostView host, Probes probes, CgroupLayout cgroups, Path stateDirectory)
@@ -33,7 +33,7 @@ public final class HostFeatures {
         features.addAll(StorageFeatures.of(host, probes, stateDirectory));
         features.addAll(CgroupFeatures.of(host, cgroups));
         features.addAll(SecurityFeatures.of(host));
-        features.addAll(ProgramFeatures.of(host, probes));
+        features.addAll(ProgramFeatures.of(host));
         return List.copyOf(features);
     }
 }

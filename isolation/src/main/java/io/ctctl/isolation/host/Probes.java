@@ -10,26 +10,21 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
- * What only trying tells: failures of calls (empty: they work) and the word of programs.
+ * What only trying tells: failures of calls; empty: they work.
  *
  * @param idmapFailure why the state directory's file system cannot be idmapped; empty when it can
  * @param idmapTried false when the attempt itself was not possible: then the failure says why
- * @param criuVersion as criu prints it; empty when there is none or it does not start
  */
 record Probes(
         Optional<Errno> pidfd,
         Optional<Errno> clone3,
         Optional<Errno> userfaultfd,
         boolean idmapTried,
-        Optional<String> idmapFailure,
-        Optional<String> criuVersion) {
-    private static final int SECONDS = 5;
-
+        Optional<String> idmapFailure) {
     /** Tries everything; takes some tens of milliseconds. */
-    static Probes run(Path stateDirectory, HostView host) throws IOException {
+    static Probes run(Path stateDirectory) throws IOException {
         boolean tried = true;
         Optional<String> idmapFailure = Optional.empty();
         try {
@@ -41,14 +36,7 @@ record Probes(
             idmapFailure = Optional.of(failed.getMessage());
             tried = false;
         }
-        Optional<Path> criu = host.program("criu");
-        return new Probes(
-                KernelProbe.pidfd(),
-                KernelProbe.clone3(),
-                KernelProbe.userfaultfd(),
-                tried,
-                idmapFailure,
-                criu.isPresent() ? firstLine(criu.get().toString(), "--version") : Optional.empty());
+        return new Probes(KernelProbe.pidfd(), KernelProbe.clone3(), KernelProbe.userfaultfd(), tried, idmapFailure);
     }
 
     /** A JVM cannot enter a user namespace, so a short-lived process holds one for the moment. */
@@ -67,21 +55,6 @@ record Probes(
             }
         } finally {
             holder.destroy();
-        }
-    }
-
-    private static Optional<String> firstLine(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = output.readLine();
-            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
-            return ended && process.exitValue() == 0 ? Optional.ofNullable(line) : Optional.empty();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            process.destroy();
         }
     }
 }

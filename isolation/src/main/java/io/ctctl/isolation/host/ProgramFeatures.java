@@ -9,10 +9,9 @@ import java.util.Optional;
 final class ProgramFeatures {
     private ProgramFeatures() {}
 
-    static List<Feature> of(HostView host, Probes probes) throws IOException {
+    static List<Feature> of(HostView host) throws IOException {
         return List.of(
                 program("nft", host, "ports cannot be published, networks not isolated", "apt install nftables"),
-                criu(host, probes),
                 lxcfs(host),
                 program("mmdebstrap", host, "the debian template cannot be built", "apt install mmdebstrap"));
     }
@@ -22,18 +21,6 @@ final class ProgramFeatures {
         return found.isPresent()
                 ? Feature.present(name, found.get().toString())
                 : Feature.missing(name, "not installed", disables, remedy);
-    }
-
-    private static Feature criu(HostView host, Probes probes) {
-        Optional<Path> found = host.program("criu");
-        String disables = "containers cannot be checkpointed or migrated";
-        if (found.isEmpty()) {
-            return Feature.missing("criu", "not installed", disables, "apt install criu (4.2 or newer)");
-        }
-        return probes.criuVersion()
-                .map(version -> Feature.present("criu", version))
-                .orElseGet(() ->
-                        Feature.missing("criu", found.get() + " does not start", disables, "install a newer one"));
     }
 
     private static Feature lxcfs(HostView host) throws IOException {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HostFeaturesTest {
-    private static final Probes ALL_WORK = new Probes(
-            Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty(), Optional.of("Version: 4.2"));
+    private static final Probes ALL_WORK =
+            new Probes(Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
 
     @TempDir
     private Path root;
@@ -54,7 +54,7 @@ final class HostFeaturesTest {
             file("proc/self/ns/" + name, "");
             file("proc/sys/user/max_" + name + "_namespaces", "96365\n");
         }
-        for (String program : List.of("nft", "criu", "mmdebstrap")) {
+        for (String program : List.of("nft", "mmdebstrap")) {
             assertThat(file("usr/sbin/" + program, "").toFile().setExecutable(true))
                     .isTrue();
         }
@@ -92,7 +92,6 @@ final class HostFeaturesTest {
 
     @Test
     void whatIsMissingSaysWhatThatDisables() throws IOException {
-        Files.delete(root.resolve("usr/sbin/criu"));
         Files.delete(root.resolve("usr/sbin/nft"));
         Files.delete(root.resolve("proc/pressure/cpu"));
         Files.delete(root.resolve("proc/self/ns/time"));
@@ -107,15 +106,7 @@ final class HostFeaturesTest {
         assertThat(absent)
                 .extracting(Feature::name)
                 .contains(
-                        "criu",
-                        "nft",
-                        "psi",
-                        "namespace.time",
-                        "lsm",
-                        "namespace.user",
-                        "soft-dirty",
-                        "bfq",
-                        "cgroup.memory");
+                        "nft", "psi", "namespace.time", "lsm", "namespace.user", "soft-dirty", "bfq", "cgroup.memory");
         assertThat(absent).allSatisfy(feature -> assertThat(feature.disables()).isNotEmpty());
         assertThat(feature("namespace.user").disables()).isEqualTo("containers need --userns=host");
         assertThat(feature("namespace.user").preventsContainers()).isFalse();
@@ -140,19 +131,12 @@ final class HostFeaturesTest {
     @Test
     void aFileSystemThatRefusesIdmapsIsNamedAndAnUntriedOneSaysSo() throws IOException {
         probes = new Probes(
-                Optional.empty(),
-                Optional.of(Errno.ENOSYS),
-                Optional.of(Errno.EPERM),
-                true,
-                Optional.of("EINVAL"),
-                Optional.empty());
+                Optional.empty(), Optional.of(Errno.ENOSYS), Optional.of(Errno.EPERM), true, Optional.of("EINVAL"));
         assertThat(feature("idmapped-mounts").state()).isEqualTo(State.MISSING);
         assertThat(feature("idmapped-mounts").detail()).contains("ext4", "EINVAL");
         assertThat(feature("clone3").detail()).isEqualTo("fails with ENOSYS");
         assertThat(feature("userfaultfd").remedy()).contains("seccomp");
-        assertThat(feature("criu").detail()).contains("does not start");
-        probes = new Probes(
-                Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of("EPERM"), Optional.empty());
+        probes = new Probes(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of("EPERM"));
         assertThat(feature("idmapped-mounts").state()).isEqualTo(State.LIMITED);
     }
 

@@ -17,7 +17,9 @@ public final class CriuProgram {
     public static final Path PRIVATE = Path.of("/var/lib/ctctl/criu/bin");
 
     private static final Logger LOG = LoggerFactory.getLogger(CriuProgram.class);
-    private static final String OLDEST = "4.2";
+    static final String OLDEST = "4.2";
+    static final String REMEDY =
+            "`bin/ctctl checkpoint`, once and as root, gets one; or put CRIU " + OLDEST + " or newer on the PATH";
 
     private final Path library;
     private final Path cache;
@@ -39,7 +41,7 @@ public final class CriuProgram {
             found = find().orElseThrow(() -> new ContainerException(
                     ErrorKind.HOST_LACKS,
                     "checkpoints need CRIU " + OLDEST + " or newer, and there is none in " + PRIVATE
-                            + " or on the PATH: bin/ctctl checkpoint sets it up"));
+                            + " or on the PATH: " + REMEDY));
         }
         return found.program();
     }
@@ -71,10 +73,18 @@ public final class CriuProgram {
         return features;
     }
 
+    /** The one on the PATH, of whatever version. */
+    static Optional<Criu> installed() throws InterruptedException {
+        return Criu.find(searchPath());
+    }
+
+    private static String searchPath() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin");
+    }
+
     /** A CRIU that can do what containers need; empty when there is none. */
     public static Optional<Criu> find() throws InterruptedException {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin");
-        for (String directories : List.of(PRIVATE.toString(), path)) {
+        for (String directories : List.of(PRIVATE.toString(), searchPath())) {
             Optional<Criu> criu = Criu.find(directories).filter(one -> one.isAtLeast(OLDEST));
             if (criu.isPresent()) {
                 return criu;

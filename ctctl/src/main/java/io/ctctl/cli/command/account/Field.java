@@ -16,7 +16,18 @@ import java.util.function.Function;
 enum Field {
     ID("id", row -> row.view().id().value()),
     NAME("name", row -> row.view().displayName()),
-    STATUS("running, exited…", row -> row.view().state().status().name().toLowerCase(Locale.ROOT)),
+    STATUS(
+            "running, paused, exited…",
+            row -> row.looks().paused()
+                    ? "paused"
+                    : row.view().state().status().name().toLowerCase(Locale.ROOT)),
+    MIGR("whether it can be checkpointed and moved while it runs", row -> row.looks()
+            .obstacle()
+            .map(why -> why.isEmpty() ? "yes" : "no")
+            .orElse("-")),
+    WHYNOT(
+            "the first reason why it cannot",
+            row -> row.looks().obstacle().filter(why -> !why.isEmpty()).orElse("-")),
     HOSTNAME(
             "its host name",
             row -> row.view().config().hostname().orElse(row.view().id().value())),
@@ -98,8 +109,17 @@ enum Field {
             "processes killed for want of memory",
             row -> row.used(usage -> Figures.count(usage.level(Counter.OOM_KILLS))));
 
-    /** A container, what it uses when it runs and a wanted field needs it, and its IP addresses. */
-    record Row(ContainerView view, Optional<Usage> usage, List<String> addresses) {
+    /**
+     * What a look at a container's processes tells.
+     *
+     * @param obstacle why it cannot be moved; empty text when it can; nothing when it does not run, or no field needs it
+     */
+    record Looks(boolean paused, Optional<String> obstacle) {
+        static final Looks NONE = new Looks(false, Optional.empty());
+    }
+
+    /** A container, what it uses when it runs and a wanted field needs it, its IP addresses, and how its processes look. */
+    record Row(ContainerView view, Optional<Usage> usage, List<String> addresses, Looks looks) {
         boolean runs() {
             return view.state().status() == io.ctctl.runtime.ContainerStatus.RUNNING;
         }

@@ -1,5 +1,6 @@
 package io.ctctl.cli.command.account;
 
+import io.ctctl.checkpoint.obstacle.Obstacle;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Table;
@@ -11,6 +12,7 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.account.Usage;
+import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.store.Json;
@@ -84,11 +86,13 @@ public final class ListCommand implements Command {
     private final Containers containers;
     private final Accounts accounts;
     private final Connections connections;
+    private final Migratability migratability;
 
     public ListCommand(Containers containers, Accounts accounts, Connections connections) {
         this.containers = containers;
         this.accounts = accounts;
         this.connections = connections;
+        this.migratability = new Migratability(containers.checkpoints());
     }
 
     @Override
@@ -136,7 +140,8 @@ public final class ListCommand implements Command {
         return containers.list().stream()
                 .filter(this::wanted)
                 .filter(view -> names.matches(Path.of(view.displayName())))
-                .map(view -> new Field.Row(view, Optional.ofNullable(usages.get(view.id())), addresses(view.id())))
+                .map(view -> new Field.Row(
+                        view, Optional.ofNullable(usages.get(view.id())), addresses(view.id()), looks(view, needed)))
                 .toList();
     }
 
@@ -145,6 +150,29 @@ public final class ListCommand implements Command {
                 .flatMap(attached -> attached.addresses().stream())
                 .map(address -> address.address().toString())
                 .toList();
+    }
+
+    private Field.Looks looks(ContainerView view, List<Field> needed) {
+        boolean judged = needed.contains(Field.MIGR) || needed.contains(Field.WHYNOT);
+        if (view.state().status() != ContainerStatus.RUNNING || (!judged && !needed.contains(Field.STATUS))) {
+            return Field.Looks.NONE;
+        }
+        return new Field.Looks(
+                containers.checkpoints().isPaused(view.id()), judged ? obstacle(view.id()) : Optional.empty());
+    }
+
+    private Optional<String> obstacle(ContainerId id) {
+        try {
+            return Optional.of(migratability.obstacles(id).stream()
+                    .findFirst()
+                    .map(Obstacle::toString)
+                    .orElse(""));
+        } catch (ContainerException e) {
+            if (e.kind() != ErrorKind.WRONG_STATE && e.kind() != ErrorKind.NO_SUCH_CONTAINER) {
+                throw e;
+            }
+            return Optional.empty(); // it has just ended
+        }
     }
 
     private boolean wanted(ContainerView view) {

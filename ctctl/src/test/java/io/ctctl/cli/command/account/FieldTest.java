@@ -16,7 +16,8 @@ class FieldTest {
         Usage usage = SampleUsage.of(name, cpus, memory);
         ContainerView view = new ContainerView(
                 usage.container().id(), usage.container().config(), ContainerState.created(Instant.EPOCH));
-        return new Field.Row(view, measured ? Optional.of(usage) : Optional.empty(), List.of("10.0.0.2"));
+        return new Field.Row(
+                view, measured ? Optional.of(usage) : Optional.empty(), List.of("10.0.0.2"), Field.Looks.NONE);
     }
 
     @Test
