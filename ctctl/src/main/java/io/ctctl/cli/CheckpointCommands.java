@@ -9,6 +9,7 @@ import io.ctctl.cli.command.checkpoint.MigratableCommand;
 import io.ctctl.cli.command.checkpoint.PauseCommand;
 import io.ctctl.cli.command.checkpoint.RestoreCommand;
 import io.ctctl.cli.command.checkpoint.ResumeCommand;
+import io.ctctl.cli.command.checkpoint.RewindCommand;
 import io.ctctl.cli.command.checkpoint.SnapshotCreateCommand;
 import io.ctctl.cli.command.checkpoint.SnapshotLsCommand;
 import io.ctctl.cli.command.checkpoint.SnapshotRmCommand;
@@ -19,6 +20,7 @@ import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.checkpoint.Archives;
 import io.ctctl.runtime.checkpoint.Checkpoints;
+import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.checkpoint.Snapshots;
 import java.util.ArrayList;
@@ -31,14 +33,15 @@ final class CheckpointCommands {
     static List<CommandEntry> of(Node node) {
         Containers containers = node.containers();
         CheckpointAccess access = containers.checkpoints();
-        Checkpoints checkpoints = new Checkpoints(access, node.criu());
+        Checkpoints checkpoints = node.checkpoints();
+        Histories histories = node.histories();
         Archives archives = new Archives(access, checkpoints);
         Migratability migratability = new Migratability(access);
         List<CommandEntry> entries = new ArrayList<>(List.of(
                 entry(
                         "checkpoint",
                         "Save a container's processes, here or to an archive",
-                        () -> new CheckpointCommand(containers, checkpoints, archives)),
+                        () -> new CheckpointCommand(containers, checkpoints, archives, histories)),
                 entry(
                         "checkpoint inspect",
                         "Show what is in a checkpoint",
@@ -59,22 +62,29 @@ final class CheckpointCommands {
                         () -> new MigratableCommand(containers, migratability)),
                 entry("pause", "Stop containers where they are", () -> new PauseCommand(containers)),
                 entry("unpause", "Let paused containers go on", () -> new UnpauseCommand(containers))));
-        entries.addAll(snapshots(containers, new Snapshots(access, checkpoints)));
+        entries.addAll(snapshots(containers, new Snapshots(access, checkpoints), histories));
         return entries;
     }
 
-    private static List<CommandEntry> snapshots(Containers containers, Snapshots snapshots) {
+    private static List<CommandEntry> snapshots(Containers containers, Snapshots snapshots, Histories histories) {
         return List.of(
                 entry(
                         "snapshot create",
                         "Keep a container as it is now",
                         () -> new SnapshotCreateCommand(containers, snapshots)),
-                entry("snapshot ls", "List snapshots", () -> new SnapshotLsCommand(containers, snapshots)),
+                entry("snapshot ls", "List snapshots", () -> new SnapshotLsCommand(containers, snapshots, histories)),
                 entry(
                         "snapshot switch",
                         "Have a container go on from a snapshot",
-                        () -> new SnapshotSwitchCommand(containers, snapshots)),
-                entry("snapshot rm", "Delete a snapshot", () -> new SnapshotRmCommand(containers, snapshots)),
+                        () -> new SnapshotSwitchCommand(containers, snapshots, histories)),
+                entry(
+                        "snapshot rm",
+                        "Delete a snapshot",
+                        () -> new SnapshotRmCommand(containers, snapshots, histories)),
+                entry(
+                        "rewind",
+                        "Turn a container back to where it was",
+                        () -> new RewindCommand(containers, histories)),
                 entry("fork", "Make containers that go on from another", () -> new ForkCommand(containers, snapshots)));
     }
 }

@@ -60,7 +60,7 @@ final class ContainerCommands {
                 entry(
                         "inspect",
                         "Print all that is known of containers, as JSON",
-                        () -> new InspectCommand(containers, node.limits())),
+                        () -> new InspectCommand(containers, node.limits(), node.histories())),
                 entry(
                         "info",
                         "Show this instance and its host",

@@ -7,7 +7,9 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
+import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
 import io.ctctl.runtime.migration.Migrations;
@@ -103,6 +105,9 @@ public final class Main {
         containers.listen(takeover);
         containers.keep(connections.live());
         CriuProgram criu = new CriuProgram(program("ctctl-criu.so"), instance.criuCache());
+        Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), criu);
+        Histories histories = new Histories(containers.checkpoints(), checkpoints);
+        containers.listen(histories);
         Migrations migrations =
                 new Migrations(instance, containers, templates, criu, program(""), List.of(packets.accounts()));
         CommandTable table = CommandSet.of(new Node(
@@ -117,8 +122,9 @@ public final class Main {
                 migrations,
                 networks,
                 connections,
-                criu));
-        List<Runnable> closing = List.of(packets::close, accounts::close, shares::close);
+                checkpoints,
+                histories));
+        List<Runnable> closing = List.of(packets::close, accounts::close, shares::close, histories::close);
         WarmUp.inBackground(() -> WarmUp.parsers(table));
         templates.removeLeftovers();
         migrations.beforeAdoption();

@@ -3,7 +3,8 @@ package io.ctctl.cli;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
-import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.Checkpoints;
+import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
@@ -26,4 +27,5 @@ record Node(
         Migrations migrations,
         Networks networks,
         Connections connections,
-        CriuProgram criu) {}
+        Checkpoints checkpoints,
+        Histories histories) {}

@@ -32,6 +32,16 @@ public record StateFiles(Path dir) {
         return dir.resolve("snapshots");
     }
 
+    /** Parent of the checkpoints that are taken at intervals, each a directory by its number. */
+    public Path history() {
+        return dir.resolve("history");
+    }
+
+    /** An earlier instant that is about to become the container's present one. */
+    public Path unfinishedReturn() {
+        return dir.resolve("return.new");
+    }
+
     /** CRIU's log of the last checkpoint that failed. */
     public Path checkpointLog() {
         return dir.resolve("checkpoint.log");

@@ -60,6 +60,7 @@ final class Suspension {
     /** Removes checkpoints that nobody can go on from: unfinished ones, and those of containers that went on without. */
     static void sweep(StateFiles files, boolean suspended) throws IOException {
         TreeRemoval.remove(files.unfinishedCheckpoint());
+        TreeRemoval.remove(files.unfinishedReturn());
         TreeRemoval.remove(files.snapshots().resolve(".fork.new"));
         Files.deleteIfExists(files.dir().resolve("layer.tar"));
         Path layer = files.dir().resolve("upper.new");

@@ -24,7 +24,8 @@ final class CheckpointFaultIT {
     @Test
     void aFullDiskCostsNothing(CtctlInstance ctctl) throws IOException {
         String id = heavy(ctctl, 8);
-        ctctl.ctctl("exec", id, "dd", "if=/dev/urandom", "of=/data", "bs=1M", "count=24").ok();
+        ctctl.ctctl("exec", id, "dd", "if=/dev/urandom", "of=/data", "bs=1M", "count=24")
+                .ok();
         try (Small disk = new Small(ctctl.scratch("small"), "16m")) {
             Path archive = disk.path().resolve("web.ckpt");
             Result result = ctctl.ctctl("checkpoint", id, "--leave-running", "--to", archive.toString());
@@ -39,7 +40,8 @@ final class CheckpointFaultIT {
     void aDiskThatGetsFullUnderTheDump(CtctlInstance ctctl) throws IOException {
         Path base = ctctl.scratch("host");
         try (Small disk = new Small(base, "48m");
-                CtctlInstance small = CtctlInstance.in(Files.createDirectory(disk.path().resolve("i")))) {
+                CtctlInstance small =
+                        CtctlInstance.in(Files.createDirectory(disk.path().resolve("i")))) {
             small.ctctl("template", "build", "busybox").ok();
             String id = heavy(small, 64);
             assertThat(small.ctctl("suspend", id).code(1).err()).contains("No space left on device");

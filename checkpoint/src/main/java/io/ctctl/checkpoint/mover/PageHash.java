@@ -3,8 +3,8 @@ package io.ctctl.checkpoint.mover;
 import java.nio.LongBuffer;
 
 /** 128 bits of a page, from four independent lanes; equal pages have equal hashes, others have not in this universe's time. */
-final class PageHash {
-    static final int LONGS = 512;
+public final class PageHash {
+    public static final int LONGS = 512;
 
     private static final long A = 0x9e3779b185ebca87L;
     private static final long B = 0xc2b2ae3d27d4eb4fL;
@@ -12,8 +12,16 @@ final class PageHash {
     long high;
     long low;
 
+    public long high() {
+        return high;
+    }
+
+    public long low() {
+        return low;
+    }
+
     /** Hashes the page that begins at an index; false when all of it is zero, which needs no hash. */
-    boolean of(LongBuffer longs, int from) {
+    public boolean of(LongBuffer longs, int from) {
         int end = from + LONGS;
         int at = from;
         while (at < end && longs.get(at) == 0) {

@@ -26,6 +26,11 @@ import java.util.TreeMap;
 public final class PageServer {
     /** What a dump does, in its order; called on the thread that serves. */
     public interface Sink {
+        /** Whether private memory has been dumped before: CRIU then tells of its pages, and sends none. */
+        default boolean isDumpedBefore() {
+            return true;
+        }
+
         /** The first image is opened: every process stands still. */
         void stopped() throws IOException;
 
@@ -73,7 +78,7 @@ public final class PageServer {
                 case OPEN -> open(destination);
                 case OPEN2 -> {
                     open(destination);
-                    answer((byte) 1);
+                    answer((byte) (sink.isDumpedBefore() ? 1 : 0));
                 }
                 case ASK_PARENT -> answer(1, 4);
                 case ADD -> add(image(destination), new PageRange(address, pages), command >>> 16);
@@ -115,7 +120,7 @@ public final class PageServer {
         for (long done = 0; done < range.pages(); ) {
             long count = Math.min(PIECE_PAGES, range.pages() - done);
             fill(data.clear().limit((int) count * PageRange.PAGE));
-            if (image.kind() == ImageId.Kind.SHARED) {
+            if (image.kind() == ImageId.Kind.SHARED || !sink.isDumpedBefore()) {
                 PageRange piece = new PageRange(range.address() + done * PageRange.PAGE, count);
                 sink.pages(image, piece, data.flip());
             }

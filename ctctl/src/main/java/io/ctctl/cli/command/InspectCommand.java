@@ -6,6 +6,7 @@ import io.ctctl.runtime.ContainerDetails;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.Setting;
@@ -25,14 +26,16 @@ public final class InspectCommand implements Command {
 
     private final Containers containers;
     private final Limits limits;
+    private final Histories histories;
 
-    public InspectCommand(Containers containers, Limits limits) {
+    public InspectCommand(Containers containers, Limits limits, Histories histories) {
         this.containers = containers;
         this.limits = limits;
+        this.histories = histories;
     }
 
-    /** What is known of a container, and whether its limits hold. */
-    record Inspected(@JsonUnwrapped ContainerDetails details, List<Setting> limits) {}
+    /** What is known of a container, whether its limits hold, and to what it can be turned back. */
+    record Inspected(@JsonUnwrapped ContainerDetails details, List<Setting> limits, Histories.View history) {}
 
     @Override
     public int run(Request request) throws IOException {
@@ -41,7 +44,7 @@ public final class InspectCommand implements Command {
         for (String name : names) {
             try {
                 ContainerId id = containers.find(name);
-                found.add(new Inspected(containers.inspect(id), limits.of(id)));
+                found.add(new Inspected(containers.inspect(id), limits.of(id), histories.of(id)));
             } catch (ContainerException e) {
                 request.err().write("ctctl: " + Format.printable(e.getMessage()) + "\n");
                 code = code == 0 ? e.kind().exitCode() : code;

@@ -1,7 +1,7 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.log.ContainerLog;
-import io.ctctl.cli.option.Durations;
+import io.ctctl.cli.option.Times;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -54,7 +52,7 @@ public final class LogsCommand implements Command {
     @Override
     public int run(Request request) throws InterruptedException, IOException {
         ContainerLog.Selection selection = new ContainerLog.Selection(
-                lines(), Optional.ofNullable(since).map(text -> instant(text, Instant.now())), times);
+                lines(), Optional.ofNullable(since).map(text -> Times.parse("--since", text, Instant.now())), times);
         ContainerId id = containers.find(name);
         Path file = containers.log(id);
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
@@ -88,16 +86,5 @@ public final class LogsCommand implements Command {
             throw new ContainerException(ErrorKind.USAGE, "bad --tail \"" + tail + "\": use a number of lines or all");
         }
         return Optional.of(Long.valueOf(tail));
-    }
-
-    private static Instant instant(String text, Instant now) {
-        try {
-            return text.indexOf('T') > 0 ? OffsetDateTime.parse(text).toInstant() : now.minus(Durations.parse(text));
-        } catch (DateTimeParseException | IllegalArgumentException e) {
-            throw new ContainerException(
-                    ErrorKind.USAGE,
-                    "bad --since \"" + text + "\": use a time span as in 10m, or a date as in 2026-01-31T12:00:00Z",
-                    e);
-        }
     }
 }

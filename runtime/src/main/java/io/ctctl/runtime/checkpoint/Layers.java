@@ -47,6 +47,45 @@ final class Layers {
         run(List.of("cp", "-a", "--reflink=auto", "--sparse=auto", layer.toString(), target.toString()));
     }
 
+    /** To a directory that is not there yet, whose files are the same ones by other names. */
+    static void link(Path layer, Path target) throws IOException, InterruptedException {
+        run(List.of("cp", "-a", "--link", layer.toString(), target.toString()));
+    }
+
+    /**
+     * Some of its files and directories (these without what is in them), into a directory that has none of these files.
+     *
+     * @param paths relative to the layer
+     * @param scratch a file for the time being
+     */
+    static void copy(Path layer, List<String> paths, Path target, Path scratch)
+            throws IOException, InterruptedException {
+        Path list = scratch.resolveSibling(scratch.getFileName() + ".list");
+        try {
+            StringBuilder names = new StringBuilder();
+            paths.forEach(path -> names.append("./").append(path).append('\0'));
+            Files.writeString(list, names);
+            run(List.of(
+                    "tar",
+                    "-C",
+                    layer.toString(),
+                    "--xattrs",
+                    "--xattrs-include=*",
+                    "--acls",
+                    "--numeric-owner",
+                    "--sparse",
+                    "--no-recursion",
+                    "--null",
+                    "--files-from=" + list,
+                    "-cf",
+                    scratch.toString()));
+            unpack(scratch, target);
+        } finally {
+            Files.deleteIfExists(list);
+            Files.deleteIfExists(scratch);
+        }
+    }
+
     private static void run(List<String> command) throws IOException, InterruptedException {
         Path messages = Files.createTempFile("ctctl-", ".err");
         try {

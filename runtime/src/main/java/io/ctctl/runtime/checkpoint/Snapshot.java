@@ -37,6 +37,10 @@ public record Snapshot(String name, Instant created, long bytes) {
         return Files.exists(directory.resolve("snapshot.json"));
     }
 
+    static void makeIncomplete(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve("snapshot.json"));
+    }
+
     static Snapshot read(Path directory) throws IOException {
         return DOCUMENT.read(directory.resolve("snapshot.json"))
                 .orElseThrow(() -> new IOException(directory + " holds no complete snapshot"));

@@ -40,6 +40,10 @@ public final class Snapshots {
                 throw new ContainerException(
                         ErrorKind.NAME_IN_USE, subject.displayName() + " has a snapshot \"" + name + "\" already");
             }
+            if (History.isPoint(name)) {
+                throw new ContainerException(
+                        ErrorKind.USAGE, "bad snapshot name \"" + name + "\": `checkpoint --every` calls its own so");
+            }
             Files.createDirectories(directory.getParent());
             Path unfinished = directory.resolveSibling("." + name + ".new");
             take(subject, unfinished);
@@ -95,39 +99,7 @@ public final class Snapshots {
     /** The container ends, if it runs, and goes on from the snapshot; what it has done since is lost. */
     public void restore(ContainerId id, String name) throws InterruptedException {
         Path directory = existing(id, name);
-        access.end(id);
-        access.exclusively(id, "switch " + id, () -> {
-            StateFiles files = access.files(id);
-            place(directory, files);
-            TreeRemoval.remove(files.checkpoint());
-            Files.move(files.unfinishedCheckpoint(), files.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
-            access.suspended(id);
-            return null;
-        });
-        checkpoints.resume(id);
-    }
-
-    /** Images and layer of a snapshot as a container's own; the images are the same files by other names. */
-    private static void place(Path snapshot, StateFiles files) throws IOException, InterruptedException {
-        Path layer = files.dir().resolve("upper.new");
-        TreeRemoval.remove(layer);
-        if (Files.isDirectory(Snapshot.layer(snapshot))) {
-            Layers.copy(Snapshot.layer(snapshot), layer);
-        }
-        Checkpoints.fresh(files.unfinishedCheckpoint());
-        try (DirectoryStream<Path> images = Files.newDirectoryStream(Snapshot.images(snapshot))) {
-            for (Path image : images) {
-                if (!image.getFileName().toString().endsWith(".log")) {
-                    Files.createLink(files.unfinishedCheckpoint().resolve(image.getFileName()), image);
-                }
-            }
-        }
-        if (Files.isDirectory(layer)) {
-            TreeRemoval.remove(files.upper());
-            Files.move(layer, files.upper(), StandardCopyOption.ATOMIC_MOVE);
-            TreeRemoval.remove(files.work());
-            Files.createDirectory(files.work());
-        }
+        new Return(access, checkpoints).to(id, Return.of(Snapshot.images(directory)), Snapshot.layer(directory));
     }
 
     /**
@@ -167,7 +139,7 @@ public final class Snapshots {
         try {
             access.exclusively(id, "fork " + source, () -> {
                 StateFiles files = access.files(id);
-                place(directory, files);
+                Return.place(Return.of(Snapshot.images(directory)), Snapshot.layer(directory), files);
                 checkpoints.become(id, files, config, source);
                 return null;
             });

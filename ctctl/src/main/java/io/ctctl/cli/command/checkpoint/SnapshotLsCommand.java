@@ -4,13 +4,17 @@ import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
 import io.ctctl.cli.text.Table;
+import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.checkpoint.Snapshot;
 import io.ctctl.runtime.checkpoint.Snapshots;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -18,7 +22,8 @@ import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
         customSynopsis = "ctctl snapshot ls [OPTION...] CONTAINER",
-        description = "%nLists the snapshots of a container.%n")
+        description =
+                "%nLists the snapshots of a container, those taken by `checkpoint --every` too: of these, the size is that of what had changed.%n")
 public final class SnapshotLsCommand implements Command {
     @Parameters(index = "0", paramLabel = "CONTAINER", description = "Its name or id.")
     String name;
@@ -28,15 +33,20 @@ public final class SnapshotLsCommand implements Command {
 
     private final Containers containers;
     private final Snapshots snapshots;
+    private final Histories histories;
 
-    public SnapshotLsCommand(Containers containers, Snapshots snapshots) {
+    public SnapshotLsCommand(Containers containers, Snapshots snapshots, Histories histories) {
         this.containers = containers;
         this.snapshots = snapshots;
+        this.histories = histories;
     }
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        List<Snapshot> all = snapshots.list(containers.find(name));
+        ContainerId id = containers.find(name);
+        List<Snapshot> all = new ArrayList<>(snapshots.list(id));
+        all.addAll(histories.of(id).points());
+        all.sort(Comparator.comparing(Snapshot::created));
         if (format.json()) {
             request.outBytes().write(Json.bytes(all));
             request.out().write("\n");
