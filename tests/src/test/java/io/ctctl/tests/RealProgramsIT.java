@@ -92,7 +92,7 @@ final class RealProgramsIT {
     void serversGoOnAfterASuspension(CtctlInstance ctctl) {
         ctctl.ctctl("run", "-d", "--name", "store", "-u", "redis", WORLD, "redis-server", "--dir", "/var/lib/redis")
                 .ok();
-        String start = "pg_ctlcluster $(pg_lsclusters -h | cut -d ' ' -f 1,2) start --foreground";
+        String start = "pg_ctlcluster $(pg_lsclusters -h | awk '{print $1, $2}') start --foreground";
         ctctl.ctctl("run", "-d", "--init", "--name", "db", WORLD, "sh", "-c", start)
                 .ok();
         awaitSuccess(ctctl, "exec", "store", "redis-cli", "-e", "ping");
