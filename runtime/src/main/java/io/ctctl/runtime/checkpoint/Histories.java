@@ -118,9 +118,6 @@ public final class Histories implements RunListener, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            // an executor drops a task that throws, and says nothing
-            LOG.error("checkpoint {}", id, e);
         }
     }
 
