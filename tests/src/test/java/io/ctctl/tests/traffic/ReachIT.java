@@ -94,7 +94,13 @@ final class ReachIT {
             String seen =
                     lab.exec(name, "nc -w 5 " + Lab.OUTSIDE4 + " 7000").ok().text();
             assertThat(server).isNotNull();
-            return seen.replaceAll("(?s).*:7000 +\\[?(?:::ffff:)?([0-9.]+).*", "$1");
+            // an earlier one is listed too
+            String current = seen.lines()
+                    .filter(line ->
+                            line.contains(":7000 ") && !line.startsWith("TIME-WAIT") && !line.startsWith("LISTEN"))
+                    .findFirst()
+                    .orElseThrow();
+            return current.replaceAll(".*:7000 +\\[?(?:::ffff:)?([0-9.]+).*", "$1");
         }
     }
 
