@@ -16,6 +16,7 @@ public final class CriuConnection implements AutoCloseable {
 
     private final SeqSocket socket;
     private final MonitorLink monitor;
+    private boolean asked; // it waits for an answer
 
     /**
      * Takes ownership of both.
@@ -34,6 +35,7 @@ public final class CriuConnection implements AutoCloseable {
 
     /** Yes or no to the step it waits at. */
     public void answer(boolean yes) throws IOException {
+        asked = false;
         socket.send(CriuMessage.answer(yes));
     }
 
@@ -47,7 +49,9 @@ public final class CriuConnection implements AutoCloseable {
             try (Message message = received.get()) {
                 byte[] bytes = new byte[message.bytes().remaining()];
                 message.bytes().get(bytes);
-                return CriuMessage.parse(bytes);
+                CriuMessage said = CriuMessage.parse(bytes);
+                asked = said instanceof CriuMessage.Step;
+                return said;
             }
         } catch (SocketTimeoutException e) {
             monitor.signal(Signal.KILL);
@@ -62,7 +66,7 @@ public final class CriuConnection implements AutoCloseable {
     public void abandon() {
         boolean interrupted = Thread.interrupted();
         try {
-            while (next() instanceof CriuMessage.Step) {
+            while (asked || next() instanceof CriuMessage.Step) {
                 answer(false);
             }
         } catch (IOException ignored) {
