@@ -126,8 +126,11 @@ record ProcessFacts(
                     .filter(line -> line.startsWith(key + ":"))
                     .map(line -> line.substring(key.length() + 1).strip())
                     .findFirst();
-        } catch (NoSuchFileException ignored) {
-            // closed meanwhile
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(directory.resolve("fd").resolve(String.valueOf(number)))) {
+                throw e;
+            }
+            // closed meanwhile: opening says ENOENT, and so does reading what was open by then
             return Optional.empty();
         }
     }
