@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,10 @@ final class Removal {
 
     /** A running container is killed first. */
     void removeByForce(Container container) throws InterruptedException {
-        if (container.status() == ContainerStatus.RUNNING) {
-            Ending.kill(container, Ending.running(container, "remove"));
+        Optional<Run> run = container.run();
+        // it may end by itself at any moment, which is no reason to refuse
+        if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
+            Ending.kill(container, run.get());
         }
         removeEnded(container);
     }

@@ -31,6 +31,7 @@ final class Departure {
     private SourcePhase phase;
     private FrameChannel channel;
     private String why;
+    private boolean removalFailed;
 
     /** Writes the first entry; one that has been written by an earlier daemon is taken up where it was. */
     Departure(Departing entry, Carrier carrier, Journal<Departing> journal, Stopwatch watch) {
@@ -172,6 +173,7 @@ final class Departure {
             fail("write the journal: " + reason);
             return false;
         }
+        removalFailed |= action == Action.Do.REMOVE;
         why = why == null ? action + ": " + reason : why;
         return true;
     }
@@ -192,10 +194,10 @@ final class Departure {
         }
     }
 
-    /** Everything has been done: the journal needs to remember nothing. */
+    /** When everything has been done, the journal needs to remember nothing; what could not be removed the next daemon removes. */
     void forget() {
         try {
-            if (phase.over()) {
+            if (phase.over() && !removalFailed) {
                 journal.forget(id);
             }
         } catch (IOException e) {
