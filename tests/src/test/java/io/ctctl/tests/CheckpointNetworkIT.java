@@ -4,39 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
-import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.OwnHost;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Containers in a network that are suspended: whoever they talked with can go on talking. */
 final class CheckpointNetworkIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static NetworkNamespace host;
-    private static CtctlInstance ctctl;
+    @RegisterExtension
+    static final OwnHost own = new OwnHost();
 
-    @BeforeAll
-    static void start() {
-        host = NetworkNamespace.create();
-        ctctl = CtctlInstance.create(host);
-        ctctl.ctctl("template", "build", "busybox").ok();
-    }
-
-    @AfterAll
-    static void stop() {
-        ctctl.close();
-        host.close();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        ctctl.removeAll();
-        LeakCheck.assertClean(ctctl);
-    }
+    private static final NetworkNamespace host = own.namespace();
+    private static final CtctlInstance ctctl = own.instance();
 
     @Test
     void aServerIsReachedAgainWhereItWas() {
@@ -45,7 +27,7 @@ final class CheckpointNetworkIT {
                 .ok();
         ctctl.ctctl("run", "-d", "--name", "client", "--network=bridge", "busybox", "sleep", "1000")
                 .ok();
-        String address = address("web");
+        String address = ctctl.address("web");
         Await.until(SOON, "a page", () -> fetched(address));
         String before =
                 ctctl.ctctl("exec", "web", "ip", "link", "show", "eth0").ok().out();
@@ -59,7 +41,7 @@ final class CheckpointNetworkIT {
                         "wget", "-q", "-T", "2", "-t", "1", "-O", "-", "http://127.0.0.1:8099/")
                 .out()
                 .contains("page"));
-        assertThat(address("web")).isEqualTo(address);
+        assertThat(ctctl.address("web")).isEqualTo(address);
         String after =
                 ctctl.ctctl("exec", "web", "ip", "link", "show", "eth0").ok().out();
         assertThat(mac(after)).isEqualTo(mac(before));
@@ -73,7 +55,7 @@ final class CheckpointNetworkIT {
                 .out()
                 .contains(":2328 "));
         String talk = "for try in 1 2 3; do { i=0; while echo $i; do i=$((i+1)); sleep 0.1; done; } | nc "
-                + address("echo") + " 9000; sleep 1; done";
+                + ctctl.address("echo") + " 9000; sleep 1; done";
         ctctl.ctctl("run", "-d", "--name", "talk", "--network=bridge", "busybox", "sh", "-c", talk)
                 .ok();
         for (String end : new String[] {"echo", "talk"}) {
@@ -95,13 +77,6 @@ final class CheckpointNetworkIT {
         return ctctl.ctctl("exec", "client", "timeout", "-s", "KILL", "3", "wget", "-q", "-O", "-", "http://" + address)
                 .out()
                 .contains("page");
-    }
-
-    private static String address(String name) {
-        return ctctl.ctctl("exec", name, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
-                .ok()
-                .out()
-                .replaceAll("(?s).*inet ([^/ ]*)/.*", "$1");
     }
 
     private static String mac(String link) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
-import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.OwnHost;
 import io.ctctl.tests.harness.Result;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,42 +14,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who reaches whom, in each mode and by IPv4 and IPv6, and what changes while containers run. */
 final class NetworkIT {
-    private static NetworkNamespace host;
+    @RegisterExtension
+    static final OwnHost own = new OwnHost();
+
+    private static final NetworkNamespace host = own.namespace();
+    private static final CtctlInstance ctctl = own.instance();
     private static NetworkNamespace outside;
-    private static CtctlInstance ctctl;
 
     @BeforeAll
     static void start() {
-        host = NetworkNamespace.create();
         outside = NetworkNamespace.create();
         NetworkNamespace.join(host, "198.51.100.1/24", outside, "198.51.100.2/24", "up0");
         host.run("ip", "route", "add", "default", "via", "198.51.100.2").ok();
-        ctctl = CtctlInstance.create(host);
-        ctctl.ctctl("template", "build", "busybox").ok();
     }
 
     @AfterAll
     static void stop() {
-        ctctl.close();
-        host.close();
         outside.close();
     }
 
     @AfterEach
-    void nothingIsLeft() {
-        // a daemon that is new opens its sockets when it first needs them: it is looked at when it has them
-        ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
-        ctctl.removeAll();
-        LeakCheck.assertClean(ctctl);
-        for (String network : ctctl.ctctl("network", "ls", "-q").ok().lines()) {
-            ctctl.ctctl("network", "rm", network).ok();
-        }
-        assertThat(Await.within(Duration.ofSeconds(5), () -> host.links().isEmpty()))
-                .as("links left: %s", host.links())
-                .isTrue();
+    void noLinkIsLeft() {
+        own.removeNetworks();
     }
 
     private static void container(String name, String... options) {
@@ -57,13 +47,6 @@ final class NetworkIT {
         words.addAll(List.of(options));
         words.addAll(List.of("busybox", "sleep", "1000"));
         ctctl.ctctl(words.toArray(String[]::new)).ok();
-    }
-
-    private static String address(String name, String device, String family) {
-        return ctctl.ctctl("exec", name, "ip", family, "-o", "addr", "show", "dev", device, "scope", "global")
-                .ok()
-                .out()
-                .replaceAll("(?s).*inet6? ([^/ ]*)/.*", "$1");
     }
 
     private static boolean ping(NetworkNamespace from, String address) {
@@ -80,14 +63,14 @@ final class NetworkIT {
     void theDefaultIsABridgeThatReachesNeighboursTheHostAndTheWorld() {
         container("a", "--network=bridge");
         container("b", "--network=bridge");
-        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
-        assertThat(reaches("a", address("b", "eth0", "-6"))).isTrue();
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-4"))).isTrue();
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-6"))).isTrue();
         assertThat(reaches("a", "198.51.100.1")).as("the host").isTrue();
         assertThat(reaches("a", "198.51.100.2"))
                 .as("the world, which knows no way back")
                 .isTrue();
-        assertThat(ping(host, address("a", "eth0", "-4"))).isTrue();
-        assertThat(ping(host, address("a", "eth0", "-6"))).isTrue();
+        assertThat(ping(host, ctctl.address("a", "eth0", "-4"))).isTrue();
+        assertThat(ping(host, ctctl.address("a", "eth0", "-6"))).isTrue();
     }
 
     @Test
@@ -101,9 +84,9 @@ final class NetworkIT {
         container("c", "--network=open1");
         container("d", "--network=open2");
         for (String family : List.of("-4", "-6")) {
-            assertThat(reaches("a", address("b", "eth0", family))).isFalse();
-            assertThat(reaches("c", address("b", "eth0", family))).isFalse();
-            assertThat(reaches("c", address("d", "eth0", family))).isTrue();
+            assertThat(reaches("a", ctctl.address("b", "eth0", family))).isFalse();
+            assertThat(reaches("c", ctctl.address("b", "eth0", family))).isFalse();
+            assertThat(reaches("c", ctctl.address("d", "eth0", family))).isTrue();
         }
     }
 
@@ -112,8 +95,8 @@ final class NetworkIT {
         ctctl.ctctl("network", "create", "--isolation", "containers", "cells").ok();
         container("a", "--network=cells");
         container("b", "--network=cells");
-        assertThat(reaches("a", address("b", "eth0", "-4"))).isFalse();
-        assertThat(reaches("a", address("b", "eth0", "-6"))).isFalse();
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-4"))).isFalse();
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-6"))).isFalse();
         assertThat(reaches("a", "198.51.100.2")).as("the world").isTrue();
     }
 
@@ -174,10 +157,10 @@ final class NetworkIT {
                 .ok();
         container("a", "--network=lan");
         container("b", "--network=lan");
-        assertThat(address("a", "eth0", "-4")).startsWith("198.51.100.");
-        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
+        assertThat(ctctl.address("a", "eth0", "-4")).startsWith("198.51.100.");
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-4"))).isTrue();
         assertThat(reaches("a", "198.51.100.2")).isTrue();
-        assertThat(ping(outside, address("b", "eth0", "-4"))).isTrue();
+        assertThat(ping(outside, ctctl.address("b", "eth0", "-4"))).isTrue();
     }
 
     @Test
@@ -185,7 +168,7 @@ final class NetworkIT {
         container("a", "--network=bridge");
         container("b", "--network=container:a");
         container("c", "--network=none");
-        assertThat(address("b", "eth0", "-4")).isEqualTo(address("a", "eth0", "-4"));
+        assertThat(ctctl.address("b", "eth0", "-4")).isEqualTo(ctctl.address("a", "eth0", "-4"));
         assertThat(ctctl.ctctl("exec", "c", "ip", "-o", "link").ok().lines()).hasSize(1);
         assertThat(reaches("c", "127.0.0.1")).isTrue();
     }
@@ -231,12 +214,12 @@ final class NetworkIT {
                 .ok();
         container("a", "--network=bridge");
         container("b", "--network=extra");
-        String first = address("a", "eth0", "-4");
+        String first = ctctl.address("a", "eth0", "-4");
         ctctl.ctctl("network", "connect", "--ip", "10.78.0.50", "--name", "side", "extra", "a")
                 .ok();
-        assertThat(address("a", "side", "-4")).isEqualTo("10.78.0.50");
-        assertThat(reaches("a", address("b", "eth0", "-4"))).isTrue();
-        assertThat(reaches("a", address("b", "eth0", "-6"))).isTrue();
+        assertThat(ctctl.address("a", "side", "-4")).isEqualTo("10.78.0.50");
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-4"))).isTrue();
+        assertThat(reaches("a", ctctl.address("b", "eth0", "-6"))).isTrue();
         ctctl.ctctl(
                         "network",
                         "change",
@@ -249,7 +232,7 @@ final class NetworkIT {
                         "side",
                         "a")
                 .ok();
-        assertThat(address("a", "side", "-4")).isEqualTo("10.78.0.60");
+        assertThat(ctctl.address("a", "side", "-4")).isEqualTo("10.78.0.60");
         assertThat(reaches("b", "10.78.0.60")).isTrue();
         assertThat(reaches("b", "10.78.0.50")).isFalse();
         assertThat(ctctl.ctctl("exec", "a", "cat", "/sys/class/net/side/mtu")
@@ -259,7 +242,7 @@ final class NetworkIT {
         assertThat(ctctl.ctctl("network", "rm", "extra").code()).isEqualTo(6);
         ctctl.ctctl("network", "disconnect", "extra", "a").ok();
         assertThat(ctctl.ctctl("exec", "a", "ip", "link").ok().out()).doesNotContain("side");
-        assertThat(address("a", "eth0", "-4")).isEqualTo(first);
+        assertThat(ctctl.address("a", "eth0", "-4")).isEqualTo(first);
         assertThat(reaches("a", "198.51.100.2")).isTrue();
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
-import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.OwnHost;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
@@ -13,53 +13,28 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Networks through crashes, failures and crowds: traffic goes on, and nothing is left. */
 final class NetworkLifeIT {
     private static final Duration SOON = Duration.ofSeconds(8);
 
-    private static NetworkNamespace host;
-    private static CtctlInstance ctctl;
+    @RegisterExtension
+    static final OwnHost own = new OwnHost();
 
-    @BeforeAll
-    static void start() {
-        host = NetworkNamespace.create();
-        ctctl = CtctlInstance.create(host);
-        ctctl.ctctl("template", "build", "busybox").ok();
-    }
-
-    @AfterAll
-    static void stop() {
-        ctctl.close();
-        host.close();
-    }
+    private static final NetworkNamespace host = own.namespace();
+    private static final CtctlInstance ctctl = own.instance();
 
     @AfterEach
-    void nothingIsLeft() {
-        // a daemon that is new opens its sockets when it first needs them: it is looked at when it has them
-        ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
-        ctctl.removeAll();
-        LeakCheck.assertClean(ctctl);
-        for (String network : ctctl.ctctl("network", "ls", "-q").ok().lines()) {
-            ctctl.ctctl("network", "rm", network).ok();
-        }
-        awaitNoLinks(host);
+    void noLinkIsLeft() {
+        own.removeNetworks();
     }
 
     private static void awaitNoLinks(NetworkNamespace where) {
         Await.within(SOON, () -> where.links().isEmpty());
         assertThat(where.links()).isEmpty();
-    }
-
-    private static String address(CtctlInstance instance, String name) {
-        return instance.ctctl("exec", name, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
-                .ok()
-                .out()
-                .replaceAll("(?s).*inet ([^/ ]*)/.*", "$1");
     }
 
     private static List<String> interfaceLinks() {
@@ -79,7 +54,7 @@ final class NetworkLifeIT {
                         "-c",
                         "sleep 1000 | nc -l -p 9000 | md5sum > /sum")
                 .ok();
-        String server = address(ctctl, "server");
+        String server = ctctl.address("server");
         String send = "until nc -z " + server + " 1 2>&1 | grep -q x || true; do :; done;"
                 + " dd if=/dev/urandom of=/data bs=64k count=1600 2>/dev/null; md5sum < /data > /sum;"
                 + " echo sending; nc " + server + " 9000 < /data; echo sent; sleep 100";
@@ -97,7 +72,7 @@ final class NetworkLifeIT {
                 () -> !ctctl.ctctl("exec", "server", "cat", "/sum").out().isEmpty());
         assertThat(ctctl.ctctl("exec", "server", "cat", "/sum").ok().out())
                 .isEqualTo(ctctl.ctctl("exec", "client", "cat", "/sum").ok().out());
-        assertThat(address(ctctl, id)).isNotIn(server, address(ctctl, "client"));
+        assertThat(ctctl.address(id)).isNotIn(server, ctctl.address("client"));
     }
 
     @Test
@@ -180,7 +155,7 @@ final class NetworkLifeIT {
         }
         assertThat(addresses).hasSize(101); // the subnet itself among them
         assertThat(interfaceLinks()).hasSize(100);
-        String last = address(ctctl, ids.get(99));
+        String last = ctctl.address(ids.get(99));
         assertThat(ctctl.ctctl("exec", ids.get(0), "ping", "-c1", "-W2", last).code())
                 .isZero();
     }
@@ -192,7 +167,7 @@ final class NetworkLifeIT {
                 .stdinOpen()
                 .start()) {
             server.awaitOutput("up");
-            String address = address(ctctl, "echo");
+            String address = ctctl.address("echo");
             ctctl.ctctl(
                             "run",
                             "-d",

@@ -3,44 +3,19 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.CtctlInstance;
-import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.OwnHost;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Networks where there is more than one host: joined, equal, or mistaken for one another. */
 final class TwoHostsIT {
-    private static NetworkNamespace host;
-    private static CtctlInstance ctctl;
+    @RegisterExtension
+    static final OwnHost own = new OwnHost();
 
-    @BeforeAll
-    static void start() {
-        host = NetworkNamespace.create();
-        ctctl = CtctlInstance.create(host);
-        ctctl.ctctl("template", "build", "busybox").ok();
-    }
-
-    @AfterAll
-    static void stop() {
-        ctctl.close();
-        host.close();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        ctctl.removeAll();
-        LeakCheck.assertClean(ctctl);
-    }
-
-    private static String address(CtctlInstance instance, String name) {
-        return instance.ctctl("exec", name, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
-                .ok()
-                .out()
-                .replaceAll("(?s).*inet ([^/ ]*)/.*", "$1");
-    }
+    private static final NetworkNamespace host = own.namespace();
+    private static final CtctlInstance ctctl = own.instance();
 
     @Test
     void twoInstancesMayHaveEqualSubnets() {
@@ -83,7 +58,7 @@ final class TwoHostsIT {
             vxlan(other, "192.0.2.1", "10.85.0.32/28");
             ctctl.ctctl("run", "-d", "--name", "here", "--network=wide", "busybox", "sleep", "1000")
                     .ok();
-            String here = address(ctctl, "here");
+            String here = ctctl.address("here");
             assertThat(other.ctctl("run", "--rm", "--network=wide", "busybox", "ping", "-c2", "-W3", here)
                             .code())
                     .isZero();

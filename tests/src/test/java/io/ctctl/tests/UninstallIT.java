@@ -6,42 +6,25 @@ import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.OwnHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an instance has on its host goes when nobody needs it: with its daemon, with the next one, or when it is told to. */
 final class UninstallIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private static NetworkNamespace host;
-    private static CtctlInstance ctctl;
+    @RegisterExtension
+    static final OwnHost own = new OwnHost();
 
-    @BeforeAll
-    static void start() {
-        host = NetworkNamespace.create();
-        ctctl = CtctlInstance.create(host);
-        ctctl.ctctl("template", "build", "busybox").ok();
-    }
-
-    @AfterAll
-    static void stop() {
-        ctctl.close();
-        host.close();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        ctctl.removeAll();
-        LeakCheck.assertClean(ctctl);
-    }
+    private static final NetworkNamespace host = own.namespace();
+    private static final CtctlInstance ctctl = own.instance();
 
     private static void useNetworks() {
         useNetworks(ctctl, host);

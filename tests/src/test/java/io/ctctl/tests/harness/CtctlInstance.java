@@ -174,6 +174,23 @@ public final class CtctlInstance implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("container " + id + " has no process 1"));
     }
 
+    /** The first IPv4 address of a container's first interface, as the container sees it. */
+    public String address(String name) {
+        return address(name, "eth0", "-4");
+    }
+
+    /**
+     * The first address of an interface that is valid everywhere, as the container sees it.
+     *
+     * @param family -4 or -6
+     */
+    public String address(String name, String device, String family) {
+        return ctctl("exec", name, "ip", family, "-o", "addr", "show", "dev", device, "scope", "global")
+                .ok()
+                .out()
+                .replaceAll("(?s).*?inet6? ([^/ ]*)/.*", "$1");
+    }
+
     /** Removes every container, running or not. */
     public void removeAll() {
         List<String> ids = ctctl("ps", "-aq").ok().lines();

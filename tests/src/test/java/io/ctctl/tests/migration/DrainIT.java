@@ -3,29 +3,13 @@ package io.ctctl.tests.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Result;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A host is emptied: everything moves away, several at a time; what cannot stays and is named. */
 final class DrainIT {
-    private static TwoHosts hosts;
-
-    @BeforeAll
-    static void makeHosts() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        hosts.assertClean();
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
-    }
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
 
     @Test
     void everythingMovesAway() {

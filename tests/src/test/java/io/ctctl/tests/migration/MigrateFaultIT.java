@@ -12,9 +12,9 @@ import io.ctctl.tests.migration.FaultyWay.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,19 +25,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class MigrateFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private static TwoHosts hosts;
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
+
     private static FaultyWay way;
     private int before;
 
     @BeforeAll
     static void makeHosts() throws IOException {
-        hosts = new TwoHosts();
         way = new FaultyWay(hosts);
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
     }
 
     @Test
@@ -106,7 +102,6 @@ final class MigrateFaultIT {
 
     @Test
     void connectionsOutliveAFailedMigration() {
-        hosts.assertClean();
         hosts.here()
                 .ctctl("network", "create", "--subnet", "10.5.0.0/24", "lan")
                 .ok();
@@ -149,8 +144,6 @@ final class MigrateFaultIT {
     }
 
     private void begin() {
-        // what a failed test has left is no failure of the next
-        hosts.assertClean();
         hosts.counter("web");
         before = TwoHosts.count(hosts.here(), "web");
     }
@@ -166,7 +159,6 @@ final class MigrateFaultIT {
         TwoHosts.awaitProgress(host, "web");
         assertThat(TwoHosts.count(host, "web")).isGreaterThan(before);
         assertThat(listed()).containsExactly(host);
-        hosts.assertClean();
         return host;
     }
 

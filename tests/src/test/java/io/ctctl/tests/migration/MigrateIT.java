@@ -12,29 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Containers move between two daemons, running and stopped, and are there what they were here. */
 final class MigrateIT {
-    private static TwoHosts hosts;
-
-    @BeforeAll
-    static void makeHosts() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        hosts.assertClean();
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
-    }
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
 
     @Test
     void aCounterMovesThereAndBackAndNeverSkips() {

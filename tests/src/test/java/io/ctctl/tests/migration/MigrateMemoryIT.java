@@ -7,31 +7,15 @@ import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlInstance;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Memory that is filled in when a container runs already is what it was, whatever is done with it meanwhile. */
 final class MigrateMemoryIT {
     private static final String RIGHT = "fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nthreads 0\nall 0";
 
-    private static TwoHosts hosts;
-
-    @BeforeAll
-    static void makeHosts() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        hosts.assertClean();
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
-    }
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
 
     @Test
     void itMayBeForkedMovedDroppedAndReplacedAtOnce() {

@@ -8,18 +8,18 @@ import io.ctctl.tests.harness.Result;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Addresses, connections and what is let through move with a container; what cannot is refused before it is stopped. */
 final class MigrateNetworkIT {
-    private static TwoHosts hosts;
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
 
     @BeforeAll
     static void makeHosts() {
-        hosts = new TwoHosts();
         overlay(hosts.here(), TwoHosts.THERE, "10.9.0.10-10.9.0.50");
         overlay(hosts.there(), TwoHosts.HERE, "10.9.0.60-10.9.0.99");
     }
@@ -45,15 +45,10 @@ final class MigrateNetworkIT {
     }
 
     @AfterEach
-    void nothingIsLeft() {
+    void noDeadLinkIsLeft() {
         hosts.assertClean();
         assertThat(hosts.hereNamespace().links()).noneMatch(link -> link.endsWith("-dead"));
         assertThat(hosts.thereNamespace().links()).noneMatch(link -> link.endsWith("-dead"));
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
     }
 
     @Test

@@ -12,29 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What cannot come to a good end is refused before the container is stopped, in one line that says why. */
 final class MigrateRefusalIT {
-    private static TwoHosts hosts;
-
-    @BeforeAll
-    static void makeHosts() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        hosts.assertClean();
-    }
-
-    @AfterAll
-    static void closeHosts() {
-        hosts.close();
-    }
+    @RegisterExtension
+    static final TwoHosts hosts = new TwoHosts();
 
     @Test
     void aCheckTouchesNeitherSide() {

@@ -3,6 +3,7 @@ package io.ctctl.tests.migration;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Fixture;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
@@ -18,7 +19,7 @@ import java.util.List;
  *   here 192.0.2.1  ---  192.0.2.2 there
  * </pre>
  */
-final class TwoHosts implements AutoCloseable {
+final class TwoHosts extends Fixture {
     static final String HERE = "192.0.2.1";
     static final String THERE = "192.0.2.2";
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -126,8 +127,8 @@ final class TwoHosts implements AutoCloseable {
         return host.ctctl("exec", name, "true").code() == 0;
     }
 
-    /** Removes all containers of both; nothing of them may be left. */
-    void assertClean() {
+    @Override
+    protected void assertClean() {
         for (CtctlInstance host : List.of(here, there)) {
             host.removeAll();
             LeakCheck.assertClean(host);
@@ -135,7 +136,7 @@ final class TwoHosts implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    protected void close() {
         try (left;
                 right;
                 there) {

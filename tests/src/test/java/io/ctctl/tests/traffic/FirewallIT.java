@@ -5,29 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What must not be reached, what a container's own firewall lets pass, and addresses that are not the sender's. */
 final class FirewallIT {
-    private static Lab lab;
-
-    @BeforeAll
-    static void makeLab() {
-        lab = Lab.make();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertClean();
-    }
-
-    @AfterAll
-    static void closeLab() {
-        lab.close();
-    }
+    @RegisterExtension
+    static final Lab lab = new Lab();
 
     @Test
     void networksDoNotReachEachOther() {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Fixture;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
-import io.ctctl.tests.harness.Required;
 import io.ctctl.tests.harness.Result;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.List;
  *   outside 192.0.2.2, fd99::2  ---  192.0.2.1, fd99::1 host  ---  containers
  * </pre>
  */
-final class Lab implements AutoCloseable {
+final class Lab extends Fixture {
     static final String HOST4 = "192.0.2.1";
     static final String HOST6 = "fd99::1";
     static final String OUTSIDE4 = "192.0.2.2";
@@ -33,15 +33,10 @@ final class Lab implements AutoCloseable {
     private final NetworkNamespace outside = NetworkNamespace.create();
     private final CtctlInstance instance = CtctlInstance.create(host);
 
-    private Lab() {}
-
     /** Both namespaces and the link between them, and a template. */
-    static Lab make() {
-        Required.that(Command.of("nft", "--version").run().code() == 0, "nft is installed");
-        Lab lab = new Lab();
-        lab.wire();
-        lab.ctctl("template", "build", "busybox").ok();
-        return lab;
+    Lab() {
+        wire();
+        ctctl("template", "build", "busybox").ok();
     }
 
     private void wire() {
@@ -101,14 +96,11 @@ final class Lab implements AutoCloseable {
 
     /** The address of a container's first interface. */
     String address4(String name) {
-        return exec(name, "ip -4 -o addr show dev eth0").ok().text().replaceAll(".*inet ([0-9.]+)/.*", "$1");
+        return instance.address(name);
     }
 
     String address6(String name) {
-        return exec(name, "ip -6 -o addr show dev eth0 scope global")
-                .ok()
-                .text()
-                .replaceAll("(?s).*inet6 ([0-9a-f:]+)/.*", "$1");
+        return instance.address(name, "eth0", "-6");
     }
 
     /** Who answers on a port, as the host, the outside or a container sees it; empty: nobody. */
@@ -181,8 +173,9 @@ final class Lab implements AutoCloseable {
                 .ok();
     }
 
-    /** Removes all containers; nothing of them may be left, in the tables, as links or as qdiscs. */
-    void assertClean() {
+    /** Nothing may be left in the tables either, as links or as qdiscs. */
+    @Override
+    protected void assertClean() {
         instance.removeAll();
         LeakCheck.assertClean(instance);
         assertThat(onHost("ip", "-o", "link").ok().out())
@@ -195,7 +188,7 @@ final class Lab implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    protected void close() {
         try {
             instance.close();
         } finally {

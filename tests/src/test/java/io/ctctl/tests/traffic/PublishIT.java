@@ -3,29 +3,13 @@ package io.ctctl.tests.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Running;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Ports of the host that lead to containers: who reaches them, and who cannot have them. */
 final class PublishIT {
-    private static Lab lab;
-
-    @BeforeAll
-    static void makeLab() {
-        lab = Lab.make();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertClean();
-    }
-
-    @AfterAll
-    static void closeLab() {
-        lab.close();
-    }
+    @RegisterExtension
+    static final Lab lab = new Lab();
 
     @Test
     void aPublishedPortIsReachedFromEverywhere() {

@@ -9,29 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who reaches whom among networks of all kinds, and as whom. */
 final class ReachIT {
-    private static Lab lab;
-
-    @BeforeAll
-    static void makeLab() {
-        lab = Lab.make();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertClean();
-    }
-
-    @AfterAll
-    static void closeLab() {
-        lab.close();
-    }
+    @RegisterExtension
+    static final Lab lab = new Lab();
 
     /** Every pair of containers in networks of every kind, by both families: those of one network and no others. */
     @Test

@@ -4,30 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** That rates have an effect, in both directions and at once; how exact they are is for {@code bin/bench shape}. */
 final class ShapingIT {
-    private static Lab lab;
-
-    @BeforeAll
-    static void makeLab() {
-        lab = Lab.make();
-    }
+    @RegisterExtension
+    static final Lab lab = new Lab();
 
     @AfterEach
-    void nothingIsLeft() {
+    void nothingIsShaped() {
         lab.ctctl("shape", "total", "bridge", "none").ok();
         lab.ctctl("shape", "class", "1").ok();
-        lab.assertClean();
-    }
-
-    @AfterAll
-    static void closeLab() {
-        lab.close();
     }
 
     @Test

@@ -5,32 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Command;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Figures of accounts against what was sent, over runs and daemons; classes and quotas. */
 final class TrafficIT {
     /** An ICMP echo with 1000 bytes in IPv4. */
     private static final int PING4 = 1028;
 
-    private static Lab lab;
-
-    @BeforeAll
-    static void makeLab() {
-        lab = Lab.make();
-    }
+    @RegisterExtension
+    static final Lab lab = new Lab();
 
     @AfterEach
-    void nothingIsLeft() {
+    void nothingIsShaped() {
         lab.ctctl("shape", "class", "1").ok();
-        lab.assertClean();
-    }
-
-    @AfterAll
-    static void closeLab() {
-        lab.close();
     }
 
     @Test
