@@ -1,6 +1,9 @@
 package io.ctctl.runtime.checkpoint;
 
+import io.ctctl.runtime.tool.HostTool;
+import io.ctctl.runtime.tool.Tar;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,44 +15,22 @@ final class Layers {
 
     /** As a tar archive. */
     static void pack(Path layer, Path archive) throws IOException, InterruptedException {
-        run(List.of(
-                "tar",
-                "-C",
-                layer.toString(),
-                "--xattrs",
-                "--xattrs-include=*",
-                "--acls",
-                "--numeric-owner",
-                "--sparse",
-                "-cf",
-                archive.toString(),
-                "."));
+        run(Tar.pack(layer, archive, "--sparse", "."));
     }
 
     /** Into an empty directory. */
     static void unpack(Path archive, Path layer) throws IOException, InterruptedException {
-        run(List.of(
-                "tar",
-                "-C",
-                layer.toString(),
-                "--xattrs",
-                "--xattrs-include=*",
-                "--acls",
-                "--numeric-owner",
-                "--same-permissions",
-                "--same-owner",
-                "-xf",
-                archive.toString()));
+        run(Tar.unpack(archive, layer));
     }
 
     /** To a directory that is not there yet; blocks are shared where the file system can. */
     static void copy(Path layer, Path target) throws IOException, InterruptedException {
-        run(List.of("cp", "-a", "--reflink=auto", "--sparse=auto", layer.toString(), target.toString()));
+        run(HostTool.of("cp", "-a", "--reflink=auto", "--sparse=auto", layer.toString(), target.toString()));
     }
 
     /** To a directory that is not there yet, whose files are the same ones by other names. */
     static void link(Path layer, Path target) throws IOException, InterruptedException {
-        run(List.of("cp", "-a", "--link", layer.toString(), target.toString()));
+        run(HostTool.of("cp", "-a", "--link", layer.toString(), target.toString()));
     }
 
     /**
@@ -60,56 +41,23 @@ final class Layers {
      */
     static void copy(Path layer, List<String> paths, Path target, Path scratch)
             throws IOException, InterruptedException {
-        Path list = scratch.resolveSibling(scratch.getFileName() + ".list");
+        StringBuilder names = new StringBuilder();
+        paths.forEach(path -> names.append("./").append(path).append('\0'));
         try {
-            StringBuilder names = new StringBuilder();
-            paths.forEach(path -> names.append("./").append(path).append('\0'));
-            Files.writeString(list, names);
-            run(List.of(
-                    "tar",
-                    "-C",
-                    layer.toString(),
-                    "--xattrs",
-                    "--xattrs-include=*",
-                    "--acls",
-                    "--numeric-owner",
-                    "--sparse",
-                    "--no-recursion",
-                    "--null",
-                    "--files-from=" + list,
-                    "-cf",
-                    scratch.toString()));
+            run(Tar.pack(layer, scratch, "--sparse", "--no-recursion", "--null", "--files-from=-")
+                    .fed(names.toString().getBytes(StandardCharsets.UTF_8)));
             unpack(scratch, target);
         } finally {
-            Files.deleteIfExists(list);
             Files.deleteIfExists(scratch);
         }
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Path messages = Files.createTempFile("ctctl-", ".err");
+    private static void run(HostTool tool) throws IOException, InterruptedException {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(messages.toFile());
-            builder.environment().put("LC_ALL", "C");
-            Process process = builder.start();
-            try {
-                int code = process.waitFor();
-                if (code != 0) {
-                    String said = Files.readString(messages, StandardCharsets.UTF_8)
-                            .lines()
-                            .findFirst()
-                            .orElse("exit code " + code);
-                    throw new IOException(command.get(0) + ": " + said);
-                }
-            } finally {
-                process.destroyForcibly();
-            }
-        } finally {
-            Files.deleteIfExists(messages);
+            tool.run();
+        } catch (InterruptedIOException e) {
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("cancelled").initCause(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.template.Template;
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,8 +34,9 @@ final class TemplateDigest {
     }
 
     static String compute(Path rootfs) throws IOException {
-        byte[] listing = PipedTool.output(
-                List.of("find", rootfs.toString(), "-xdev", "-mindepth", "1", "-printf", "%P\\t%y %m %U %G %l\\0"));
+        byte[] listing = HostTool.of(
+                        "find", rootfs.toString(), "-xdev", "-mindepth", "1", "-printf", "%P\\t%y %m %U %G %l\\0")
+                .read(InputStream::readAllBytes);
         String[] lines = new String(listing, StandardCharsets.UTF_8).split("\0");
         Arrays.sort(lines);
         MessageDigest digest = sha256();

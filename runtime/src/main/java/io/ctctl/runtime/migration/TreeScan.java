@@ -1,6 +1,8 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,8 +30,9 @@ final class TreeScan {
 
     /** Looks at a directory's own file system; symbolic links are not followed. */
     static TreeScan of(Path directory) throws IOException {
-        byte[] listing = PipedTool.output(
-                List.of("find", directory.toString(), "-xdev", "-mindepth", "1", "-printf", "%y %s %C@ %i %P\\0"));
+        byte[] listing = HostTool.of(
+                        "find", directory.toString(), "-xdev", "-mindepth", "1", "-printf", "%y %s %C@ %i %P\\0")
+                .read(InputStream::readAllBytes);
         return parse(listing);
     }
 

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.FrameType;
+import io.ctctl.runtime.tool.Tar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -23,19 +23,6 @@ import java.util.Set;
 final class TreeSender {
     private static final int PIECE = 1 << 20;
     private static final long CLOCK_NANOS = 1_000_000_000L;
-    private static final List<String> TAR = List.of(
-            "tar",
-            "--create",
-            "--format=posix",
-            "--numeric-owner",
-            "--xattrs",
-            "--xattrs-include=*",
-            "--sparse",
-            "--one-file-system",
-            "--warning=no-file-ignored",
-            "--warning=no-file-changed",
-            "--warning=no-file-removed",
-            "--warning=no-xdev");
 
     private final int index;
     private final Path directory;
@@ -55,10 +42,16 @@ final class TreeSender {
     long sendAll() throws IOException {
         sentAt = now();
         sent = TreeScan.of(directory);
-        List<String> command = new ArrayList<>(TAR);
-        command.addAll(List.of("--ignore-failed-read", "--directory=" + directory, "--file=-", "."));
         // 1: some files changed while they were read
-        PipedTool.run(command, new byte[0], 1, this::pump);
+        Tar.stream(
+                        directory,
+                        "--sparse",
+                        "--warning=no-file-changed",
+                        "--warning=no-file-removed",
+                        "--ignore-failed-read",
+                        ".")
+                .tolerating(1)
+                .pipe(this::pump);
         end();
         return sent.bytes();
     }
@@ -78,15 +71,9 @@ final class TreeSender {
             send(FrameType.DELETIONS, paths(delta.deletions()));
         }
         if (!delta.changes().isEmpty()) {
-            List<String> command = new ArrayList<>(TAR);
-            command.addAll(List.of(
-                    "--directory=" + directory,
-                    "--file=-",
-                    "--no-recursion",
-                    "--null",
-                    "--verbatim-files-from",
-                    "--files-from=-"));
-            PipedTool.run(command, paths(delta.changes()), 0, this::pump);
+            Tar.stream(directory, "--sparse", "--no-recursion", "--null", "--verbatim-files-from", "--files-from=-")
+                    .fed(paths(delta.changes()))
+                    .pipe(this::pump);
             end();
         }
         return delta;

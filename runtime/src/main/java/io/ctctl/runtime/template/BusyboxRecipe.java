@@ -1,6 +1,7 @@
 package io.ctctl.runtime.template;
 
 import io.ctctl.runtime.template.TemplateException.Kind;
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ final class BusyboxRecipe implements Recipe {
             setMode(path, file.getKey().equals("etc/shadow") ? "rw-r-----" : "rw-r--r--");
         }
         for (String applet :
-                Tool.of(program.toString(), "--list-full").text().lines().toList()) {
+                HostTool.of(program.toString(), "--list-full").text().lines().toList()) {
             link(rootfs, MemberPath.of(applet.strip()));
             meter.entry(applet);
         }
@@ -116,7 +117,7 @@ final class BusyboxRecipe implements Recipe {
             Files.setAttribute(rootfs.resolve(sticky), "unix:mode", 01777);
         }
         meter.tell("");
-        return Tool.of(program.toString())
+        return HostTool.of(program.toString())
                 .text()
                 .lines()
                 .findFirst()
@@ -130,17 +131,17 @@ final class BusyboxRecipe implements Recipe {
                 return candidate;
             }
         }
-        if (Tool.find("apt-get").isEmpty() || Tool.find("dpkg-deb").isEmpty()) {
+        if (HostTool.find("apt-get").isEmpty() || HostTool.find("dpkg-deb").isEmpty()) {
             throw new TemplateException(
                     Kind.MISSING_TOOL, "there is no static busybox on this host: install one as /bin/busybox");
         }
         meter.tell("download busybox-static");
         // apt downloads into its working directory, and has no option to do otherwise.
-        Tool.of("sh", "-c", "cd \"$1\" && apt-get -q download busybox-static", "sh", scratch.toString())
+        HostTool.of("sh", "-c", "cd \"$1\" && apt-get -q download busybox-static", "sh", scratch.toString())
                 .run();
         try (var packages = Files.newDirectoryStream(scratch, "busybox-static_*.deb")) {
             for (Path file : packages) {
-                Tool.of(
+                HostTool.of(
                                 "dpkg-deb",
                                 "-x",
                                 file.toString(),

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.template;
 
 import io.ctctl.runtime.template.TemplateException.Kind;
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class DebianRecipe implements Recipe {
 
     @Override
     public String build(Path rootfs, Path scratch, BuildOptions options, Progress progress) throws IOException {
-        Path mmdebstrap = Tool.find("mmdebstrap")
+        Path mmdebstrap = HostTool.find("mmdebstrap")
                 .orElseThrow(() -> new TemplateException(
                         Kind.MISSING_TOOL, "mmdebstrap is missing: install it with 'apt-get install mmdebstrap'"));
         AptSources sources = sources();
@@ -46,18 +47,11 @@ final class DebianRecipe implements Recipe {
         command.addAll(List.of(sources.suite(), rootfs.toString(), list.toString()));
         Meter meter = new Meter(progress, "build debian");
         meter.tell("start");
-        new Tool(
-                        "mmdebstrap",
-                        command,
-                        Map.of(
-                                "LC_ALL",
-                                "C",
-                                "DEBIAN_FRONTEND",
-                                "noninteractive",
-                                // else a build that is ended leaves its files in /tmp
-                                "TMPDIR",
-                                scratch.toString()),
-                        line -> meter.tell(line.replaceFirst("^I: ", "")))
+        HostTool.of(command)
+                .called("mmdebstrap")
+                // TMPDIR: else a build that is ended leaves its files in /tmp
+                .with(Map.of("DEBIAN_FRONTEND", "noninteractive", "TMPDIR", scratch.toString()))
+                .telling(line -> meter.tell(line.replaceFirst("^I: ", "")))
                 .run();
         return "debian " + sources.suite();
     }
@@ -70,7 +64,7 @@ final class DebianRecipe implements Recipe {
                                 + " an archive with 'ctctl template import'"));
         AptSources sources = AptSources.of(
                 suite,
-                Tool.of("apt-get", "indextargets", "--format", AptSources.FORMAT, "Created-By: Packages")
+                HostTool.of("apt-get", "indextargets", "--format", AptSources.FORMAT, "Created-By: Packages")
                         .text()
                         .lines()
                         .toList());
@@ -94,7 +88,7 @@ final class DebianRecipe implements Recipe {
     }
 
     private static List<String> access() throws IOException {
-        return Tool.of("apt-config", "dump", "--no-empty")
+        return HostTool.of("apt-config", "dump", "--no-empty")
                 .text()
                 .lines()
                 .filter(line -> ACCESS.stream().anyMatch(line::startsWith))

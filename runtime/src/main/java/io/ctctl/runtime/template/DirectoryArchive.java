@@ -1,31 +1,19 @@
 package io.ctctl.runtime.template;
 
+import io.ctctl.runtime.tool.HostTool;
+import io.ctctl.runtime.tool.Tar;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-/** A directory tree as a stream, by the host's tar: the one program that knows every kind of inode and attribute. */
+/** A directory tree as a stream. */
 final class DirectoryArchive {
     private DirectoryArchive() {}
 
     /** Writes what belongs to the directory's own file system, but for {@code except} if that lies below. */
-    static Tool of(Path directory, Path except) {
-        List<String> command = new ArrayList<>(List.of(
-                "tar",
-                "--create",
-                "--format=posix",
-                "--numeric-owner",
-                "--xattrs",
-                "--xattrs-include=*",
-                "--one-file-system",
-                "--warning=no-file-ignored",
-                "--warning=no-xdev"));
+    static HostTool of(Path directory, Path except) {
         if (except.startsWith(directory) && !except.equals(directory)) {
-            command.add("--anchored");
-            command.add("--no-wildcards");
-            command.add("--exclude=./" + directory.relativize(except));
+            String excluded = "--exclude=./" + directory.relativize(except);
+            return Tar.stream(directory, "--anchored", "--no-wildcards", excluded, ".");
         }
-        command.addAll(List.of("--directory=" + directory, "--file=-", "."));
-        return Tool.of(command.toArray(String[]::new));
+        return Tar.stream(directory, ".");
     }
 }

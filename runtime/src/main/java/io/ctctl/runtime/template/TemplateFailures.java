@@ -3,7 +3,9 @@ package io.ctctl.runtime.template;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.template.TemplateException.Kind;
+import io.ctctl.runtime.tool.ToolException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -34,16 +36,18 @@ final class TemplateFailures {
     private static Kind kind(Path directory, IOException e) {
         if (e instanceof SyscallException failed) {
             return kind(failed.errno());
-        } else if (e instanceof ClosedByInterruptException) {
+        } else if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
             return Kind.CANCELLED;
         } else if (e instanceof AccessDeniedException) {
             return Kind.PERMISSION;
         } else if (e instanceof TemplateException known && known.kind() != Kind.TOOL_FAILED) {
             return known.kind();
+        } else if (e instanceof ToolException tool && tool.missing()) {
+            return Kind.MISSING_TOOL;
         }
         return saysNoSpace(e) || isFull(directory)
                 ? Kind.NO_SPACE
-                : e instanceof TemplateException ? Kind.TOOL_FAILED : Kind.BAD_SOURCE;
+                : e instanceof TemplateException || e instanceof ToolException ? Kind.TOOL_FAILED : Kind.BAD_SOURCE;
     }
 
     private static Kind kind(Errno errno) {
