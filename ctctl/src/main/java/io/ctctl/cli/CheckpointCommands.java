@@ -23,6 +23,7 @@ import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.checkpoint.Snapshots;
+import io.ctctl.runtime.checkpoint.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,20 +68,18 @@ final class CheckpointCommands {
     }
 
     private static List<CommandEntry> snapshots(Containers containers, Snapshots snapshots, Histories histories) {
+        Timeline timeline = new Timeline(snapshots, histories);
         return List.of(
                 entry(
                         "snapshot create",
                         "Keep a container as it is now",
                         () -> new SnapshotCreateCommand(containers, snapshots)),
-                entry("snapshot ls", "List snapshots", () -> new SnapshotLsCommand(containers, snapshots, histories)),
+                entry("snapshot ls", "List snapshots", () -> new SnapshotLsCommand(containers, timeline)),
                 entry(
                         "snapshot switch",
                         "Have a container go on from a snapshot",
-                        () -> new SnapshotSwitchCommand(containers, snapshots, histories)),
-                entry(
-                        "snapshot rm",
-                        "Delete a snapshot",
-                        () -> new SnapshotRmCommand(containers, snapshots, histories)),
+                        () -> new SnapshotSwitchCommand(containers, timeline)),
+                entry("snapshot rm", "Delete a snapshot", () -> new SnapshotRmCommand(containers, timeline)),
                 entry(
                         "rewind",
                         "Turn a container back to where it was",

@@ -92,8 +92,11 @@ public final class Snapshots {
         return snapshots;
     }
 
-    public void remove(ContainerId id, String name) {
-        Checkpoints.remove(existing(id, name));
+    public void remove(ContainerId id, String name) throws InterruptedException {
+        access.exclusively(id, "remove " + name, () -> {
+            Checkpoints.remove(existing(id, name));
+            return null;
+        });
     }
 
     /** The container ends, if it runs, and goes on from the snapshot; what it has done since is lost. */

@@ -4,17 +4,13 @@ import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
 import io.ctctl.cli.text.Table;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.checkpoint.Snapshot;
-import io.ctctl.runtime.checkpoint.Snapshots;
+import io.ctctl.runtime.checkpoint.Timeline;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -32,21 +28,16 @@ public final class SnapshotLsCommand implements Command {
     OutputFormat format;
 
     private final Containers containers;
-    private final Snapshots snapshots;
-    private final Histories histories;
+    private final Timeline timeline;
 
-    public SnapshotLsCommand(Containers containers, Snapshots snapshots, Histories histories) {
+    public SnapshotLsCommand(Containers containers, Timeline timeline) {
         this.containers = containers;
-        this.snapshots = snapshots;
-        this.histories = histories;
+        this.timeline = timeline;
     }
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        ContainerId id = containers.find(name);
-        List<Snapshot> all = new ArrayList<>(snapshots.list(id));
-        all.addAll(histories.of(id).points());
-        all.sort(Comparator.comparing(Snapshot::created));
+        List<Snapshot> all = timeline.of(containers.find(name));
         if (format.json()) {
             request.outBytes().write(Json.bytes(all));
             request.out().write("\n");

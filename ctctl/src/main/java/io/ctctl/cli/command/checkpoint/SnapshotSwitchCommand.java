@@ -1,14 +1,10 @@
 package io.ctctl.cli.command.checkpoint;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.checkpoint.Histories;
-import io.ctctl.runtime.checkpoint.Snapshot;
-import io.ctctl.runtime.checkpoint.Snapshots;
+import io.ctctl.runtime.checkpoint.Timeline;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -23,26 +19,16 @@ public final class SnapshotSwitchCommand implements Command {
     String snapshot;
 
     private final Containers containers;
-    private final Snapshots snapshots;
-    private final Histories histories;
+    private final Timeline timeline;
 
-    public SnapshotSwitchCommand(Containers containers, Snapshots snapshots, Histories histories) {
+    public SnapshotSwitchCommand(Containers containers, Timeline timeline) {
         this.containers = containers;
-        this.snapshots = snapshots;
-        this.histories = histories;
+        this.timeline = timeline;
     }
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        ContainerId id = containers.find(name);
-        Optional<Snapshot> point = histories.of(id).points().stream()
-                .filter(one -> one.name().equals(snapshot))
-                .findFirst();
-        if (point.isPresent()) {
-            histories.rewind(id, point.get());
-        } else {
-            snapshots.restore(id, snapshot);
-        }
+        timeline.goBack(containers.find(name), snapshot);
         return 0;
     }
 }
