@@ -53,7 +53,7 @@ public sealed interface MonitorEvent {
      */
     record Restored(int child) implements MonitorEvent {}
 
-    /** Where a start failed: in a section of the plan, or between them. */
+    /** Where a start failed: in a section of the plan, or between them. Numbered as plan_section of plan.h and what follows it in launch.h. */
     enum Stage {
         PREPARE,
         PARENT,

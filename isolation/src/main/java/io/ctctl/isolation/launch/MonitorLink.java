@@ -97,6 +97,7 @@ public final class MonitorLink implements AutoCloseable {
         try {
             socket.send(words, fds);
         } catch (SyscallException e) {
+            // a monitor that has gone has said why in what is still to be read
             if (e.errno() != Errno.EPIPE && e.errno() != Errno.ECONNRESET) {
                 throw e;
             }

@@ -1,7 +1,7 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.linux.Errno;
-import io.ctctl.linux.PacketSocket;
+import io.ctctl.linux.FrameSocket;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.netvirt.address.InterfaceAddress;
 import io.ctctl.netvirt.netlink.NeighbourMessages;
@@ -60,9 +60,9 @@ final class Announcer {
             return;
         }
         List<NetlinkMessage> known = new ArrayList<>();
-        try (PacketSocket socket = PacketSocket.open(bridge.get().index())) {
+        try (FrameSocket socket = FrameSocket.sender(bridge.get().index())) {
             for (InterfaceAddress address : attached.addresses()) {
-                socket.send(Announcement.frame(address.address(), attached.mac()));
+                socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
                 known.add(
                         NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
             }

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class TrafficClock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficClock.class);
     private static final int PERIOD_SECONDS = 30;
+    private static final int ROUND_SECONDS = 5;
 
     private final PacketTables tables;
     private final TrafficLedger ledger;
@@ -85,7 +86,14 @@ public final class TrafficClock implements AutoCloseable {
     /** What has been counted is written once more. */
     @Override
     public void close() {
-        clock.shutdownNow();
-        tick();
+        clock.shutdown();
+        try {
+            // a round that is under way is let finish: it writes to the same ledger
+            if (clock.awaitTermination(ROUND_SECONDS, TimeUnit.SECONDS)) {
+                tick();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
