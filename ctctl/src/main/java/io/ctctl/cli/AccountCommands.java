@@ -2,6 +2,7 @@ package io.ctctl.cli;
 
 import static io.ctctl.cli.CommandEntry.entry;
 
+import io.ctctl.cli.command.account.EventsCommand;
 import io.ctctl.cli.command.account.ListCommand;
 import io.ctctl.cli.command.account.StatsCommand;
 import io.ctctl.cli.command.account.TopCommand;
@@ -24,6 +25,7 @@ final class AccountCommands {
                         "list",
                         "List containers by columns of your choice",
                         () -> new ListCommand(containers, accounts, node.connections())),
-                entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)));
+                entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)),
+                entry("events", "Print what happens to containers", () -> new EventsCommand(containers.events())));
     }
 }

@@ -130,7 +130,7 @@ public final class Main {
         migrations.beforeAdoption();
         containers.adopt();
         takeover.adopt();
-        packets.start();
+        packets.start(containers.events());
         migrations.afterAdoption();
         daemon.listen(new CommandRunner(table));
         log.info("serving {}, state in {}", instance.socket(), instance.stateDir());

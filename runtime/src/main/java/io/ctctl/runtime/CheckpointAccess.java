@@ -5,6 +5,7 @@ import io.ctctl.cgroup.UnsupportedSettingException;
 import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Fd;
+import io.ctctl.runtime.event.Event;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,6 +123,7 @@ public final class CheckpointAccess {
     /** Stops all processes where they are, until {@link #unpause}. */
     public void pause(ContainerId id) {
         freezer(id, "pause", freezer -> freezer.freeze(FREEZE_PATIENCE));
+        registry.events().tell(Event.Type.PAUSE, id);
     }
 
     /** Whether they are stopped, as by {@link #pause}; those of a container that is no more are not. */
@@ -137,6 +139,7 @@ public final class CheckpointAccess {
     /** Lets them go on. */
     public void unpause(ContainerId id) {
         freezer(id, "unpause", Freezer::thaw);
+        registry.events().tell(Event.Type.UNPAUSE, id);
     }
 
     private interface FreezerUse {

@@ -17,6 +17,13 @@ final class Container {
     private volatile ContainerConfig live;
     private volatile ContainerState state;
     private volatile Run run;
+    private volatile StateListener listener = (id, before, after) -> {};
+
+    /** Hears of every change of the state, on the thread that makes it. */
+    @FunctionalInterface
+    interface StateListener {
+        void changed(ContainerId id, ContainerState before, ContainerState after);
+    }
 
     Container(ContainerId id, ContainerConfig config, ContainerState state) {
         this.id = id;
@@ -57,7 +64,14 @@ final class Container {
     }
 
     void state(ContainerState next) {
+        ContainerState before = state;
         state = next;
+        listener.changed(id, before, next);
+    }
+
+    /** From now on tells {@code to}. */
+    void tell(StateListener to) {
+        listener = to;
     }
 
     /** The current run, or the last one of this daemon's life. */
@@ -69,7 +83,7 @@ final class Container {
     void started(Run next, ContainerState running) {
         run = next;
         live = null;
-        state = running;
+        state(running);
     }
 
     /** Completed when the container and its name are gone. */

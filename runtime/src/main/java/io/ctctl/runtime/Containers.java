@@ -9,6 +9,8 @@ import io.ctctl.isolation.HostFacts;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
+import io.ctctl.runtime.event.Event;
+import io.ctctl.runtime.event.EventLog;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
@@ -202,6 +204,11 @@ public final class Containers implements AutoCloseable {
         }
     }
 
+    /** What happens to containers from now on, and what has lately. */
+    public EventLog events() {
+        return registry.events();
+    }
+
     /** What checkpoints need of containers. */
     public CheckpointAccess checkpoints() {
         return checkpoints;
@@ -228,6 +235,7 @@ public final class Containers implements AutoCloseable {
             throws InterruptedException {
         Container container = registry.get(id);
         reconfiguration.change(container, change, scope);
+        registry.events().tell(Event.Type.SET, id);
         return container.view();
     }
 

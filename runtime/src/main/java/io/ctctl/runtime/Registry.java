@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.event.EventLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,6 +14,8 @@ final class Registry {
     private static final Duration NEWS_PATIENCE = Duration.ofSeconds(5);
 
     private final Instance instance;
+    private final EventLog events = new EventLog(this::name);
+    private final Happenings happenings = new Happenings(events);
     private final Map<ContainerId, Container> byId = new ConcurrentHashMap<>();
     private final Map<ContainerName, Container> byName = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -31,7 +34,17 @@ final class Registry {
             }
         }
         byId.put(container.id(), container);
+        container.tell(happenings::changed);
         return Optional.empty();
+    }
+
+    /** What happens to the containers that are here. */
+    EventLog events() {
+        return events;
+    }
+
+    private Optional<String> name(ContainerId id) {
+        return find(id).flatMap(container -> container.config().name()).map(ContainerName::value);
     }
 
     /** From now on nothing is added. */
@@ -50,6 +63,7 @@ final class Registry {
     }
 
     void remove(Container container) {
+        happenings.removed(container);
         byId.remove(container.id(), container);
         container.config().name().ifPresent(name -> byName.remove(name, container));
     }

@@ -4,6 +4,7 @@ import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunListener;
+import io.ctctl.runtime.event.EventLog;
 import io.ctctl.runtime.net.PacketRules;
 import io.ctctl.runtime.share.Topic;
 import java.io.IOException;
@@ -16,7 +17,7 @@ public final class Packets implements AutoCloseable {
     private final TrafficLedger ledger;
     private final PacketTables tables;
     private final ShapeControl shape;
-    private final TrafficClock clock;
+    private Optional<TrafficClock> clock = Optional.empty();
 
     /** What was said of networks and classes is read from the instance's state. */
     public Packets(Instance instance) throws IOException {
@@ -24,7 +25,6 @@ public final class Packets implements AutoCloseable {
         shape = new ShapeControl(instance);
         tables = new PacketTables(instance.cgroupParent(), shape.settings().classes(), ledger, shape::check);
         shape.tables(tables);
-        clock = new TrafficClock(tables, ledger);
     }
 
     /** For those who make networks and interfaces. */
@@ -53,15 +53,17 @@ public final class Packets implements AutoCloseable {
         return shape;
     }
 
-    /** After adoption: what is stale goes, and from now on counters are read now and then. */
-    public void start() {
+    /** After adoption: what is stale goes, and from now on counters are read now and then; {@code events} hears of quotas. */
+    public void start(EventLog events) {
         shape.adopted();
-        clock.start();
+        TrafficClock started = new TrafficClock(tables, ledger, events);
+        started.start();
+        clock = Optional.of(started);
     }
 
     @Override
     public void close() {
-        clock.close();
+        clock.ifPresent(TrafficClock::close);
         tables.close();
     }
 }

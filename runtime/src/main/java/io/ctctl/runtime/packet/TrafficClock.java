@@ -4,6 +4,8 @@ import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.event.Event;
+import io.ctctl.runtime.event.EventLog;
 import java.io.IOException;
 import java.time.YearMonth;
 import java.util.HashMap;
@@ -25,13 +27,16 @@ public final class TrafficClock implements AutoCloseable {
 
     private final PacketTables tables;
     private final TrafficLedger ledger;
+    private final EventLog events;
     private final Map<ContainerId, YearMonth> months = new HashMap<>();
     private final Set<ContainerId> told = new HashSet<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TrafficClock::thread);
 
-    public TrafficClock(PacketTables tables, TrafficLedger ledger) {
+    /** @param events hear of soft limits that are passed */
+    public TrafficClock(PacketTables tables, TrafficLedger ledger, EventLog events) {
         this.tables = tables;
         this.ledger = ledger;
+        this.events = events;
     }
 
     public void start() {
@@ -75,11 +80,9 @@ public final class TrafficClock implements AutoCloseable {
             tables.renewQuota(id);
         }
         if (quota.soft().filter(limit -> used > limit).isPresent() && told.add(id)) {
-            LOG.warn(
-                    "traffic of {}: {} bytes, above its soft limit of {}",
-                    id,
-                    used,
-                    quota.soft().get());
+            long limit = quota.soft().get();
+            LOG.warn("traffic of {}: {} bytes, above its soft limit of {}", id, used, limit);
+            events.tell(Event.Type.QUOTA, id, Map.of("bytes", Long.toString(used), "soft", Long.toString(limit)));
         }
     }
 
