@@ -30,6 +30,11 @@ want_run() {
   want zstd zstd
 }
 
+want_integration() {
+  want openssh-server /usr/sbin/sshd
+  want openssh-client ssh
+}
+
 want_test() {
   want qemu-system-x86 qemu-system-x86_64
   want e2fsprogs /sbin/mke2fs

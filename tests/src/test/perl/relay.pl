@@ -1,9 +1,9 @@
 # Stands in for ssh between two daemons: relay.pl DIRECTORY COMMAND... passes frames both ways between its own stdin and stdout and
-# those of the command, and at one of them does what the file "rule" in the directory says: "KEY cut" or "KEY hold".
+# those of the command, and at one of them does what the file "rule" in the directory says: "KEY cut", "KEY hold", or "KEY edit".
 #
 # A key is who sends (S source, D destination) and the number of the frame's type, for words the word's number after a dot:
-# S2 is the offer, S1.4 is GO. At the first such frame of all connections, before it is passed on, the file "hit" is made. "cut" ends both
-# ways; "hold" waits until there is a file "go".
+# S2 is the offer, S1.4 is GO. Every such frame is edited. At the first of all connections, before it is passed on, the file "hit" is made. "cut" ends both
+# ways; "hold" waits until there is a file "go"; "edit" puts the second line of the file "edit" in the place of its first.
 use strict;
 use warnings;
 use IPC::Open2;
@@ -33,10 +33,28 @@ sub put {
 	}
 }
 
+# The same frame with another payload.
+sub edited {
+	my ($frame) = @_;
+	open(my $edit, '<', "$directory/edit") or die;
+	chomp(my ($old, $new) = <$edit>);
+	close $edit;
+	my ($type) = unpack 'V', $frame;
+	my $payload = substr $frame, 8;
+	my $at = index $payload, $old;
+	die "no $old" if $at < 0;
+	substr($payload, $at, length $old, $new);
+	return pack('VV', $type, length $payload) . $payload;
+}
+
 sub frame {
 	my ($who, $frame) = @_;
 	my ($type) = unpack 'V', $frame;
 	my $name = "$who$type" . ($type == 1 ? '.' . unpack('C', substr $frame, 8, 1) : '');
+	if ($name eq $key && $action eq 'edit') {
+		put($out{$who}, edited($frame));
+		return;
+	}
 	if ($name eq $key && !-e "$directory/hit") {
 		open(my $hit, '>', "$directory/hit") or die;
 		close $hit;

@@ -22,16 +22,13 @@ public final class RemoteCommand implements AutoCloseable {
     private static final int FRAME_BYTES = 24;
     private static final int STDERR = 2;
     private static final int LARGEST = 64 * 1024;
-    private static final int KEPT_CHARACTERS = 4096;
 
     private final SeqSocket socket;
-    private final Thread listener;
-    private final StringBuilder said = new StringBuilder(); // guarded by itself
+    private final LastWords words;
 
     private RemoteCommand(SeqSocket socket) {
         this.socket = socket;
-        this.listener = new Thread(this::listen, "remote-command");
-        listener.setDaemon(true);
+        this.words = LastWords.of("remote-command", () -> nextWords(socket));
     }
 
     /** Sends the command to the daemon behind a socket; {@code io} stays the caller's to close. */
@@ -52,47 +49,26 @@ public final class RemoteCommand implements AutoCloseable {
                     .putInt(0)
                     .flip();
             socket.send(frame, memory, root, io, io, nowhere);
-            RemoteCommand command = new RemoteCommand(socket);
-            command.listener.start();
             onFailure.forget();
-            return command;
+            return new RemoteCommand(socket);
         }
     }
 
-    private void listen() {
-        try {
-            Optional<Message> next = socket.receive(LARGEST);
-            while (next.isPresent()) {
-                try (Message message = next.get()) {
-                    keep(message.bytes());
-                }
-                next = socket.receive(LARGEST);
-            }
-        } catch (IOException ignored) {
-            // closed under us, or the daemon died: nothing more is to be heard
+    private static Optional<String> nextWords(SeqSocket socket) throws IOException {
+        Optional<Message> next = socket.receive(LARGEST);
+        if (next.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private void keep(ByteBuffer message) {
-        if (message.remaining() >= 8 && message.getInt() == ClientWire.OUT && message.getInt() == STDERR) {
-            synchronized (said) {
-                said.append(StandardCharsets.UTF_8.decode(message));
-                said.setLength(Math.min(said.length(), KEPT_CHARACTERS));
-            }
+        try (Message message = next.get()) {
+            ByteBuffer bytes = message.bytes();
+            boolean spoken = bytes.remaining() >= 8 && bytes.getInt() == ClientWire.OUT && bytes.getInt() == STDERR;
+            return Optional.of(spoken ? StandardCharsets.UTF_8.decode(bytes).toString() : "");
         }
     }
 
     /** What it said on stderr, on one line; complete once its end of the descriptor is closed and a moment has passed. */
     public Optional<String> complaint() {
-        try {
-            listener.join(1000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        synchronized (said) {
-            String text = said.toString().strip().replace('\n', ' ');
-            return text.isEmpty() ? Optional.empty() : Optional.of(text);
-        }
+        return words.line();
     }
 
     /** Leaves, which cancels the command. */

@@ -2,10 +2,10 @@ package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where a container is to go. */
 public sealed interface DestinationAddress {
@@ -17,13 +17,40 @@ public sealed interface DestinationAddress {
         }
     }
 
-    /** The daemon that {@code ctctl} leads to on another machine, called by ssh. */
+    /**
+     * The daemon that {@code ctctl} leads to on another machine, called by ssh.
+     *
+     * @param host a name, an address, or what ssh's configuration calls a host
+     * @param program absolute; absent: ctctl, wherever the shell there finds it
+     */
     record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<String> program)
             implements DestinationAddress {
+        // neither user nor host may look like an option; a name of ssh's configuration may be no name of the DNS
+        private static final Pattern FORM = Pattern.compile("(?:(?<user>[^-@/:\\s][^@/\\s]*)@)?"
+                + "(?<host>[^-@/:\\s\\[\\]][^@/:\\s\\[\\]]*|\\[[0-9a-fA-F:.]+(?:%[\\w.-]+)?\\])"
+                + "(?::(?<port>[0-9]{1,5}))?(?<program>/[^\\s]+)?/?");
+        private static final int HIGHEST_PORT = 65535;
+
+        private static Ssh parse(String text) {
+            Matcher parts = FORM.matcher(text.replaceFirst("^ssh://", ""));
+            if (!parts.matches()) {
+                throw bad(text, "it has no host, or more than [USER@]HOST[:PORT][/PATH]");
+            }
+            Optional<Integer> port = Optional.ofNullable(parts.group("port")).map(Integer::valueOf);
+            if (port.filter(number -> number < 1 || number > HIGHEST_PORT).isPresent()) {
+                throw bad(text, "ports are from 1 to " + HIGHEST_PORT);
+            }
+            return new Ssh(
+                    Optional.ofNullable(parts.group("user")),
+                    parts.group("host").replaceAll("[\\[\\]]", ""),
+                    port,
+                    Optional.ofNullable(parts.group("program")));
+        }
+
         @Override
         public String toString() {
-            return "ssh://" + user.map(name -> name + "@").orElse("") + host
-                    + port.map(number -> ":" + number).orElse("");
+            return "ssh://" + user.map(name -> name + "@").orElse("") + (host.contains(":") ? "[" + host + "]" : host)
+                    + port.map(number -> ":" + number).orElse("") + program.orElse("");
         }
     }
 
@@ -38,24 +65,10 @@ public sealed interface DestinationAddress {
             }
             return new Local(socket.normalize());
         }
-        try {
-            URI uri = new URI(text.contains("://") ? text : "ssh://" + text);
-            if (!"ssh".equals(uri.getScheme())) {
-                throw bad(text, "only unix:// and ssh:// are known");
-            }
-            if (uri.getHost() == null || uri.getHost().startsWith("-")) {
-                throw bad(text, "it has no host");
-            }
-            Optional<String> program = Optional.ofNullable(uri.getPath()).filter(path -> path.length() > 1);
-            Optional<Integer> port = uri.getPort() < 0 ? Optional.empty() : Optional.of(uri.getPort());
-            Optional<String> user = Optional.ofNullable(uri.getUserInfo());
-            if (user.filter(name -> name.startsWith("-") || name.isEmpty()).isPresent()) {
-                throw bad(text, "it has no user before the @");
-            }
-            return new Ssh(user, uri.getHost(), port, program);
-        } catch (URISyntaxException e) {
-            throw bad(text, e.getReason());
+        if (text.contains("://") && !text.startsWith("ssh://")) {
+            throw bad(text, "only unix:// and ssh:// are known");
         }
+        return Ssh.parse(text);
     }
 
     private static ContainerException bad(String text, String why) {

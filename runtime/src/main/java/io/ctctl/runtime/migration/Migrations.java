@@ -196,7 +196,11 @@ public final class Migrations {
         watcher.watch(() -> watch.progress(channel.bytesSent()));
         Replies replies = Replies.of(channel, connection);
         Offer offer = proposals.of(view, order, migration, running);
-        channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
+        try {
+            channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
+        } catch (IOException e) {
+            throw failure(view, "offer", replies.reason().orElse(e.getMessage()));
+        }
         Answer answer = answer(view, replies);
         watch.mark("agreed");
         if (order.check()) {

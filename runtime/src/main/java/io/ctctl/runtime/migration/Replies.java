@@ -37,21 +37,30 @@ final class Replies {
     }
 
     private void read() {
+        boolean heard = false;
         try {
             while (true) {
                 Reply reply = reply(channel.receive());
+                heard = true;
                 if (reply instanceof Reply.Told told) {
                     reason = told.reason();
                 }
                 queue.add(reply);
             }
         } catch (IOException e) {
-            String why = connection.complaint().orElse(e.getMessage());
+            String why = connection.complaint().orElse(heard ? e.getMessage() : first(e));
             reason = reason == null ? why : reason;
             queue.add(new Reply.Ended(why));
         } finally {
             ended.countDown();
         }
+    }
+
+    /** Why nothing at all was heard. */
+    private static String first(IOException failure) {
+        return failure instanceof MalformedFrameException
+                ? "what starts ctctl there prints something of its own on stdout: a shell's profile?"
+                : failure.getMessage();
     }
 
     private static Reply reply(Frame frame) throws IOException {

@@ -1,67 +1,74 @@
 package io.ctctl.runtime.migration;
 
-import java.io.BufferedReader;
+import io.ctctl.runtime.daemon.LastWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code ctctl migrate-receive} on another machine, started by ssh; its stdin and stdout are the connection. Keys, known hosts and
- * options are those of the daemon's user: nothing is ever asked.
+ * aliases are those of the daemon's user, as ssh's own files say: nothing is ever asked.
  */
 final class SshConnection implements Connection {
-    private static final int KEPT_CHARACTERS = 4096;
+    private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
 
+    private final DestinationAddress.Ssh address;
     private final Process ssh;
-    private final Thread listener;
-    private final StringBuilder said = new StringBuilder(); // guarded by itself
+    private final LastWords words;
 
-    private SshConnection(Process ssh) {
+    private SshConnection(DestinationAddress.Ssh address, Process ssh) {
+        this.address = address;
         this.ssh = ssh;
-        this.listener = new Thread(this::listen, "ssh-stderr");
-        listener.setDaemon(true);
-        listener.start();
+        Reader said = new InputStreamReader(ssh.getErrorStream(), StandardCharsets.UTF_8);
+        char[] piece = new char[1024];
+        this.words = LastWords.of("ssh-stderr", () -> {
+            int count = said.read(piece);
+            return count < 0 ? Optional.empty() : Optional.of(new String(piece, 0, count));
+        });
     }
 
     static SshConnection open(DestinationAddress.Ssh address) throws IOException {
-        return new SshConnection(new ProcessBuilder(command(address)).start());
+        ProcessBuilder builder = new ProcessBuilder(command(address));
+        try {
+            return new SshConnection(address, builder.start());
+        } catch (IOException e) {
+            throw new IOException("no program ssh: install openssh-client", e);
+        }
     }
 
-    /** A connection that goes silent ends within 15 s; our side compresses what is worth it. */
+    /**
+     * A connection that goes silent ends within 15 s; our side compresses what is worth it. What a user's configuration wants of
+     * sessions that people sit at is left out: other commands, forwarded ports, connections shared with others, banners.
+     */
     static List<String> command(DestinationAddress.Ssh address) {
-        List<String> command = new ArrayList<>(List.of(
-                "ssh",
-                "-T",
-                "-oBatchMode=yes",
-                "-oCompression=no",
-                "-oConnectTimeout=10",
-                "-oServerAliveInterval=5",
-                "-oServerAliveCountMax=3"));
+        List<String> command = new ArrayList<>(List.of("ssh", "-T"));
+        for (String option : List.of(
+                "BatchMode=yes",
+                "Compression=no",
+                "ConnectTimeout=10",
+                "ServerAliveInterval=5",
+                "ServerAliveCountMax=3",
+                "ControlPath=none",
+                "ClearAllForwardings=yes",
+                "PermitLocalCommand=no",
+                "RemoteCommand=none",
+                "LogLevel=ERROR")) {
+            command.add("-o" + option);
+        }
         address.port().ifPresent(port -> command.addAll(List.of("-p", Integer.toString(port))));
         address.user().ifPresent(user -> command.addAll(List.of("-l", user)));
         command.addAll(List.of("--", address.host(), address.program().orElse("ctctl"), Connections.RECEIVER));
         return command;
-    }
-
-    private void listen() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(ssh.getErrorStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (said) {
-                    said.append(line.strip()).append(' ');
-                    said.setLength(Math.min(said.length(), KEPT_CHARACTERS));
-                }
-            }
-        } catch (IOException ignored) {
-            // the pipe was closed under us because ssh was ended
-        }
     }
 
     @Override
@@ -71,15 +78,11 @@ final class SshConnection implements Connection {
 
     @Override
     public Optional<String> complaint() {
-        try {
-            listener.join(1000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        String all = words.all();
+        if (!all.isEmpty()) {
+            LOG.info("{}: {}", address, all);
         }
-        synchronized (said) {
-            String text = said.toString().strip();
-            return text.isEmpty() ? Optional.empty() : Optional.of(text);
-        }
+        return words.line();
     }
 
     @Override

@@ -35,6 +35,9 @@ final class FaultyWay {
         }
     }
 
+    /** A program that passes frames on, by the rules in a directory. */
+    static final Path RELAY = Path.of("src/test/perl/relay.pl").toAbsolutePath();
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int ATTEMPTS = 3;
@@ -48,7 +51,7 @@ final class FaultyWay {
         Path ssh = directory.resolve("ssh");
         Files.writeString(
                 ssh,
-                "#!/bin/sh\nexec perl " + Path.of("src/test/perl/relay.pl").toAbsolutePath() + " " + directory
+                "#!/bin/sh\nexec perl " + RELAY + " " + directory
                         + " env CTCTL_HOST=" + hosts.there().host() + " nsenter --net="
                         + hosts.thereNamespace().file() + " " + CtctlInstance.client() + " migrate-receive\n");
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
