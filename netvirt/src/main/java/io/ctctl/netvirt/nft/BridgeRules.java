@@ -85,7 +85,7 @@ final class BridgeRules {
                 BRIDGE,
                 "guarded6",
                 equal(Tables.source(IpFamily.V6), word("::")),
-                differs(meta("l4proto"), word("ipv6-icmp")),
+                differs(meta("l4proto"), Tables.icmp6()),
                 drop());
         transaction.rule(
                 BRIDGE,

@@ -16,10 +16,12 @@ import static io.ctctl.netvirt.nft.Expressions.prefix;
 import static io.ctctl.netvirt.nft.Expressions.verdictOf;
 import static io.ctctl.netvirt.nft.Expressions.word;
 import static io.ctctl.netvirt.nft.NftFamily.INET;
+import static io.ctctl.netvirt.nft.Tables.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.firewall.Direction;
+import io.ctctl.netvirt.firewall.Protocol;
 
 /**
  * The inet table's filter. What a container sends is judged first ({@code from}, {@code from-host} for the host's own
@@ -109,13 +111,13 @@ final class FilterRules {
                 INET,
                 HOST_SERVICES,
                 equal(Tables.destination(IpFamily.V4), anyOf(prefix("169.254.0.0", 16), prefix("224.0.0.0", 24))),
-                equal(meta("l4proto"), anyOf(word("tcp"), word("udp"))),
+                equal(meta("l4proto"), anyOf(protocol(Protocol.TCP), protocol(Protocol.UDP))),
                 drop());
         transaction.rule(
                 INET,
                 HOST_SERVICES,
                 equal(Tables.destination(IpFamily.V6), anyOf(prefix("fe80::", 10), prefix("ff02::", 16))),
-                differs(meta("l4proto"), word("ipv6-icmp")),
+                differs(meta("l4proto"), Tables.icmp6()),
                 drop());
     }
 

@@ -10,6 +10,7 @@ import static io.ctctl.netvirt.nft.Expressions.meta;
 import static io.ctctl.netvirt.nft.Expressions.prefix;
 import static io.ctctl.netvirt.nft.Expressions.word;
 import static io.ctctl.netvirt.nft.NftFamily.INET;
+import static io.ctctl.netvirt.nft.Tables.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -103,9 +104,9 @@ public final class FirewallChains {
         if (!rule.ports().isEmpty()) {
             conditions.add(equal(Expressions.payload(rule.protocol().toString(), "dport"), ports(rule.ports())));
         } else if (rule.protocol() == Protocol.ICMP) {
-            conditions.add(equal(meta("l4proto"), anyOf(word("icmp"), word("ipv6-icmp"))));
+            conditions.add(equal(meta("l4proto"), anyOf(protocol(Protocol.ICMP), Tables.icmp6())));
         } else if (rule.protocol() != Protocol.ANY) {
-            conditions.add(equal(meta("l4proto"), word(rule.protocol().toString())));
+            conditions.add(equal(meta("l4proto"), protocol(rule.protocol())));
         }
         return conditions;
     }

@@ -7,8 +7,10 @@ import static io.ctctl.netvirt.nft.Expressions.meta;
 import static io.ctctl.netvirt.nft.Expressions.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.firewall.Protocol;
 import io.ctctl.netvirt.nft.NftTransaction.Hook;
 import java.util.stream.Stream;
 
@@ -103,6 +105,16 @@ public final class Tables {
 
     static ObjectNode notIcmp6Type(String... types) {
         return differs(payload("icmpv6", "type"), icmp6Types(types));
+    }
+
+    /** Its number: names are known to nft from /etc/protocols alone, which a small host does not have. */
+    static JsonNode protocol(Protocol protocol) {
+        return JsonNodeFactory.instance.numberNode(protocol.number());
+    }
+
+    /** ICMP of IPv6, as {@link #protocol}. */
+    static JsonNode icmp6() {
+        return JsonNodeFactory.instance.numberNode(58);
     }
 
     static String word(IpFamily family) {

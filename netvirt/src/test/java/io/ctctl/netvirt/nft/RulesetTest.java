@@ -26,6 +26,15 @@ final class RulesetTest {
         assertGolden("tables.json", Tables.make(TABLE));
     }
 
+    /** nft knows names of protocols from /etc/protocols alone, and not every host has one. */
+    @Test
+    void protocolsAreNumbers() {
+        Firewall firewall = Firewall.OPEN.with(FirewallRule.parse(true, "icmp")).with(FirewallRule.parse(true, "udp"));
+        String commands = Tables.make(TABLE).json()
+                + FirewallChains.set(TABLE, "0123456789ab", firewall).json();
+        assertThat(commands).doesNotContainPattern("\"l4proto\"\\}\\},\"right\":(\"|\\{\"set\":\\[\")");
+    }
+
     @Test
     void removingDoesNotMindWhatIsNotThere() throws IOException {
         assertGolden("remove.json", Tables.remove(TABLE));
