@@ -40,7 +40,12 @@ public final class ControlGroup {
 
     /** Whether the unified hierarchy holds the named controller's files. */
     public boolean isUnified(String v2File) {
-        return directories.stream().anyMatch(directory -> Files.exists(directory.resolve(v2File)));
+        return has(v2File);
+    }
+
+    /** Whether the kernel has the file here, in any hierarchy. */
+    public boolean has(String file) {
+        return directories.stream().anyMatch(directory -> Files.exists(directory.resolve(file)));
     }
 
     /** The processes in it, those of sub-groups not counted. */

@@ -46,6 +46,11 @@ public final class CtctlInstance implements AutoCloseable {
         return create(namespace.prefix());
     }
 
+    /** A new instance whose daemon, and all that comes of it, lacks a capability, by its name in small letters. */
+    public static CtctlInstance createWithout(String capability) {
+        return create(List.of("setpriv", "--bounding-set=-" + capability, "--inh-caps=-" + capability));
+    }
+
     private static CtctlInstance create(List<String> prefix) {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw new AssertionError("integration tests make containers: run them as root");
