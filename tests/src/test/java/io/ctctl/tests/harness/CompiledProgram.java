@@ -5,11 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A program of {@code src/test/c}, built once, static, in a directory of its own to mount into a container. */
+/**
+ * A program of {@code src/test/c}, built once, static, in a directory of its own to mount into a container. A guest without a
+ * compiler brings it along.
+ */
 public final class CompiledProgram {
+    private static final List<String> COMPILER = List.of("gcc", "-O1", "-static", "-Wall", "-Wextra", "-Werror");
+
     private final Path program;
 
     private CompiledProgram(Path program) {
@@ -20,16 +27,30 @@ public final class CompiledProgram {
     public static CompiledProgram of(String source) {
         String name = Path.of(source).getFileName().toString().replace(".c", "");
         Path program = Path.of("target/programs", name, name).toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-static", "-o", program.toString()));
+        Path sources = Path.of("src/test/c", source).toAbsolutePath();
         try {
-            Files.createDirectories(program.getParent());
-            command.addAll(files(Path.of("src/test/c", source).toAbsolutePath()));
+            if (!isUpToDate(program, sources)) {
+                Files.createDirectories(program.getParent());
+                List<String> command = new ArrayList<>(COMPILER);
+                command.addAll(List.of("-o", program.toString()));
+                command.addAll(files(sources));
+                command.add("-lpthread");
+                Command.of(command).run().ok();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        command.add("-lpthread");
-        Command.of(command).run().ok();
         return new CompiledProgram(program);
+    }
+
+    private static boolean isUpToDate(Path program, Path sources) throws IOException {
+        if (!Files.exists(program)) {
+            return false;
+        }
+        FileTime built = Files.getLastModifiedTime(program);
+        try (Stream<Path> all = Files.walk(sources)) {
+            return all.allMatch(source -> source.toFile().lastModified() <= built.toMillis());
+        }
     }
 
     private static List<String> files(Path source) throws IOException {

@@ -1,20 +1,26 @@
 package io.ctctl.tests.harness;
 
-import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+import static org.junit.platform.engine.FilterResult.includedIf;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
-import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -22,31 +28,44 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * The integration tests, run by one virtual machine inside the guest of {@code bin/test vm full}; a line per test on standard
- * output: {@code ok NAME}, {@code not ok NAME: WHY}, {@code skip NAME: WHY}.
+ * One class of the integration tests in the guest of {@code bin/test vm full}; a line per test on standard output:
+ * {@code ok NAME}, {@code not ok NAME: WHY}, {@code skip NAME: WHY}.
  */
 public final class GuestSuite {
-    /** Emulated, a test takes some fifty times as long. */
-    private static final String PER_TEST = "20 m";
+    private static final String PACKAGE = "io.ctctl.tests.";
+    private static final int FAILED = 3;
 
-    /** {@code GuestSuite [CLASS…]}: the named classes, without their package, or all of them. */
-    public static void main(String[] classes) {
-        String names =
-                classes.length == 0 ? "\\w+IT" : Arrays.stream(classes).collect(Collectors.joining("|", "(", ")"));
+    /** {@code GuestSuite CLASS[#METHOD]}: the class without that package, a method with {@code *} for any characters. */
+    public static void main(String[] arguments) {
+        String[] names = arguments[0].split("#", 2);
+        Pattern methods = Pattern.compile(names.length == 1 ? ".*" : names[1].replace("*", ".*"));
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectPackage("io.ctctl.tests"))
-                .filters(includeEngines("junit-jupiter"), includeClassNamePatterns(".*\\." + names))
-                .configurationParameter("junit.jupiter.execution.timeout.default", PER_TEST)
+                .selectors(selectClass(PACKAGE + names[0]))
+                .filters(includeEngines("junit-jupiter"), (PostDiscoveryFilter)
+                        test -> includedIf(matches(test, methods)))
                 .build();
-        LauncherFactory.create().execute(request, new Report());
-        // A test's threads and children must not keep the guest from its end.
-        System.exit(0);
+        Report report = new Report();
+        LauncherFactory.create().execute(request, report);
+        // A test's threads and children must not keep the class from its end.
+        System.exit(report.isClean(arguments[0]) ? 0 : FAILED);
+    }
+
+    private static boolean matches(TestDescriptor test, Pattern methods) {
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(source ->
+                        methods.matcher(((MethodSource) source).getMethodName()).matches())
+                .orElse(true);
     }
 
     /** Prints every test as it ends. A class that fails as a whole is a failed test. */
     private static final class Report implements TestExecutionListener {
+        private static final int SHOWN = 25;
+
         private final Map<TestIdentifier, Long> started = new HashMap<>();
         private TestPlan plan;
+        private int tests;
+        private int failures;
 
         @Override
         public void testPlanExecutionStarted(TestPlan testPlan) {
@@ -67,23 +86,25 @@ public final class GuestSuite {
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             String why = result.getThrowable().map(Throwable::toString).orElse("");
             if (result.getStatus() == Status.FAILED) {
+                failures++;
                 say("not ok", test, why);
+                result.getThrowable().ifPresent(Report::where);
+                daemonLogs();
             } else if (result.getStatus() == Status.ABORTED) {
                 say("skip", test, why);
             } else if (test.isTest()) {
                 say("ok", test, "");
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - started.get(test));
-            if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
-                System.out.println("# " + test.getDisplayName() + ": " + took.toSeconds() + " s");
-            }
         }
 
         private void say(String verdict, TestIdentifier test, String why) {
+            tests++;
+            long nanos = System.nanoTime() - started.getOrDefault(test, System.nanoTime());
             String name = className(test) + "."
                     + test.getDisplayName().replace("(CtctlInstance)", "").replace("()", "");
             String reason = why.isEmpty() ? "" : ": " + oneLine(why);
-            System.out.println(verdict + " " + oneLine(name).replace(": ", ":") + reason);
+            System.out.println(verdict + " " + oneLine(name).replace(": ", ":") + " ("
+                    + Duration.ofNanos(nanos).toSeconds() + " s)" + reason);
         }
 
         private String className(TestIdentifier test) {
@@ -98,6 +119,36 @@ public final class GuestSuite {
             List<String> lines = text.lines().map(String::strip).toList();
             String line = String.join(" | ", lines);
             return line.length() > 1500 ? line.substring(0, 1500) : line;
+        }
+
+        private static void where(Throwable thrown) {
+            Arrays.stream(thrown.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith(PACKAGE))
+                    .forEach(frame -> System.out.println("#   at " + frame));
+        }
+
+        /** What the daemons of the class said last; a failed test's instance is there until the class ends. */
+        private static void daemonLogs() {
+            try (DirectoryStream<Path> instances = Files.newDirectoryStream(Path.of("/tmp"), "ct*")) {
+                for (Path instance : instances) {
+                    Path log = instance.resolve("run/state/daemon.log");
+                    if (Files.exists(log)) {
+                        List<String> lines = Files.readAllLines(log);
+                        lines.subList(Math.max(0, lines.size() - SHOWN), lines.size())
+                                .forEach(line -> System.out.println("#   daemon: " + line));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** A name of which nothing runs is a wrong one. */
+        boolean isClean(String name) {
+            if (tests == 0) {
+                System.out.println("not ok " + name + ".runs: no such test");
+            }
+            return tests > 0 && failures == 0;
         }
     }
 
