@@ -27,7 +27,10 @@ public final class NameOptions {
     @Option(names = "--domainname", paramLabel = "NAME", description = "NIS domain name inside.")
     String domainname;
 
-    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "Add a line to /etc/hosts.")
+    @Option(
+            names = {"--add-host", "--hosts"},
+            paramLabel = "NAME:ADDRESS",
+            description = "Add a line to /etc/hosts.")
     List<String> hosts = List.of();
 
     @Option(names = "--dns", paramLabel = "ADDRESS", description = "Ask this name server instead of the host's.")

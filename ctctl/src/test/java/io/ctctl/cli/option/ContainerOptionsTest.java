@@ -167,14 +167,14 @@ class ContainerOptionsTest {
     @Test
     void namespacesAndNames() {
         ContainerConfig config = line("--net container:web --pid host --ipc=ns:/proc/1/ns/ipc --uts container:db -h box"
-                + " --domainname dom --add-host a:10.0.0.1 --dns ::1 --dns-search x.org x");
+                + " --domainname dom --add-host a:10.0.0.1 --hosts b:10.0.0.2 --dns ::1 --dns-search x.org x");
         assertThat(config.network().mode()).isEqualTo(new NetworkMode.Shared("web"));
         assertThat(config.namespaces().pid()).isEqualTo(NamespaceSource.HOST);
         assertThat(config.namespaces().ipc()).isEqualTo(new NamespaceSource.File(Path.of("/proc/1/ns/ipc")));
         assertThat(config.namespaces().uts()).isEqualTo(new NamespaceSource.Container("db"));
         assertThat(config.hostname()).contains("box");
         assertThat(config.domainname()).contains("dom");
-        assertThat(config.resolver().hosts()).isEqualTo(Map.of("a", "10.0.0.1"));
+        assertThat(config.resolver().hosts()).isEqualTo(Map.of("a", "10.0.0.1", "b", "10.0.0.2"));
         assertThat(config.resolver().servers()).containsExactly("::1");
         assertThat(config.resolver().search()).containsExactly("x.org");
     }

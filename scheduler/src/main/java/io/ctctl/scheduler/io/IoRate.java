@@ -67,8 +67,9 @@ public record IoRate(Optional<Long> read, Optional<Long> write) {
                     "bad " + option + " \"" + whole + "\": use bytes a second, as in 10M, or 0 for no limit", e);
         }
         if (bytes < MIN_BYTES) {
+            boolean noUnit = bytes > 0 && text.matches("\\d+");
             throw new IllegalArgumentException("bad " + option + " \"" + whole + "\": it counts bytes a second, use at"
-                    + " least 4K" + (bytes > 0 ? " (did you mean " + text + "M?)" : ""));
+                    + " least 4K" + (noUnit ? " (did you mean " + text + "M?)" : ""));
         }
         return bytes;
     }

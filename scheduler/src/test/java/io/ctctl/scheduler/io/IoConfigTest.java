@@ -46,6 +46,7 @@ final class IoConfigTest {
     @Test
     void aRateInTheWrongUnitIsAskedAbout() {
         assertThatThrownBy(() -> IoRate.bytes("--iolimit", "10")).hasMessageContaining("did you mean 10M?");
+        assertThatThrownBy(() -> IoRate.bytes("--iolimit", "1kb")).hasMessageEndingWith("use at least 4K");
         assertThatThrownBy(() -> IoRate.bytes("--iolimit", "fast")).hasMessageContaining("bytes a second");
         assertThatThrownBy(() -> IoRate.bytes("--iolimit", "both=1M")).hasMessageContaining("read=N,write=N");
         assertThatThrownBy(() -> IoRate.operations("--iopslimit", "10M")).hasMessageContaining("operations a second");
