@@ -22,12 +22,12 @@ void loop_watch(int fd, short events, ready_fn *ready, int index)
 
 void loop_round(int timeout)
 {
-	int found = poll(watched, (nfds_t)count, timeout);
-	for (int i = 0; i < count && found > 0; i++) {
+	int seen = count, found = poll(watched, (nfds_t)seen, timeout);
+	count = 0; /* before anything is called: what is forked there begins with nothing watched */
+	for (int i = 0; i < seen && found > 0; i++) {
 		if (!watched[i].revents)
 			continue;
 		found--;
 		targets[i].ready(targets[i].index, watched[i].revents);
 	}
-	count = 0;
 }
