@@ -13,6 +13,7 @@
 
 #include "kernel.h"
 #include "message.h"
+#include "spare.h"
 #include "util.h"
 
 /* "Go on", with the slots that PARENT has filled: their numbers as bytes, their descriptors beside. */
@@ -131,6 +132,29 @@ static pid_t clone_between(struct launch *launch, struct clone_args *arguments)
 	return -1;
 }
 
+struct beginning {
+	struct launch *launch;
+	int channel;
+};
+
+static void begin_child(void *context)
+{
+	const struct beginning *beginning = context;
+	close_quietly(beginning->launch->channel);
+	run_child(beginning->launch, beginning->channel);
+}
+
+static pid_t clone_now(struct launch *launch, struct clone_args *arguments, struct beginning *beginning)
+{
+	if (spare_fits(&launch->plan))
+		return spare_clone(arguments, begin_child, beginning);
+	spare_discard();
+	pid_t child = launch->x.user_namespace < 0 ? sys_clone3(arguments) : clone_between(launch, arguments);
+	if (child == 0)
+		begin_child(beginning);
+	return child;
+}
+
 static bool clone_child(struct launch *launch)
 {
 	const struct plan_header *header = launch->plan.header;
@@ -148,13 +172,9 @@ static bool clone_child(struct launch *launch)
 		arguments.flags |= CLONE_INTO_CGROUP;
 		arguments.cgroup = (unsigned)launch->x.slots[header->cgroup_slot];
 	}
-	pid_t child = launch->x.user_namespace < 0 ? sys_clone3(&arguments) : clone_between(launch, &arguments);
+	pid_t child = clone_now(launch, &arguments, &(struct beginning){ launch, channel });
 	if (child < 0)
 		return launch_failed(launch, LAUNCH_CLONE);
-	if (child == 0) {
-		close_quietly(launch->channel);
-		run_child(launch, channel);
-	}
 	launch->child = launch->x.child = child;
 	return true;
 }

@@ -19,9 +19,12 @@
 #include "report.h"
 #include "restore.h"
 #include "signals.h"
+#include "spare.h"
 #include "title.h"
 #include "util.h"
 #include "wire.h"
+
+#define NAME "ctctl-monitor"
 
 enum { BEGIN_FDS = 3 };
 
@@ -257,9 +260,13 @@ static bool start(int plan, const int given[PLAN_GIVEN])
 static void await_plan(struct monitor_descriptors *given)
 {
 	uint32_t word = 0;
+	title_set("ctctl-spare");
 	ssize_t length = await_message(given->control, &word, sizeof word, &given->plan, 1);
-	if (length != sizeof word || word != WIRE_CTL_PLAN || given->plan < 0)
+	if (length != sizeof word || word != WIRE_CTL_PLAN || given->plan < 0) {
+		spare_discard();
 		_exit(EXIT_SUCCESS);
+	}
+	title_set(NAME);
 }
 
 /* The daemon makes the container's files meanwhile; when it gives up or goes away, nothing has run. */
@@ -294,10 +301,12 @@ static bool is_done(void)
 	return phase == OVER && sessions_are_done() && control_is_done(report_is_written());
 }
 
-_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits)
+_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits, uint64_t ahead)
 {
-	begin("ctctl-monitor");
+	begin(NAME);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	if (waits && ahead)
+		spare_make(ahead);
 	if (waits)
 		await_plan(given);
 	bool ok = start(given->plan, given->given) && (!waits || await_begin(given, &session_flags));

@@ -17,8 +17,8 @@ struct monitor_descriptors {
 };
 
 /* Starts the plan and stays until its end has been told; `waits`: the plan has yet to come on `control`, and then BEGIN,
- * before which the child does not go on. */
-_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits);
+ * before which the child does not go on; `ahead`: the namespaces to have a child in before there is a plan, or 0. */
+_Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits, uint64_t ahead);
 
 /* Runs only the plan's TEARDOWN and says so on `control`. */
 _Noreturn void monitor_tear_down(int plan, int control);

@@ -170,7 +170,7 @@ static void launch(const uint32_t *words, size_t length, int *fds)
 	pid_t pid = fork();
 	if (pid == 0) {
 		forget_own_descriptors();
-		monitor_run(&given, words[2], words[1] & WIRE_LAUNCH_WAIT);
+		monitor_run(&given, words[2], words[1] & WIRE_LAUNCH_WAIT, words[3]);
 	}
 	if (pid < 0)
 		tell_fork_failed(given.control);

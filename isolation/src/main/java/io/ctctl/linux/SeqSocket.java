@@ -197,6 +197,11 @@ public final class SeqSocket implements AutoCloseable {
         }
     }
 
+    /** Whether there is a message, or the peer has closed. */
+    public boolean isReadable() throws IOException {
+        return Poll.await(openFd(), Poll.READABLE, null, Duration.ZERO);
+    }
+
     private void awaitWritable() throws IOException {
         if (senderWake == null) {
             senderWake = new Wake();

@@ -39,6 +39,7 @@ public final class Containers implements AutoCloseable {
     private final Spawner spawner;
     private final Adoption adoption;
     private final Creation creation;
+    private final Spares spares;
     private final Starter starter;
     private final Removal removal;
     private final Aftermath aftermath;
@@ -81,7 +82,8 @@ public final class Containers implements AutoCloseable {
         adoption = new Adoption(instance, ranges, launcher, host.cgroups());
         creation = new Creation(instance, registry);
         Blueprints blueprints = new Blueprints(instance, roots, host);
-        starter = new Starter(instance, blueprints, ranges, launcher);
+        spares = new Spares(launcher);
+        starter = new Starter(instance, blueprints, ranges, launcher, spares);
         removal = new Removal(creation, starter);
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
         startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
@@ -92,7 +94,7 @@ public final class Containers implements AutoCloseable {
         checkpoints = new CheckpointAccess(
                 instance, registry, starter, launcher, resumption, startup::begin, this::create, listeners);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
-        retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spawner);
+        retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spares, spawner);
     }
 
     /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
@@ -354,6 +356,7 @@ public final class Containers implements AutoCloseable {
     @Override
     public void close() {
         aftermath.close();
+        spares.close();
         if (retirement.idle()) {
             retirement
                     .giveBack()

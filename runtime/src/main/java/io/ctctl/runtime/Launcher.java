@@ -6,6 +6,8 @@ import io.ctctl.isolation.launch.Session;
 import io.ctctl.isolation.launch.SessionFlag;
 import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.isolation.launch.StartFailure;
+import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.OpenFlag;
@@ -52,9 +54,13 @@ final class Launcher {
         }
     }
 
-    /** A container's, ahead of its plan; {@link MonitorLink#plan} comes next, then {@link #begin} or {@link #abandon}. */
-    MonitorLink launchAhead() throws IOException {
-        return spawner.order(SpawnerClient::launchAhead);
+    /**
+     * A container's, ahead of its plan; {@link MonitorLink#plan} comes next, then {@link #begin} or {@link #abandon}.
+     *
+     * @param namespaces made at once
+     */
+    MonitorLink launchAhead(Flags<CloneFlag> namespaces) throws IOException {
+        return spawner.order(client -> client.launchAhead(namespaces));
     }
 
     /** From now on the container's monitor is reached by its socket in the run directory, which is made here. */

@@ -15,6 +15,7 @@ final class Retirement {
     private final Supplier<ContainerNetwork> network;
     private final IdRanges ranges;
     private final InstanceCgroup cgroups;
+    private final Spares spares;
     private final Spawner spawner;
 
     Retirement(
@@ -23,12 +24,14 @@ final class Retirement {
             Supplier<ContainerNetwork> network,
             IdRanges ranges,
             InstanceCgroup cgroups,
+            Spares spares,
             Spawner spawner) {
         this.registry = registry;
         this.reservations = reservations;
         this.network = network;
         this.ranges = ranges;
         this.cgroups = cgroups;
+        this.spares = spares;
         this.spawner = spawner;
     }
 
@@ -92,6 +95,7 @@ final class Retirement {
         attempt(failures, () -> network.get().giveBack());
         attempt(failures, ranges::giveBack);
         attempt(failures, cgroups::remove);
+        spares.close();
         attempt(failures, spawner::dismiss);
         return failures;
     }

@@ -37,13 +37,15 @@ final class Starter {
     private final Blueprints blueprints;
     private final IdRanges ranges;
     private final Launcher launcher;
+    private final Spares spares;
     private volatile ContainerNetwork network = ContainerNetwork.NONE;
 
-    Starter(Instance instance, Blueprints blueprints, IdRanges ranges, Launcher launcher) {
+    Starter(Instance instance, Blueprints blueprints, IdRanges ranges, Launcher launcher, Spares spares) {
         this.instance = instance;
         this.blueprints = blueprints;
         this.ranges = ranges;
         this.launcher = launcher;
+        this.spares = spares;
     }
 
     void network(ContainerNetwork given) {
@@ -126,8 +128,8 @@ final class Starter {
         ContainerState before = container.state();
         RunFiles files = instance.run(container.id());
         try (Cleanup undo = new Cleanup()) {
-            // forked while all else is decided
-            MonitorLink link = launcher.launchAhead();
+            // forked before, or while all else is decided
+            MonitorLink link = spares.take(container.config());
             undo.add(link::close);
             Optional<IdRange> own = range(container.config(), neighbours, undo);
             undo.add(() -> network.release(container.id()));
@@ -163,6 +165,7 @@ final class Starter {
             Run run = new Run(own, link, Optional.of(Confinement.of(blueprint)));
             container.started(run, running);
             undo.forget();
+            spares.prepareSoon();
             return run;
         } catch (IOException e) {
             throw failed(container, before, Failures.io("start " + container.displayName(), e));

@@ -114,6 +114,11 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.PASS, 0));
     }
 
+    /** Whether the monitor has gone, or has something to say that was not asked for. */
+    public boolean isSpent() throws IOException {
+        return socket.isReadable();
+    }
+
     /** Readable when {@link #next} has something; owned by this link. */
     public Fd fd() {
         return socket.fd();

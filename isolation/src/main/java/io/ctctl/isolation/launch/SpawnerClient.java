@@ -1,5 +1,7 @@
 package io.ctctl.isolation.launch;
 
+import io.ctctl.isolation.plan.CloneFlag;
+import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Fd;
@@ -117,9 +119,12 @@ public final class SpawnerClient implements AutoCloseable {
      * Has a monitor forked for a plan that is still to be made: it waits for {@link MonitorLink#plan}, carries that out up to
      * the clone, and waits for {@link MonitorLink#begin}. Until then {@link MonitorLink#abandon} or the end of the link has
      * everything undone.
+     *
+     * @param namespaces of USER, NET, IPC and UTS those it makes at once, for a plan that asks for them
      */
-    public MonitorLink launchAhead() throws IOException {
-        return order(Wire.words(Wire.LAUNCH, CONTROL | WAIT, 0), List.of(), List.of());
+    public MonitorLink launchAhead(Flags<CloneFlag> namespaces) throws IOException {
+        return order(
+                Wire.words(Wire.LAUNCH, CONTROL | WAIT, 0, Math.toIntExact(namespaces.bits())), List.of(), List.of());
     }
 
     private MonitorLink order(ByteBuffer words, byte[] plan, List<Fd> before, List<Fd> after) throws IOException {

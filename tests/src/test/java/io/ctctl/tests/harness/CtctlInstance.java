@@ -166,6 +166,14 @@ public final class CtctlInstance implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The monitor that waits for the next container, if there is one. */
+    public Optional<Long> spare() {
+        Optional<Long> spawner = spawnerPid();
+        return Processes.find(words -> !words.isEmpty() && words.get(0).equals("ctctl-spare"))
+                .filter(pid -> spawner.equals(Optional.of(Processes.parent(pid))))
+                .findFirst();
+    }
+
     /** The kernel's view of a container's control group; the id in full. */
     public ControlGroup cgroup(String id) {
         return ControlGroup.of(this, id);

@@ -85,7 +85,9 @@ public final class LeakCheck {
         return mountInfo().filter(line -> line.contains(runDir.toString())).toList();
     }
 
+    /** All but one that waits for a container. */
     private static List<Long> monitors(CtctlInstance ctctl) {
+        Optional<Long> spare = ctctl.spare();
         String runDir = ctctl.layout().runDir().toString();
         Optional<Long> spawner = ctctl.spawnerPid();
         Optional<Long> daemon = ctctl.daemonPid();
@@ -93,6 +95,7 @@ public final class LeakCheck {
                 .filter(pid ->
                         !Optional.of(pid).equals(spawner) && !Optional.of(pid).equals(daemon))
                 .filter(pid -> isOurs(pid, runDir, spawner))
+                .filter(pid -> !Optional.of(pid).equals(spare))
                 .filter(Processes::isAlive)
                 .toList();
     }
@@ -102,13 +105,7 @@ public final class LeakCheck {
         boolean named = !words.isEmpty()
                 && words.get(0).contains("ctctl")
                 && words.stream().anyMatch(word -> word.contains(runDir));
-        return named || (spawner.isPresent() && parent(pid) == spawner.get());
-    }
-
-    private static long parent(long pid) {
-        String stat = Processes.read(pid, "stat");
-        int name = stat.lastIndexOf(')');
-        return name < 0 ? 0 : Long.parseLong(stat.substring(name + 2).split(" ")[1]);
+        return named || (spawner.isPresent() && Processes.parent(pid) == spawner.get());
     }
 
     private static Stream<String> mountInfo() {
@@ -144,6 +141,7 @@ public final class LeakCheck {
         idBlocks(ctctl).forEach(block -> kept.add("id block " + block));
         mounts(layout.runDir()).forEach(mount -> kept.add("mount " + mount));
         monitors(ctctl).forEach(pid -> kept.add("process " + pid));
+        ctctl.spare().ifPresent(pid -> kept.add("process " + pid));
         ctctl.spawnerPid().ifPresent(pid -> kept.add("spawner " + pid));
         tables(ctctl).forEach(table -> kept.add("nft " + table));
         links(ctctl).forEach(link -> kept.add("link " + link));

@@ -56,6 +56,23 @@ public final class Processes {
                 .orElseThrow(() -> new AssertionError("no " + field + " of process " + pid));
     }
 
+    /** Its parent; 0 when it has gone. */
+    public static long parent(long pid) {
+        return stat(pid, 4);
+    }
+
+    /** When it began, in the kernel's ticks since the boot; 0 when it has gone. */
+    public static long startTime(long pid) {
+        return stat(pid, 22);
+    }
+
+    /** A field of /proc/PID/stat beyond the name, counted from 1 as proc(5) does. */
+    private static long stat(long pid, int field) {
+        String stat = read(pid, "stat");
+        int name = stat.lastIndexOf(')');
+        return name < 0 ? 0 : Long.parseLong(stat.substring(name + 2).split(" ")[field - 3]);
+    }
+
     /** The target of a symbolic link below /proc/PID, such as {@code ns/net}; empty when it has gone. */
     public static String link(long pid, String name) {
         try {
