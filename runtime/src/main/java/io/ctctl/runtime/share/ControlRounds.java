@@ -1,0 +1,208 @@
+package io.ctctl.runtime.share;
+
+import io.ctctl.linux.KeptFile;
+import io.ctctl.linux.SyscallException;
+import io.ctctl.runtime.Instance;
+import io.ctctl.scheduler.control.Bandwidth;
+import io.ctctl.scheduler.cpu.CpuTopology;
+import io.ctctl.scheduler.credit.CreditBucket;
+import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the control loop does each time it looks, and when it looks again. For whoever holds the monitor of the shares. */
+final class ControlRounds {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlRounds.class);
+    /** The time until there is something to do when only an alarm can tell. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final long INTERVAL_MICROS = 100_000;
+    private static final long MOST_INTERVAL_MICROS = 1_000_000;
+    /** A purse that is almost empty is looked into as often. */
+    private static final long PURSE_MICROS = 20_000;
+
+    private static final long LEAST_PAUSE_MICROS = 2_000;
+    private static final double MOST_COST = 0.004;
+    /** Who does next to nothing is looked at every so many times, a part of them each time. */
+    private static final int QUIET_LOOKS = 10;
+
+    private static final int CALM_TICKS = 20;
+    private static final int COST_TICKS = 10;
+    private static final double LEAST_CORRECTION = 0.03;
+    private static final double WAITING = 0.02;
+    private static final double FULL = 0.95;
+
+    private final CpuShares shares;
+    private final ShareTable table;
+    private final CpuTopology machine;
+    private final Instance instance;
+    private final IdleTime idleTime = new IdleTime();
+    private final Movers movers;
+    private boolean active;
+    private boolean corrects = true;
+    private int calm;
+    private long last;
+    private long span = INTERVAL_MICROS;
+    private long interval = INTERVAL_MICROS;
+    private long ticks;
+    private long costNanos;
+    private long spentBefore;
+
+    ControlRounds(CpuShares shares, ShareTable table, CpuTopology machine, Instance instance) {
+        this.shares = shares;
+        this.table = table;
+        this.machine = machine;
+        this.instance = instance;
+        movers = new Movers(machine);
+    }
+
+    /** Whether containers compete, so that it looks all the time. */
+    boolean active() {
+        return active;
+    }
+
+    void correct(boolean wanted) {
+        corrects = wanted;
+    }
+
+    /** Measures and corrects once. {@code alarmed}: the kernel reports that somebody has to wait. */
+    void tick(boolean alarmed) throws SyscallException {
+        long now = Credits.now();
+        long elapsed = now - last;
+        if (active && elapsed < LEAST_PAUSE_MICROS) {
+            return;
+        }
+        last = now;
+        span = elapsed;
+        ticks++;
+        long used = measure(now, elapsed);
+        boolean full = used > FULL * elapsed * machine.online().size();
+        credits(now);
+        boolean before = active;
+        if (!corrects) {
+            active = false;
+        } else if (active && elapsed <= 4 * interval) {
+            decide(elapsed, full);
+            calm = table.law().contended() ? 0 : calm + 1;
+            active = calm < CALM_TICKS;
+        } else {
+            // the first look, or the first after a sleep: there is nothing to compare with yet
+            calm = 0;
+            active = active || alarmed || full || crowded(elapsed);
+        }
+        if (before && !active) {
+            table.steady(shares.members());
+        }
+    }
+
+    private long measure(long now, long elapsed) throws SyscallException {
+        long used = 0;
+        long turn = ticks % QUIET_LOOKS;
+        for (ShareMember member : shares.members()) {
+            if (!active || member.busy() || turn == 0) {
+                member.measure(now, elapsed);
+            } else {
+                member.rest();
+            }
+            turn = turn == 0 ? QUIET_LOOKS - 1 : turn - 1;
+            used += member.usedNow();
+        }
+        return used;
+    }
+
+    private boolean crowded(long elapsed) {
+        for (ShareMember member : shares.members()) {
+            if (member.waitedNow() > WAITING * elapsed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void decide(long elapsed, boolean full) {
+        for (ShareMember member : shares.members()) {
+            table.law().observe(member.law(), elapsed, member.usedNow(), member.waitedNow(), full);
+        }
+        table.law().decide(elapsed);
+        for (ShareMember member : shares.members()) {
+            table.correct(member, LEAST_CORRECTION);
+        }
+        movers.move(shares.members(), last, elapsed);
+    }
+
+    private void credits(long now) throws SyscallException {
+        long idle = idleTime.since(shares.members());
+        for (ShareMember member : shares.members()) {
+            if (member.bucket().isPresent()) {
+                CreditBucket bucket = member.bucket().get();
+                boolean held = bucket.held();
+                bucket.advance(now, member.takeSpent(), idle);
+                double cpus =
+                        Math.min(machine.online().size(), member.law().terms().cap());
+                limit(member, Bandwidth.of(member.config()).with(bucket, cpus, PURSE_MICROS));
+                if (held != bucket.held() || ticks % COST_TICKS == 0) {
+                    Credits.keep(member, instance.run(member.id()).credits());
+                }
+            }
+        }
+    }
+
+    private static void limit(ShareMember member, Bandwidth next) {
+        try {
+            member.limit(next);
+        } catch (SyscallException e) {
+            // it is just ending; or the kernel refuses, and the next measurement tries again
+            LOG.debug("limit {}: {}", member.name(), e.getMessage());
+        }
+    }
+
+    /** Keeps within its bound by looking less often. One dear round, such as the first of a cold daemon, does not count. */
+    void account(KeptFile cost) throws SyscallException {
+        if (ticks % COST_TICKS == 0) {
+            long spent = cost.readNumber() - costNanos;
+            costNanos += spent;
+            double each = Math.min(spent, spentBefore) / 1000.0 / COST_TICKS;
+            spentBefore = spent;
+            interval = Math.max(INTERVAL_MICROS, Math.min(MOST_INTERVAL_MICROS, Math.round(each / MOST_COST)));
+        }
+    }
+
+    /** Microseconds until there is something to do; the greatest when only an alarm can tell. */
+    long pause() {
+        long next = active ? interval : NEVER;
+        long now = Credits.now();
+        for (ShareMember member : shares.members()) {
+            if (member.bucket().isPresent()) {
+                next = Math.min(next, pause(member.bucket().get(), now));
+            }
+        }
+        return Math.max(LEAST_PAUSE_MICROS, next);
+    }
+
+    // a purse that nobody uses need not be looked into before it could be empty
+    private long pause(CreditBucket bucket, long now) {
+        if (!bucket.held()) {
+            return Math.max(
+                    PURSE_MICROS, bucket.balanceMicros() / machine.online().size());
+        }
+        long release = bucket.releasedAt(now) - now;
+        return bucket.config().idle().isPresent() ? Math.min(interval, release) : release;
+    }
+
+    ShareView view(ShareMember member) {
+        boolean known = active && span > 0;
+        return new ShareView(
+                member.id(),
+                member.name(),
+                member.config().effectiveUnits(),
+                member.weight(),
+                known ? OptionalDouble.of(member.law().entitledMicros() / span) : OptionalDouble.empty(),
+                known ? OptionalDouble.of(member.law().usedMicros() / span) : OptionalDouble.empty(),
+                member.law().lagMicros() / 1000,
+                active && member.law().waits());
+    }
+
+    LoopReport report() {
+        return new LoopReport(active, ticks, table.writes(), costNanos / 1e6, interval / 1000);
+    }
+}
