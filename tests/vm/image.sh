@@ -2,7 +2,7 @@
 # Both come from the mirror this machine's apt is configured with; nothing is installed here.
 
 suite=trixie
-packages=openjdk-21-jre-headless,busybox-static,e2fsprogs,iproute2,kmod,nftables,procps
+packages=openjdk-21-jre-headless,busybox-static,e2fsprogs,iproute2,kmod,nftables,openssh-client,openssh-server,procps
 
 # mirror: the URI of the Debian archive in apt's configuration.
 mirror() {

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,26 +30,56 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * One class of the integration tests in the guest of {@code bin/test vm full}; a line per test on standard output:
- * {@code ok NAME}, {@code not ok NAME: WHY}, {@code skip NAME: WHY}.
+ * The integration tests in the guest of {@code bin/test vm full}, class by class; a line per test on standard output:
+ * {@code ok NAME}, {@code not ok NAME: WHY}, {@code skip NAME: WHY}. It ends with the first class that does not pass, which
+ * may have left something running.
  */
 public final class GuestSuite {
     private static final String PACKAGE = "io.ctctl.tests.";
+    private static final Duration PER_CLASS = Duration.ofMinutes(25);
     private static final int FAILED = 3;
 
-    /** {@code GuestSuite CLASS[#METHOD]}: the class without that package, a method with {@code *} for any characters. */
-    public static void main(String[] arguments) {
-        String[] names = arguments[0].split("#", 2);
+    /**
+     * {@code GuestSuite FILE CLASS[#METHOD]…}: the classes without that package, a method with {@code *} for any characters.
+     * The names of those that have ended are appended to the file.
+     */
+    public static void main(String[] arguments) throws InterruptedException, IOException {
+        Path done = Path.of(arguments[0]);
+        for (String name : List.of(arguments).subList(1, arguments.length)) {
+            Instant begun = Instant.now();
+            Report report = new Report();
+            Thread thread = new Thread(() -> LauncherFactory.create().execute(request(name), report), name);
+            thread.start();
+            thread.join(PER_CLASS.toMillis());
+            boolean passed = thread.isAlive() ? overdue(name, thread) : report.isClean(name);
+            Files.writeString(done, name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            System.out.println("# done " + name + " in "
+                    + Duration.between(begun, Instant.now()).toSeconds() + " s");
+            if (!passed) {
+                Runtime.getRuntime().halt(FAILED);
+            }
+        }
+        // A test's threads and children must not keep the guest from its end.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static LauncherDiscoveryRequest request(String name) {
+        String[] names = name.split("#", 2);
         Pattern methods = Pattern.compile(names.length == 1 ? ".*" : names[1].replace("*", ".*"));
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(PACKAGE + names[0]))
                 .filters(includeEngines("junit-jupiter"), (PostDiscoveryFilter)
                         test -> includedIf(matches(test, methods)))
                 .build();
-        Report report = new Report();
-        LauncherFactory.create().execute(request, report);
-        // A test's threads and children must not keep the class from its end.
-        System.exit(report.isClean(arguments[0]) ? 0 : FAILED);
+    }
+
+    private static boolean overdue(String name, Thread thread) {
+        String simple = name.replaceAll("#.*", "").replaceAll(".*[.]", "");
+        System.out.println("not ok " + simple + ".ends: not within " + PER_CLASS.toSeconds() + " s");
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            System.out.println("#   at " + frame);
+        }
+        return false;
     }
 
     private static boolean matches(TestDescriptor test, Pattern methods) {
