@@ -145,7 +145,7 @@ public final class CpuKnobs {
         return read(cpuset, "cpuset.cpus");
     }
 
-    /** Empty: on v2 all, on v1 what the parent has. */
+    /** Empty: what the parent has. */
     public void cpus(Optional<String> list) throws SyscallException {
         cpuset("cpuset.cpus", list);
     }
@@ -165,13 +165,22 @@ public final class CpuKnobs {
             }
             return;
         }
-        boolean v1 = !Files.exists(cpuset.get().resolve("cgroup.controllers"));
-        String wanted = list.isPresent()
-                ? list.get()
-                : v1 ? ControlFile.read(cpuset.get().getParent().resolve(file)).strip() : "";
-        if (!read(cpuset, file).equals(wanted)) {
-            write(cpuset, file, wanted.isEmpty() ? "\n" : wanted);
+        String now = read(cpuset, file);
+        String wanted = list.isPresent() ? list.get() : unconfined(file, now);
+        if (!now.equals(wanted)) {
+            write(cpuset, file, wanted);
         }
+    }
+
+    /** A set that has tasks cannot be emptied again (ENOSPC), on v2 neither, where it may begin as empty. */
+    private String unconfined(String file, String now) throws SyscallException {
+        Path parent = cpuset.orElseThrow().getParent();
+        boolean unified = Files.exists(parent.resolve("cgroup.controllers"));
+        if (unified && now.isEmpty()) {
+            return now;
+        }
+        return ControlFile.read(parent.resolve(unified ? file + ".effective" : file))
+                .strip();
     }
 
     private boolean has(String file) {
