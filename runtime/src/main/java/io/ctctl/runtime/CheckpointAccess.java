@@ -29,6 +29,7 @@ public final class CheckpointAccess {
     private final Begin begin;
     private final Create create;
     private final RunListener listeners;
+    private final Reservations reservations;
 
     /** Makes a container that does not run. */
     @FunctionalInterface
@@ -56,7 +57,8 @@ public final class CheckpointAccess {
             Resumption resumption,
             Begin begin,
             Create create,
-            RunListener listeners) {
+            RunListener listeners,
+            Reservations reservations) {
         this.instance = instance;
         this.registry = registry;
         this.starter = starter;
@@ -65,11 +67,21 @@ public final class CheckpointAccess {
         this.begin = begin;
         this.create = create;
         this.listeners = listeners;
+        this.reservations = reservations;
     }
 
-    /** An IOException becomes a ContainerException that begins with {@code action}. */
+    /** With a container that nobody has reserved. An IOException becomes a ContainerException that begins with {@code action}. */
     public <T> T exclusively(ContainerId id, String action, Work<T> work) throws InterruptedException {
-        Container container = registry.get(id);
+        reservations.requireFree(id, action);
+        return locked(registry.get(id), action, work);
+    }
+
+    /** The same, by the holder of a reservation. */
+    public <T> T exclusively(Reservation holder, String action, Work<T> work) throws InterruptedException {
+        return locked(registry.get(holder.id()), action, work);
+    }
+
+    private static <T> T locked(Container container, String action, Work<T> work) throws InterruptedException {
         Ending.settle(container);
         container.lock().lockInterruptibly();
         try {
@@ -114,9 +126,7 @@ public final class CheckpointAccess {
     /** Ends a container's run, if there is one, and waits until nothing of it is left. */
     public void end(ContainerId id) throws InterruptedException {
         Container container = registry.get(id);
-        if (container.status() == ContainerStatus.RUNNING) {
-            Ending.kill(container, Ending.running(container, "end"));
-        }
+        Ending.killIfRunning(container);
         Ending.settle(container);
     }
 
@@ -147,6 +157,8 @@ public final class CheckpointAccess {
     }
 
     private void freezer(ContainerId id, String action, FreezerUse use) {
+        // one that is moving, or may have moved, must not be set going
+        reservations.requireFree(id, action + " " + id);
         Container container = registry.get(id);
         Ending.running(container, action);
         try {

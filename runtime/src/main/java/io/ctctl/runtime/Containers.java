@@ -92,7 +92,15 @@ public final class Containers implements AutoCloseable {
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, launcher);
         checkpoints = new CheckpointAccess(
-                instance, registry, starter, launcher, resumption, startup::begin, this::create, listeners);
+                instance,
+                registry,
+                starter,
+                launcher,
+                resumption,
+                startup::begin,
+                this::create,
+                listeners,
+                reservations);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
         retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spares, spawner);
     }
@@ -186,7 +194,7 @@ public final class Containers implements AutoCloseable {
      */
     public void start(ContainerId id, Optional<Attachment> attachment) throws InterruptedException {
         try {
-            reservations.requireFree(id, "start");
+            reservations.requireFree(id, "start " + id);
             startup.start(registry.get(id), attachment);
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
@@ -266,13 +274,13 @@ public final class Containers implements AutoCloseable {
 
     /** Deletes the container and all it wrote; a running one is refused. */
     public void remove(ContainerId id) throws InterruptedException {
-        reservations.requireFree(id, "remove");
+        reservations.requireFree(id, "remove " + id);
         removal.remove(registry.get(id));
     }
 
     /** As {@link #remove}, but kills it first when it runs. */
     public void removeByForce(ContainerId id) throws InterruptedException {
-        reservations.requireFree(id, "remove");
+        reservations.requireFree(id, "remove " + id);
         removal.removeByForce(registry.get(id));
     }
 

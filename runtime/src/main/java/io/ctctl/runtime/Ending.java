@@ -54,6 +54,14 @@ final class Ending {
         }
     }
 
+    /** KILL, unless it does not run: it may end by itself at any moment, which is no reason to refuse. */
+    static void killIfRunning(Container container) throws InterruptedException {
+        Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
+            kill(container, run.get());
+        }
+    }
+
     /** KILL; returns when the program has ended. */
     static void kill(Container container, Run run) throws InterruptedException {
         signal(container, run, Signal.KILL);

@@ -1,6 +1,5 @@
 package io.ctctl.runtime;
 
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +25,7 @@ final class Removal {
 
     /** A running container is killed first. */
     void removeByForce(Container container) throws InterruptedException {
-        Optional<Run> run = container.run();
-        // it may end by itself at any moment, which is no reason to refuse
-        if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
-            Ending.kill(container, run.get());
-        }
+        Ending.killIfRunning(container);
         removeEnded(container);
     }
 

@@ -42,6 +42,11 @@ public final class Reservation implements AutoCloseable {
         reservations.remove(id);
     }
 
+    /** Takes the place of this one, which is not to be closed any more. */
+    public Reservation because(String otherReason) {
+        return reservations.replace(this, otherReason);
+    }
+
     @Override
     public void close() {
         reservations.end(this);

@@ -23,15 +23,25 @@ final class Reservations {
         Reservation reservation = new Reservation(id, reason, instance.state(id), this);
         Reservation holder = held.putIfAbsent(id, reservation);
         if (holder != null) {
-            throw refusal(holder, "reserve");
+            throw refusal(holder, "reserve " + id);
         }
         return reservation;
+    }
+
+    /** The same container, in the same hands, for another reason. */
+    Reservation replace(Reservation before, String reason) {
+        Reservation after = new Reservation(before.id(), reason, before.files(), this);
+        if (!held.replace(before.id(), before, after)) {
+            throw new IllegalStateException("the reservation of " + before.id() + " has ended");
+        }
+        return after;
     }
 
     void end(Reservation reservation) {
         held.remove(reservation.id(), reservation);
     }
 
+    /** {@code action}: all that is told of it, as in {@code remove web}. */
     void requireFree(ContainerId id, String action) {
         Reservation holder = held.get(id);
         if (holder != null) {
@@ -41,8 +51,7 @@ final class Reservations {
 
     private static ContainerException refusal(Reservation holder, String action) {
         return new ContainerException(
-                ErrorKind.WRONG_STATE,
-                action + " " + holder.id() + ": " + holder.reason() + "; wait until that is over");
+                ErrorKind.WRONG_STATE, action + ": " + holder.reason() + "; wait until that is over");
     }
 
     void start(ContainerId id) throws InterruptedException {

@@ -44,7 +44,7 @@ final class Retirement {
                 requireIdle();
             }
             for (Container container : registry.all()) {
-                reservations.requireFree(container.id(), "end");
+                reservations.requireFree(container.id(), "end " + container.id());
                 end(container);
             }
             Optional<ContainerException> failure = giveBack().stream().findFirst();
@@ -75,9 +75,7 @@ final class Retirement {
     private static void end(Container container) throws InterruptedException {
         container.lock().lockInterruptibly();
         container.lock().unlock();
-        if (container.status() == ContainerStatus.RUNNING) {
-            Ending.kill(container, Ending.running(container, "end"));
-        }
+        Ending.killIfRunning(container);
         Ending.settle(container);
     }
 

@@ -8,6 +8,7 @@ import io.ctctl.checkpoint.protocol.SourceMachine;
 import io.ctctl.checkpoint.protocol.SourcePhase;
 import io.ctctl.checkpoint.protocol.Step;
 import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
 import java.io.IOException;
 import java.time.Duration;
@@ -153,12 +154,18 @@ final class Departure {
                 default -> throw new AssertionError(action);
             }
             return true;
-        } catch (IOException | ContainerException e) {
+        } catch (ContainerException e) {
+            return isGone(e, action) || failed((Action.Do) action, e.getMessage());
+        } catch (IOException e) {
             return failed((Action.Do) action, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed((Action.Do) action, "interrupted");
         }
+    }
+
+    private static boolean isGone(ContainerException e, Action action) {
+        return action == Action.Do.REMOVE && e.kind() == ErrorKind.NO_SUCH_CONTAINER;
     }
 
     private boolean failed(Action.Do action, String reason) {
@@ -194,10 +201,21 @@ final class Departure {
         }
     }
 
-    /** When everything has been done, the journal needs to remember nothing; what could not be removed the next daemon removes. */
+    /** Whether it runs elsewhere and could not be removed here. */
+    boolean isHereStill() {
+        return phase == SourcePhase.GONE && removalFailed;
+    }
+
+    /** Removes what runs elsewhere; see {@link #isHereStill}. */
+    void removeAgain() {
+        removalFailed = false;
+        perform(Action.Do.REMOVE);
+    }
+
+    /** When everything has been done, the journal needs to remember nothing. */
     void forget() {
         try {
-            if (phase.over() && !removalFailed) {
+            if (phase.over() && !isHereStill()) {
                 journal.forget(id);
             }
         } catch (IOException e) {

@@ -80,7 +80,7 @@ final class LiveCarrier implements Carrier {
             watch.mark("rounds");
             TreeRemoval.remove(images);
             Files.createDirectory(images);
-            tools.access.exclusively(container.id(), "migrate", () -> {
+            tools.access.exclusively(container, "migrate", () -> {
                 dump();
                 return null;
             });
@@ -174,8 +174,11 @@ final class LiveCarrier implements Carrier {
     @Override
     public void resume() throws IOException {
         throttle.undo();
-        tools.access.join(container.id());
-        pin.thaw();
+        try {
+            tools.access.join(container.id());
+        } finally {
+            pin.thaw();
+        }
         try {
             if (tree != null) {
                 tree.resume();
@@ -190,23 +193,24 @@ final class LiveCarrier implements Carrier {
 
     @Override
     public void remove() throws IOException, InterruptedException {
-        pin.kill();
-        // not before: what tracks 512 MB takes 20 ms to end
-        memory.close();
-        if (tree != null) {
-            try {
-                tree.finish();
-            } catch (IOException | ContainerException e) {
-                // CRIU finds dead what it was to kill
-                LOG.debug("CRIU's end: {}", e.getMessage());
-            }
-        }
         try {
-            container.remove();
-        } catch (ContainerException e) {
-            if (e.kind() != ErrorKind.NO_SUCH_CONTAINER) {
-                throw e;
+            pin.kill();
+        } finally {
+            // not before: what tracks 512 MB takes 20 ms to end
+            memory.close();
+            finish();
+        }
+        container.remove();
+    }
+
+    private void finish() {
+        try {
+            if (tree != null) {
+                tree.finish();
             }
+        } catch (IOException | ContainerException e) {
+            // CRIU finds dead what it was to kill
+            LOG.debug("CRIU's end: {}", e.getMessage());
         }
     }
 }

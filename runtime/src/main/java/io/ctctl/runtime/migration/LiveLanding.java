@@ -89,7 +89,7 @@ final class LiveLanding implements Landing {
             endPager();
         }
         RestoreOrder order = new RestoreOrder(images, criu.path(), criu.features(), device);
-        restored = access.exclusively(container.id(), "restore", () -> access.restore(container.id(), order));
+        restored = access.exclusively(container, "restore", () -> access.restore(container.id(), order));
     }
 
     private void endPager() {
@@ -101,7 +101,7 @@ final class LiveLanding implements Landing {
 
     @Override
     public void release(Recorder recorder) throws IOException, InterruptedException {
-        access.exclusively(container.id(), "release", () -> {
+        access.exclusively(container, "release", () -> {
             restored.release();
             return null;
         });

@@ -8,6 +8,7 @@ import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.RateLimit;
 import io.ctctl.checkpoint.protocol.SourceEvent;
 import io.ctctl.checkpoint.protocol.SourcePhase;
+import io.ctctl.linux.Cleanup;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.ContainerException;
@@ -112,9 +113,8 @@ public final class Migrations {
                 new Departure(entry, parts.carriers().of(entry, container), parts.departing(), new Stopwatch());
         try {
             settle(departure, id, DestinationAddress.parse(entry.destination()));
-            departure.forget();
         } finally {
-            recovery.giveBack(entry, container, departure.phase().over());
+            recovery.leave(entry, departure, container);
         }
         if (departure.phase().undecided()) {
             throw new ContainerException(
@@ -140,9 +140,12 @@ public final class Migrations {
         requireMovable(view, order);
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
-        try (Reservation container = parts.containers().reserve(id, "it is being migrated");
-                Connection connection = Connections.open(address)) {
-            return migrate(view, order, address, container, connection, watcher);
+        try (Cleanup onRefusal = new Cleanup()) {
+            Reservation container = parts.containers().reserve(id, "it is being migrated");
+            onRefusal.add(container::close);
+            try (Connection connection = Connections.open(address)) {
+                return migrate(view, order, address, container, onRefusal, connection, watcher);
+            }
         } catch (IOException e) {
             throw failure(view, "prepare", e.getMessage());
         }
@@ -186,6 +189,7 @@ public final class Migrations {
             MigrationOrder order,
             DestinationAddress address,
             Reservation container,
+            Cleanup onRefusal,
             Connection connection,
             MigrationProgress.Watcher watcher)
             throws IOException, InterruptedException {
@@ -227,8 +231,14 @@ public final class Migrations {
                 Instant.now());
         Departure departure = new Departure(entry, carrier, parts.departing(), watch);
         departure.through(channel);
-        departure.run(replies, order.maxDowntime().orElse(PATIENCE));
-        settle(departure, migration, address);
+        // from here on what becomes of it says who may have it
+        onRefusal.forget();
+        try {
+            departure.run(replies, order.maxDowntime().orElse(PATIENCE));
+            settle(departure, migration, address);
+        } finally {
+            recovery.leave(entry, departure, container);
+        }
         return outcome(departure, view, address, () -> report(view, order, address, watch, channel, running));
     }
 
@@ -238,7 +248,6 @@ public final class Migrations {
 
     private MigrationReport outcome(
             Departure departure, ContainerView view, DestinationAddress address, Reporter reporter) {
-        departure.forget();
         if (departure.phase() == SourcePhase.GONE) {
             return reporter.report();
         }

@@ -30,10 +30,12 @@ final class Recovery {
     private static final String RELEASED = "released";
 
     private final Parts parts;
+    private final Remains remains;
     private final Map<MigrationId, Reservation> undecided = new ConcurrentHashMap<>();
 
     Recovery(Parts parts) {
         this.parts = parts;
+        this.remains = new Remains(parts.carriers(), parts.departing());
     }
 
     /** Before containers are adopted: what did not come to run here is made to look as if its creation had never been committed. */
@@ -86,30 +88,21 @@ final class Recovery {
             forget(entry);
             return;
         }
-        Reservation container =
-                parts.containers().reserve(view.get().id(), "where it runs is not known: `ctctl migrate --resolve` it");
+        Reservation container = parts.containers().reserve(view.get().id(), "its migration is being settled");
         Departure departure = departure(entry, container);
-        departure.at(entry.phase() == SourcePhase.GONE ? SourceEvent.FAILED : SourceEvent.RESTARTED);
-        if (departure.phase() == SourcePhase.GONE) {
-            try {
-                parts.carriers().of(entry, container).remove();
-            } catch (IOException e) {
-                LOG.error("remove {}, which has moved away: {}", container.id(), e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (entry.phase() == SourcePhase.GONE) {
+            departure.removeAgain();
+        } else {
+            departure.at(SourceEvent.RESTARTED);
         }
         if (departure.phase().undecided()) {
-            undecided.put(new MigrationId(entry.migration()), container);
             LOG.warn(
                     "{} stands still: whether it runs at {} is not known; `ctctl migrate --resolve {}`",
                     view.get().displayName(),
                     entry.destination(),
                     view.get().displayName());
-        } else {
-            departure.forget();
-            container.close();
         }
+        leave(entry, departure, container);
     }
 
     private Departure departure(Departing entry, Reservation container) {
@@ -149,7 +142,7 @@ final class Recovery {
         }
     }
 
-    /** The reservation of a container whose migration is undecided, to go on with; given back by {@link #giveBack}. */
+    /** The reservation of a container whose migration is undecided, to go on with; given back by {@link #leave}. */
     Reservation take(Departing entry) {
         Reservation held = undecided.remove(new MigrationId(entry.migration()));
         return held != null
@@ -157,12 +150,18 @@ final class Recovery {
                 : parts.containers().reserve(new ContainerId(entry.container()), "its migration is being settled");
     }
 
-    /** Keeps what is still undecided out of others' hands. */
-    void giveBack(Departing entry, Reservation container, boolean decided) {
-        if (decided) {
+    /** Lets go of a container for which nothing remains to be done; until then it stays out of others' hands. */
+    void leave(Departing entry, Departure departure, Reservation container) {
+        if (departure.isHereStill()) {
+            remains.remove(
+                    entry, container.because("it has moved to " + entry.destination() + ", and is being removed here"));
+        } else if (departure.phase().over()) {
+            departure.forget();
             container.close();
         } else {
-            undecided.put(new MigrationId(entry.migration()), container);
+            undecided.put(
+                    new MigrationId(entry.migration()),
+                    container.because("where it runs is not known: `ctctl migrate --resolve` it"));
         }
     }
 }
