@@ -6,14 +6,15 @@ import io.ctctl.linux.SyscallException;
 import io.ctctl.linux.ThreadTraits;
 import io.ctctl.scheduler.cpu.CpuSet;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the threads of a container asked of the kernel's schedulers: CRIU does not keep it. */
 public final class ThreadSettings {
@@ -73,26 +74,47 @@ public final class ThreadSettings {
     private static Map<Integer, Integer> threads(ContainerCgroup cgroup) throws IOException {
         Map<Integer, Integer> threads = new HashMap<>();
         for (String pid : Files.readAllLines(cgroup.processes().resolve("cgroup.procs"))) {
-            try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc", pid.strip(), "task"))) {
-                for (Path task : tasks) {
-                    int tid = Integer.parseInt(task.getFileName().toString());
-                    threads.put(inside(task), tid);
-                }
-            } catch (NoSuchFileException ignored) {
-                // it has just ended
+            for (Path task : tasks(Path.of("/proc", pid.strip(), "task"))) {
+                int tid = Integer.parseInt(task.getFileName().toString());
+                inside(task).ifPresent(inside -> threads.put(inside, tid));
             }
         }
         return threads;
     }
 
-    private static int inside(Path task) throws IOException {
-        for (String line : Files.readAllLines(task.resolve("status"))) {
-            if (line.startsWith("NSpid:")) {
-                return Integer.parseInt(
-                        line.substring(line.lastIndexOf('\t') + 1).strip());
-            }
+    /** None of a process that has just ended. */
+    private static List<Path> tasks(Path directory) throws IOException {
+        List<Path> tasks = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(tasks::add);
+        } catch (DirectoryIteratorException e) {
+            throwUnlessGone(directory, e.getCause());
+        } catch (IOException e) {
+            throwUnlessGone(directory, e);
         }
-        throw new NoSuchFileException(task.toString());
+        return tasks;
+    }
+
+    /** Empty when it has just ended. */
+    private static Optional<Integer> inside(Path task) throws IOException {
+        try {
+            for (String line : Files.readAllLines(task.resolve("status"))) {
+                if (line.startsWith("NSpid:")) {
+                    return Optional.of(Integer.valueOf(
+                            line.substring(line.lastIndexOf('\t') + 1).strip()));
+                }
+            }
+        } catch (IOException e) {
+            throwUnlessGone(task, e);
+        }
+        return Optional.empty();
+    }
+
+    /** Opening says ENOENT, and reading what was open by then ESRCH. */
+    private static void throwUnlessGone(Path directory, IOException e) throws IOException {
+        if (Files.exists(directory)) {
+            throw e;
+        }
     }
 
     /** Where the container may run; empty without a cpuset controller. */

@@ -1,6 +1,7 @@
 package io.ctctl.checkpoint.obstacle;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -105,6 +106,8 @@ record ProcessFacts(
         List<Path> links = new ArrayList<>();
         try (DirectoryStream<Path> numbers = Files.newDirectoryStream(directory.resolve("fd"))) {
             numbers.forEach(links::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         Map<Integer, String> files = new HashMap<>();
         for (Path link : links) {

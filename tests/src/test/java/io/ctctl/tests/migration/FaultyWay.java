@@ -40,8 +40,6 @@ final class FaultyWay {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int ATTEMPTS = 3;
-
     private final TwoHosts hosts;
     private final Path directory;
 
@@ -82,21 +80,16 @@ final class FaultyWay {
 
     /** A migration of {@code web} that has come to a frame, which is not passed on before {@link #go}. */
     Running migrateUpTo(Step step, String... options) {
-        Running migration = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            rule(step.key + " hold");
-            migration = begin(options);
-            Running current = migration;
-            Await.until(
-                    PATIENCE,
-                    () -> step + " of " + current,
-                    () -> Files.exists(directory.resolve("hit")) || !current.isAlive());
-            if (Files.exists(directory.resolve("hit"))) {
-                return migration;
-            }
-            // refused before anything was stopped: that is no step of the protocol
+        rule(step.key + " hold");
+        Running migration = begin(options);
+        Await.until(
+                PATIENCE,
+                () -> step + " of " + migration,
+                () -> Files.exists(directory.resolve("hit")) || !migration.isAlive());
+        if (!Files.exists(directory.resolve("hit"))) {
+            throw new AssertionError("it did not come to " + step + ": " + migration);
         }
-        throw new AssertionError("it did not come to " + step + ": " + migration);
+        return migration;
     }
 
     void go() {
@@ -105,6 +98,12 @@ final class FaultyWay {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A migration of {@code web} under way that nothing disturbs. */
+    Running start(String... options) {
+        rule("");
+        return begin(options);
     }
 
     private Running begin(String... options) {
