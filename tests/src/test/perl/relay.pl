@@ -24,11 +24,19 @@ $SIG{PIPE} = 'IGNORE';
 
 sub finish { kill 'TERM', $child; exit 1 }
 
+# The destination has left: what it said before that still counts.
+sub last_words {
+	my $rest = $buffer{D};
+	while (sysread $from, $rest, 1 << 16, length $rest) { }
+	syswrite STDOUT, $rest if length $rest;
+	finish();
+}
+
 sub put {
 	my ($handle, $bytes) = @_;
 	while (length $bytes) {
 		my $count = syswrite $handle, $bytes;
-		finish() unless $count;
+		$handle == $to ? last_words() : finish() unless $count;
 		substr($bytes, 0, $count, '');
 	}
 }

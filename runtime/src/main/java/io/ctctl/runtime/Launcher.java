@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.isolation.launch.MonitorEvent;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.isolation.launch.Session;
@@ -137,7 +138,7 @@ final class Launcher {
             throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
         while (true) {
-            Optional<MonitorEvent> event = nextOrTearDown(link, encoded, action);
+            Optional<MonitorEvent> event = nextOrAbandon(link, encoded, action);
             if (event.isEmpty()) {
                 tearDown(encoded, action);
                 throw new ContainerException(
@@ -165,6 +166,19 @@ final class Launcher {
             throw e;
         }
         link.release();
+    }
+
+    /** The monitor is well, and undoes what CRIU does not come to an end with. */
+    private Optional<MonitorEvent> nextOrAbandon(MonitorLink link, byte[] encoded, String action) throws IOException {
+        try {
+            return next(link, Patience.LENGTH);
+        } catch (SocketTimeoutException e) {
+            abandon(link, encoded, action);
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    action + ": CRIU was silent for " + Patience.LENGTH.toSeconds() + " s and has been killed",
+                    e);
+        }
     }
 
     private Optional<MonitorEvent> nextOrTearDown(MonitorLink link, byte[] encoded, String action) throws IOException {
@@ -252,7 +266,11 @@ final class Launcher {
     }
 
     private static Optional<MonitorEvent> next(MonitorLink link) throws IOException {
-        link.setTimeout(PATIENCE);
+        return next(link, PATIENCE);
+    }
+
+    private static Optional<MonitorEvent> next(MonitorLink link, Duration patience) throws IOException {
+        link.setTimeout(patience);
         boolean interrupted = false;
         try {
             while (true) {

@@ -3,10 +3,10 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
-import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class CheckpointFaultIT {
         String id = heavy(ctctl, 8);
         ctctl.ctctl("exec", id, "dd", "if=/dev/urandom", "of=/data", "bs=1M", "count=24")
                 .ok();
-        try (Small disk = new Small(ctctl.scratch("small"), "16m")) {
+        try (SmallDisk disk = new SmallDisk(ctctl.scratch("small"), "16m")) {
             Path archive = disk.path().resolve("web.ckpt");
             Result result = ctctl.ctctl("checkpoint", id, "--leave-running", "--to", archive.toString());
             assertThat(result.code(7).err()).contains("No space left on device");
@@ -39,7 +39,7 @@ final class CheckpointFaultIT {
     @Test
     void aDiskThatGetsFullUnderTheDump(CtctlInstance ctctl) throws IOException {
         Path base = ctctl.scratch("host");
-        try (Small disk = new Small(base, "48m");
+        try (SmallDisk disk = new SmallDisk(base, "48m");
                 CtctlInstance small =
                         CtctlInstance.in(Files.createDirectory(disk.path().resolve("i")))) {
             small.ctctl("template", "build", "busybox").ok();
@@ -79,21 +79,6 @@ final class CheckpointFaultIT {
             ctctl.ctctl("template", "build", "busybox").ok();
         }
         ctctl.ctctl("restore", "--import", archive.toString()).ok();
-    }
-
-    /** A file system that is soon full. */
-    private record Small(Path path) implements AutoCloseable {
-        Small(Path path, String size) {
-            this(path);
-            Command.of("mount", "-t", "tmpfs", "-o", "size=" + size, "none", path.toString())
-                    .run()
-                    .ok();
-        }
-
-        @Override
-        public void close() {
-            Command.of("umount", "-l", path.toString()).run();
-        }
     }
 
     /** A container with so much memory that saving it takes its time. */

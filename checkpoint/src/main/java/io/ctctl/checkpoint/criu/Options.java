@@ -18,7 +18,6 @@ final class Options {
     private static final int CLONE_NEWNET = 0x40000000;
     private static final int CGROUPS_IGNORE = 0;
     private static final int LOG_DEBUG = 4;
-    private static final int TIMEOUT_SECONDS = 60;
 
     private Options() {}
 
@@ -34,7 +33,7 @@ final class Options {
                 .flag(18, true) // files that were deleted and have another name still
                 .number(34, CGROUPS_IGNORE) // its control groups are ours to make
                 .number(38, CLONE_NEWNET) // its interfaces are ours to make
-                .number(45, TIMEOUT_SECONDS)
+                .number(45, Patience.LENGTH.toSeconds())
                 .flag(50, true); // the terminal's master is the monitor's
     }
 }

@@ -4,6 +4,7 @@ import io.ctctl.checkpoint.criu.CriuConnection;
 import io.ctctl.checkpoint.criu.CriuLog;
 import io.ctctl.checkpoint.criu.CriuMessage;
 import io.ctctl.checkpoint.criu.DumpRequest;
+import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.checkpoint.image.TimerImage;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
 import io.ctctl.checkpoint.obstacle.TcpTable;
@@ -23,7 +24,6 @@ import io.ctctl.runtime.ThreadSettings;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +32,6 @@ import java.util.TreeMap;
 
 /** Has CRIU dump containers. */
 public final class Dumps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final CheckpointAccess access;
     private final CriuProgram criu;
 
@@ -91,7 +89,7 @@ public final class Dumps {
                             order.pageServer().isPresent())
                     .encode();
             MonitorLink monitor = access.launch(plan, given);
-            return new CriuConnection(pair.left(), monitor, PATIENCE);
+            return new CriuConnection(pair.left(), monitor, Patience.LENGTH);
         } catch (IOException e) {
             pair.left().close();
             throw e;
@@ -118,7 +116,7 @@ public final class Dumps {
         } catch (SocketTimeoutException e) {
             throw new ContainerException(
                     ErrorKind.TIMED_OUT,
-                    action + ": CRIU was silent for " + PATIENCE.toSeconds() + " s and has been killed; see "
+                    action + ": CRIU was silent for " + Patience.LENGTH.toSeconds() + " s and has been killed; see "
                             + images.resolve("dump.log"),
                     e);
         }

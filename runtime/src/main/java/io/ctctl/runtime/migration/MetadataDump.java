@@ -1,5 +1,6 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.checkpoint.dirty.Harvest;
 import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.page.ImageId;
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  * destination lacks.
  */
 final class MetadataDump implements PageServer.Sink {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SENDING = Duration.ofSeconds(60);
 
     private final MemorySender memory;
     private final Stopwatch watch;
@@ -72,15 +73,15 @@ final class MetadataDump implements PageServer.Sink {
     }
 
     private void awaitSent() throws IOException, InterruptedException {
-        if (!complete.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!complete.await(Patience.LENGTH.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException("CRIU did not say what memory there is", failure);
         }
         try {
-            sending.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            sending.get(SENDING.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException("send memory: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("memory was not sent within " + PATIENCE.toSeconds() + " s", e);
+            throw new IOException("memory was not sent within " + SENDING.toSeconds() + " s", e);
         }
     }
 

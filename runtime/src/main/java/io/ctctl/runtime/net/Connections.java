@@ -242,9 +242,9 @@ public final class Connections implements ContainerNetwork {
         if (had.isEmpty()) {
             return;
         }
-        handover.forget(id);
         try {
-            if (book.isAltered(id)) {
+            // those of a restore go with its network namespace, which the kernel takes its time for
+            if (book.isAltered(id) || handover.isWaitedFor(id)) {
                 removeLinks(had);
             }
             networks.rules().detach(id);
@@ -252,6 +252,7 @@ public final class Connections implements ContainerNetwork {
         } catch (IOException | ContainerException e) {
             LOG.error("take down the network of {}: {}", id, e.getMessage());
         }
+        handover.forget(id);
         book.release(id);
         hosts.changed();
     }

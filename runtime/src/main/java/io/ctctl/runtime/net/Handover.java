@@ -83,6 +83,11 @@ final class Handover {
         }
     }
 
+    /** Whether something is kept for a container that is not here yet. */
+    synchronized boolean isWaitedFor(ContainerId id) {
+        return kept.containsKey(id);
+    }
+
     /** Nothing more is kept for a container; its links are connected, or gone. */
     synchronized void forget(ContainerId id) {
         Optional.ofNullable(kept.remove(id)).ifPresent(frames -> frames.values().forEach(KeptFrames::close));

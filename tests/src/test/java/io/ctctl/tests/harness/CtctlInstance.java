@@ -29,6 +29,7 @@ public final class CtctlInstance implements AutoCloseable {
     private final Instance instance;
     private final List<String> prefix;
     private final Map<Long, Integer> idleDescriptors = new HashMap<>();
+    private String javaOptions = "";
 
     private CtctlInstance(Path base, List<String> prefix) {
         this.base = base;
@@ -72,6 +73,16 @@ public final class CtctlInstance implements AutoCloseable {
         return new CtctlInstance(base, List.of());
     }
 
+    /** The same, in a network namespace. */
+    public static CtctlInstance in(Path base, NetworkNamespace namespace) {
+        return new CtctlInstance(base, namespace.prefix());
+    }
+
+    /** Daemons that this instance's commands start have this virtual machine's option. */
+    public void javaOption(String option) {
+        javaOptions = option;
+    }
+
     /** The native client of the distribution under test. */
     public static Path client() {
         return DIST.resolve("bin/ctctl");
@@ -112,7 +123,8 @@ public final class CtctlInstance implements AutoCloseable {
         if (makes && words.stream().noneMatch(word -> word.matches("--(network|net|ip)(=.*)?"))) {
             words.add(prefix.size() + 2, "--network=none");
         }
-        return Command.of(words).env("CTCTL_HOST", host());
+        Command command = Command.of(words).env("CTCTL_HOST", host());
+        return javaOptions.isEmpty() ? command : command.env("CTCTL_JAVA_OPTIONS", javaOptions);
     }
 
     /** A program beside the daemon: in the network namespace that the instance's links are in. */

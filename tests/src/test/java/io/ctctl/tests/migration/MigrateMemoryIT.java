@@ -38,6 +38,18 @@ final class MigrateMemoryIT {
         assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
     }
 
+    /** {@code -Dctctl.moves=20}: how often. */
+    @Test
+    void itIsRightAfterEachOfManyMoves() {
+        startStore("store", "32");
+        for (int i = 0; i < Integer.getInteger("ctctl.moves", 6); i++) {
+            boolean away = i % 2 == 0;
+            (away ? hosts.migrate("store") : hosts.migrateBack("store")).ok();
+            assertThat(TwoHosts.askStore(away ? hosts.there() : hosts.here(), "store"))
+                    .startsWith("pages 8192 wrong 0 ");
+        }
+    }
+
     @Test
     void itIsCompleteAlthoughTheDaemonDies() {
         startStore("store", "256");

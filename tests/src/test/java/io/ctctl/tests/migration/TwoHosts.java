@@ -7,10 +7,12 @@ import io.ctctl.tests.harness.Fixture;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.SmallDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two daemons, each in a network namespace of its own, as on two hosts joined by a link.
@@ -28,10 +30,31 @@ final class TwoHosts extends Fixture {
     private final NetworkNamespace left = NetworkNamespace.create();
     private final NetworkNamespace right = NetworkNamespace.create();
     private final CtctlInstance here = CtctlInstance.create(left);
-    private final CtctlInstance there = CtctlInstance.create(right);
+    private final CtctlInstance there;
+    private final Optional<SmallDisk> disk;
 
     /** Both have the busybox template. */
     TwoHosts() {
+        this("");
+    }
+
+    /** Their daemons have an option of the virtual machine's. */
+    TwoHosts(String javaOption) {
+        disk = Optional.empty();
+        there = CtctlInstance.create(right);
+        here.javaOption(javaOption);
+        there.javaOption(javaOption);
+        join();
+    }
+
+    /** All of the other one is on this disk, which goes with it. */
+    TwoHosts(SmallDisk there) {
+        disk = Optional.of(there);
+        this.there = CtctlInstance.in(there.directory("i"), right);
+        join();
+    }
+
+    private void join() {
         NetworkNamespace.join(left, HERE + "/24", right, THERE + "/24", "up0");
         here.ctctl("template", "build", "busybox").ok();
         there.ctctl("template", "build", "busybox").ok();
@@ -138,9 +161,11 @@ final class TwoHosts extends Fixture {
     @Override
     protected void close() {
         try (left;
-                right;
-                there) {
-            here.close();
+                right) {
+            try (here) {
+                there.close();
+            }
+            disk.ifPresent(SmallDisk::close);
         }
     }
 
