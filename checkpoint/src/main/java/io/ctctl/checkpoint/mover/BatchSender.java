@@ -84,6 +84,15 @@ final class BatchSender implements AutoCloseable {
         });
     }
 
+    /** Sends what the batch has kept, before those that wait for a thread; the batch is no longer the caller's. */
+    void sendAtOnce(Batch batch) throws IOException {
+        try {
+            sendNow(batch);
+        } finally {
+            free.add(batch);
+        }
+    }
+
     private void sendNow(Batch batch) throws IOException {
         ByteBuffer data = batch.data();
         int codec = PagesFrame.RAW;

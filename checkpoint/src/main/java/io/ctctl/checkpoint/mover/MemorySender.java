@@ -99,14 +99,16 @@ public final class MemorySender implements AutoCloseable {
     /**
      * Sends what the destination lacks of a layout, and then the layout.
      *
-     * @return the pages sent
+     * @param later pages that may be sent when the processes run there
+     * @return what of them was not sent
      */
-    public long finish(Layout layout, List<Harvest> last) throws IOException {
+    public OwedMemory finish(Layout layout, List<Harvest> last, Map<ImageId, PageSet> later) throws IOException {
         copies.keySet().retainAll(processes(last));
         Map<ImageId, Harvest> harvests = new HashMap<>();
         last.forEach(harvest -> harvests.put(ImageId.process(harvest.process().inside()), harvest));
-        long sent = 0;
         Map<ImageId, PageSet> there = new TreeMap<>();
+        Map<ImageId, PageSet> owed = new TreeMap<>();
+        Map<ImageId, Integer> pids = new HashMap<>();
         for (Map.Entry<ImageId, PageSet> image : layout.pages().entrySet()) {
             Harvest harvest = harvests.get(image.getKey());
             if (image.getKey().kind() == ImageId.Kind.SHARED) {
@@ -122,22 +124,32 @@ public final class MemorySender implements AutoCloseable {
                     .minus(copy.held())
                     .minus(copy.zero())
                     .union(harvest.pages().intersection(image.getValue()));
-            sent += copy.send(missing, harvest.areas(), rounds > 0, sender).sent();
-            there.put(image.getKey(), image.getValue().intersection(copy.held()));
+            PageSet left = missing.intersection(later.getOrDefault(image.getKey(), PageSet.EMPTY));
+            copy.send(missing.minus(left), harvest.areas(), rounds > 0, sender);
+            there.put(image.getKey(), image.getValue().intersection(copy.held()).union(left));
+            if (!left.isEmpty()) {
+                owed.put(image.getKey(), left);
+                pids.put(image.getKey(), harvest.process().pid());
+            }
         }
         sender.flush();
-        for (Map.Entry<ImageId, PageSet> image : there.entrySet()) {
-            send(image.getKey(), image.getValue());
-        }
-        return sent;
+        send(FrameType.LAYOUT, there);
+        send(FrameType.OWED, owed);
+        return new OwedMemory(sender, pids, owed);
     }
 
-    private void send(ImageId image, PageSet pages) throws IOException {
+    private void send(FrameType type, Map<ImageId, PageSet> images) throws IOException {
+        for (Map.Entry<ImageId, PageSet> image : images.entrySet()) {
+            send(type, image.getKey(), image.getValue());
+        }
+    }
+
+    private void send(FrameType type, ImageId image, PageSet pages) throws IOException {
         List<PageRange> all = new ArrayList<>(pages.ranges());
         pages.forEach(all::add);
         for (int from = 0; from == 0 || from < all.size(); from += LayoutFrame.MOST) {
             List<PageRange> part = all.subList(from, Math.min(all.size(), from + LayoutFrame.MOST));
-            channel.send(FrameType.LAYOUT, new LayoutFrame(image, part).payload());
+            channel.send(type, new LayoutFrame(image, part).payload());
         }
     }
 

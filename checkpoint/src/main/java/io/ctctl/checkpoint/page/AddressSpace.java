@@ -41,6 +41,15 @@ final class AddressSpace implements AutoCloseable {
         }
     }
 
+    /** Makes the files of pages that are to be written when their directory may be gone. */
+    void prepare(PageSet pages) throws IOException {
+        for (PageRange range : pages) {
+            for (long number = range.address() / WINDOW; number <= (range.end() - 1) / WINDOW; number++) {
+                file(number * WINDOW);
+            }
+        }
+    }
+
     /** Appends the pages to a file. */
     void copy(PageRange range, FileChannel out) throws IOException {
         for (long at = range.address(); at < range.end(); ) {

@@ -22,6 +22,7 @@ public final class ReceivedImages implements AutoCloseable {
     private final Path images;
     private final Map<ImageId, Arriving> arriving = new TreeMap<>();
     private final Map<ImageId, PageSet.Builder> layout = new TreeMap<>();
+    private final Map<ImageId, PageSet> owed = new TreeMap<>();
     private ByteBuffer unpacked = ByteBuffer.allocateDirect(1 << 20);
 
     /** What has arrived of one image: a process's pages by address, others' in the order in which they are wanted. */
@@ -62,8 +63,8 @@ public final class ReceivedImages implements AutoCloseable {
         this.images = images;
     }
 
-    /** Takes the payload of a PAGES frame. */
-    public void pages(ByteBuffer payload) throws IOException {
+    /** Takes the payload of a PAGES frame, and returns what it is about. */
+    public synchronized PagesFrame pages(ByteBuffer payload) throws IOException {
         PagesFrame frame = PagesFrame.read(payload);
         Arriving image = image(frame.image());
         ByteBuffer data = frame.codec() == PagesFrame.RAW ? payload : unpack(frame, payload);
@@ -78,6 +79,8 @@ public final class ReceivedImages implements AutoCloseable {
             }
         }
         frame.ranges().forEach(image.fresh::add);
+        owed.computeIfPresent(frame.image(), (id, pages) -> pages.minus(PageSet.of(frame.ranges())));
+        return frame;
     }
 
     private Arriving image(ImageId id) {
@@ -110,6 +113,17 @@ public final class ReceivedImages implements AutoCloseable {
         frame.ranges().forEach(pages::add);
     }
 
+    /** Takes the payload of an OWED frame. */
+    public synchronized void owed(ByteBuffer payload) {
+        LayoutFrame frame = LayoutFrame.read(payload);
+        owed.merge(frame.image(), PageSet.of(frame.ranges()), PageSet::union);
+    }
+
+    /** Whether pages are still to come after {@link #finish}. */
+    public synchronized boolean owes() {
+        return owed.values().stream().anyMatch(pages -> !pages.isEmpty());
+    }
+
     /** The images that there will be. */
     public Set<ImageId> images() {
         return layout.keySet();
@@ -124,27 +138,33 @@ public final class ReceivedImages implements AutoCloseable {
     }
 
     /**
-     * Everything has arrived: writes CRIU's images, or an IOException when it is not what the layout says.
+     * Everything has arrived but for what is owed: writes CRIU's images, or an IOException when it is not what the layout says.
+     * Owed pages are taken until this is closed.
      *
      * @param later the pages of each process that are left out; where they are is what {@code ctctl-pager} expects
      */
-    public void finish(Map<ImageId, PageSet> later) throws IOException {
+    public synchronized void finish(Map<ImageId, PageSet> later) throws IOException {
         for (Map.Entry<ImageId, PageSet.Builder> entry : layout.entrySet()) {
             ImageId id = entry.getKey();
             PageSet wanted = entry.getValue().build();
             Arriving image = image(id);
             image.settle();
-            if (!wanted.minus(image.known).isEmpty()) {
+            PageSet missing = wanted.intersection(later.getOrDefault(id, PageSet.EMPTY));
+            PageSet coming = owed.getOrDefault(id, PageSet.EMPTY);
+            if (!wanted.minus(image.known.minus(coming)).equals(coming)
+                    || !coming.minus(missing).isEmpty()) {
                 throw new IOException("the memory of " + id + " has not arrived whole");
             }
-            PageSet missing = wanted.intersection(later.getOrDefault(id, PageSet.EMPTY));
-            PageSet now = wanted.minus(missing);
-            write(id, image, now);
+            write(id, image, wanted.minus(missing));
             if (!missing.isEmpty()) {
-                writeMissing(id, missing);
+                image.space.prepare(coming);
+                writeRanges("missing-", id, missing);
+                writeRanges("owed-", id, coming);
             }
         }
-        close();
+        if (!owes()) {
+            close();
+        }
     }
 
     private void write(ImageId id, Arriving image, PageSet pages) throws IOException {
@@ -159,14 +179,14 @@ public final class ReceivedImages implements AutoCloseable {
         new Pagemap(image.number, entries).write(images.resolve(id.pagemapName()));
     }
 
-    private void writeMissing(ImageId id, PageSet missing) throws IOException {
-        ByteBuffer bounds = ByteBuffer.allocate(16 * missing.ranges()).order(ByteOrder.LITTLE_ENDIAN);
-        missing.forEach(range -> bounds.putLong(range.address()).putLong(range.end()));
-        Files.write(images.resolve("missing-" + id.number()), bounds.array());
+    private void writeRanges(String name, ImageId id, PageSet pages) throws IOException {
+        ByteBuffer bounds = ByteBuffer.allocate(16 * pages.ranges()).order(ByteOrder.LITTLE_ENDIAN);
+        pages.forEach(range -> bounds.putLong(range.address()).putLong(range.end()));
+        Files.write(images.resolve(name + id.number()), bounds.array());
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         for (Arriving image : arriving.values()) {
             image.close();
         }

@@ -13,6 +13,8 @@ public sealed interface Action {
         PIN,
         /** Source: let the container continue where it stood; harmless when it runs. */
         RESUME,
+        /** Source: send the pages that are still owed, as fast as it goes. */
+        FEED,
         /** Source: end what stands still and remove it. */
         REMOVE,
         /** Destination: rebuild the container up to, and without, its first instruction. */
@@ -20,6 +22,8 @@ public sealed interface Action {
         /** Destination: release it, writing down RUNNING by the same step. */
         RELEASE,
         /** Destination: end what stands still and remove what has arrived. */
-        DISCARD
+        DISCARD,
+        /** Destination: end what runs and lacks memory; its files stay. */
+        STOP
     }
 }

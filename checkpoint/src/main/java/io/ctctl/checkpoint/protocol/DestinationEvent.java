@@ -6,6 +6,10 @@ import java.util.Optional;
 public enum DestinationEvent {
     /** It has been rebuilt and stands still. */
     REBUILT(null),
+    /** It has been rebuilt and stands still; some of its memory is to come when it runs. */
+    REBUILT_IN_PART(null),
+    /** The last page of its memory has arrived, or it has ended and wants none. */
+    FILLED(null),
     /** Something went wrong here, took too long, or the connection is gone. */
     FAILED(null),
     /** A new daemon has read the journal; whatever stood still has ended with the last one. */

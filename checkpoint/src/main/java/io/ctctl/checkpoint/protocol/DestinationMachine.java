@@ -4,11 +4,15 @@ import static io.ctctl.checkpoint.protocol.Action.Do.DISCARD;
 import static io.ctctl.checkpoint.protocol.Action.Do.REBUILD;
 import static io.ctctl.checkpoint.protocol.Action.Do.RECORD;
 import static io.ctctl.checkpoint.protocol.Action.Do.RELEASE;
+import static io.ctctl.checkpoint.protocol.Action.Do.STOP;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.ABSENT;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.DISCARDED;
+import static io.ctctl.checkpoint.protocol.DestinationPhase.FILLING;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.FINISHED;
+import static io.ctctl.checkpoint.protocol.DestinationPhase.LOST;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.RECEIVING;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.RESTORED;
+import static io.ctctl.checkpoint.protocol.DestinationPhase.RESTORED_IN_PART;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.RESTORING;
 import static io.ctctl.checkpoint.protocol.DestinationPhase.RUNNING;
 
@@ -20,6 +24,8 @@ import io.ctctl.checkpoint.protocol.Action.Say;
  */
 public final class DestinationMachine {
     private static final Say SAY_RUNNING = new Say(Word.RUNNING);
+    private static final Say SAY_FILLING = new Say(Word.FILLING);
+    private static final Say SAY_LOST = new Say(Word.LOST);
     private static final Say SAY_DISCARDED = new Say(Word.DISCARDED);
 
     private DestinationMachine() {}
@@ -30,15 +36,18 @@ public final class DestinationMachine {
             case ABSENT -> absent(event);
             case RECEIVING ->
                 event == DestinationEvent.HEARD_RESTORE ? Step.to(RESTORING, REBUILD) : beforeRelease(phase, event);
-            case RESTORING ->
-                event == DestinationEvent.REBUILT
-                        ? Step.to(RESTORED, new Say(Word.RESTORED))
-                        : beforeRelease(phase, event);
+            case RESTORING -> restoring(event);
             case RESTORED ->
                 event == DestinationEvent.HEARD_GO
                         ? Step.to(RUNNING, RELEASE, SAY_RUNNING)
                         : beforeRelease(phase, event);
+            case RESTORED_IN_PART ->
+                event == DestinationEvent.HEARD_GO
+                        ? Step.to(FILLING, RELEASE, SAY_FILLING)
+                        : beforeRelease(phase, event);
+            case FILLING -> filling(event);
             case RUNNING -> running(event);
+            case LOST -> over(LOST, event, SAY_LOST);
             case FINISHED -> over(FINISHED, event, SAY_RUNNING);
             case DISCARDED -> over(DISCARDED, event, SAY_DISCARDED);
         };
@@ -50,6 +59,24 @@ public final class DestinationMachine {
             // written down first: else an OFFER that was delayed could still begin what has just been denied
             case HEARD_RESTORE, HEARD_GO -> Step.to(DISCARDED, RECORD, SAY_DISCARDED);
             default -> Step.to(ABSENT);
+        };
+    }
+
+    private static Step<DestinationPhase> restoring(DestinationEvent event) {
+        return switch (event) {
+            case REBUILT -> Step.to(RESTORED, new Say(Word.RESTORED));
+            case REBUILT_IN_PART -> Step.to(RESTORED_IN_PART, RECORD, new Say(Word.RESTORED));
+            default -> beforeRelease(RESTORING, event);
+        };
+    }
+
+    /** With a page missing it can never go on: what it lacks was only where it has come from. */
+    private static Step<DestinationPhase> filling(DestinationEvent event) {
+        return switch (event) {
+            case FILLED -> Step.to(RUNNING, RECORD, SAY_RUNNING);
+            case FAILED, RESTARTED -> Step.to(LOST, STOP, RECORD, SAY_LOST);
+            case HEARD_GO, HEARD_CANCEL -> Step.to(FILLING, SAY_FILLING);
+            default -> Step.to(FILLING);
         };
     }
 

@@ -37,7 +37,9 @@ public enum FrameType {
     /** Source: the container is cut off from its networks; what is for it waits at the destination. */
     HOLD(16),
     /** Source: what some part of the runtime keeps of the container. */
-    KEEPSAKE(17);
+    KEEPSAKE(17),
+    /** Source: pages of the final images that come when the container runs already. */
+    OWED(18);
 
     private final int number;
 

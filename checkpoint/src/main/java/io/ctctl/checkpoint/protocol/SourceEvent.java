@@ -16,7 +16,9 @@ public enum SourceEvent {
     ASK(null),
     /** The destination said so. */
     HEARD_RESTORED(Word.RESTORED),
+    HEARD_FILLING(Word.FILLING),
     HEARD_RUNNING(Word.RUNNING),
+    HEARD_LOST(Word.LOST),
     HEARD_DISCARDED(Word.DISCARDED);
 
     private final Word word;

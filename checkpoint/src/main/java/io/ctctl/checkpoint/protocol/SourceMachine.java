@@ -1,5 +1,6 @@
 package io.ctctl.checkpoint.protocol;
 
+import static io.ctctl.checkpoint.protocol.Action.Do.FEED;
 import static io.ctctl.checkpoint.protocol.Action.Do.PIN;
 import static io.ctctl.checkpoint.protocol.Action.Do.RECORD;
 import static io.ctctl.checkpoint.protocol.Action.Do.REMOVE;
@@ -7,6 +8,8 @@ import static io.ctctl.checkpoint.protocol.Action.Do.RESUME;
 import static io.ctctl.checkpoint.protocol.SourcePhase.GONE;
 import static io.ctctl.checkpoint.protocol.SourcePhase.HANDED_OVER;
 import static io.ctctl.checkpoint.protocol.SourcePhase.KEPT;
+import static io.ctctl.checkpoint.protocol.SourcePhase.LOST;
+import static io.ctctl.checkpoint.protocol.SourcePhase.OWING;
 import static io.ctctl.checkpoint.protocol.SourcePhase.PINNING;
 import static io.ctctl.checkpoint.protocol.SourcePhase.RESTORING;
 
@@ -33,7 +36,11 @@ public final class SourceMachine {
             case PINNING ->
                 event == SourceEvent.PINNED ? Step.to(HANDED_OVER, RECORD, GO) : beforeHandOver(phase, event);
             case HANDED_OVER -> handedOver(event);
-            case GONE -> event == SourceEvent.HEARD_RUNNING ? Step.to(GONE, FINISHED) : Step.to(GONE);
+            case OWING -> owing(event);
+            case GONE, LOST ->
+                event == SourceEvent.HEARD_RUNNING || event == SourceEvent.HEARD_LOST
+                        ? Step.to(phase, FINISHED)
+                        : Step.to(phase);
             case KEPT -> kept(event);
         };
     }
@@ -47,11 +54,23 @@ public final class SourceMachine {
 
     private static Step<SourcePhase> handedOver(SourceEvent event) {
         return switch (event) {
+            case HEARD_FILLING -> Step.to(OWING, RECORD, FEED);
             case HEARD_RUNNING -> Step.to(GONE, RECORD, REMOVE, FINISHED);
+            case HEARD_LOST -> Step.to(LOST, RECORD, REMOVE, FINISHED);
             case HEARD_DISCARDED -> Step.to(KEPT, RECORD, RESUME);
             case HEARD_RESTORED, RESTARTED, ASK -> Step.to(HANDED_OVER, GO);
             // a failure here is no reason: only the destination knows
             default -> Step.to(HANDED_OVER);
+        };
+    }
+
+    /** It has run there: whatever becomes of it, what stands still here is of the past, and good for its memory only. */
+    private static Step<SourcePhase> owing(SourceEvent event) {
+        return switch (event) {
+            case HEARD_RUNNING -> Step.to(GONE, RECORD, REMOVE, FINISHED);
+            case HEARD_LOST -> Step.to(LOST, RECORD, REMOVE, FINISHED);
+            case RESTARTED, ASK -> Step.to(OWING, GO);
+            default -> Step.to(OWING);
         };
     }
 

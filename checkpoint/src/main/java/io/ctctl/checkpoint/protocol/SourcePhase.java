@@ -10,18 +10,27 @@ public enum SourcePhase {
     PINNING,
     /** The destination decides: it may run there, so it must not run here. */
     HANDED_OVER,
+    /** It runs there and must never run here again; only its memory is still here, and pages of it are wanted. */
+    OWING,
     /** It runs there; what was left here has been removed. */
     GONE,
+    /** It ran there and was stopped because its memory did not come; what was left here has been removed. */
+    LOST,
     /** It stayed. */
     KEPT;
 
     /** Whether a new daemon must ask the destination. */
     public boolean undecided() {
-        return this == HANDED_OVER;
+        return this == HANDED_OVER || this == OWING;
+    }
+
+    /** Whether nothing of it may be left on this side. */
+    public boolean left() {
+        return this == GONE || this == LOST;
     }
 
     /** Whether nothing can change any more. */
     public boolean over() {
-        return this == GONE || this == KEPT;
+        return this == KEPT || left();
     }
 }

@@ -21,7 +21,11 @@ public enum Word {
     /** Source: forget it. */
     CANCEL(7),
     /** Source: mine is gone, there is nothing more to ask. */
-    FINISHED(8);
+    FINISHED(8),
+    /** Destination: it runs here, and lacks pages of memory that only the source has. */
+    FILLING(9),
+    /** Destination: it ran here, its memory did not come, and it has been stopped. */
+    LOST(10);
 
     private final int number;
 

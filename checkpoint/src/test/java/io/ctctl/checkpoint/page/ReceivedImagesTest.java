@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,12 +52,43 @@ class ReceivedImagesTest {
         }
         Pagemap map = Pagemap.read(images.resolve("pagemap-7.img"));
         assertThat(map.entries()).containsExactly(new PagemapEntry(new PageRange(0x10000, 1), PagemapEntry.PRESENT));
-        ByteBuffer missing =
-                ByteBuffer.wrap(Files.readAllBytes(images.resolve("missing-7"))).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(new long[] {missing.getLong(), missing.getLong()}).containsExactly(HIGH, HIGH + 0x2000);
-        assertThat(missing.hasRemaining()).isFalse();
+        assertThat(bounds("missing-7")).containsExactly(HIGH, HIGH + 0x2000);
+        assertThat(bounds("owed-7")).isEmpty();
         assertThat(byteAt(images.resolve("memory-7-2"), (1L << 40) - 0x1000)).isEqualTo((byte) 2);
         assertThat(byteAt(images.resolve("memory-7-3"), 0)).isEqualTo((byte) 3);
+    }
+
+    @Test
+    void owedPagesAreTakenWhenTheirDirectoryIsGone() throws IOException {
+        PageSet all = PageSet.of(List.of(new PageRange(0x10000, 4)));
+        try (ReceivedImages received = new ReceivedImages(images)) {
+            // what arrived of a page that is owed is out of date
+            send(received, PROCESS, 0, 1, new PageRange(0x10000, 2));
+            layout(received, PROCESS, new PageRange(0x10000, 4));
+            received.owed(new LayoutFrame(PROCESS, List.of(new PageRange(0x11000, 3))).payload());
+            received.finish(Map.of(PROCESS, all));
+            assertThat(bounds("missing-7")).containsExactly(0x10000, 0x14000);
+            assertThat(bounds("owed-7")).containsExactly(0x11000, 0x14000);
+            Path kept = Files.createLink(images.resolve("kept"), images.resolve("memory-7-0"));
+            Files.delete(images.resolve("memory-7-0"));
+            assertThat(received.owes()).isTrue();
+            assertThat(send(received, PROCESS, 0, 7, new PageRange(0x12000, 2)).ranges())
+                    .containsExactly(new PageRange(0x12000, 2));
+            assertThat(received.owes()).isTrue();
+            send(received, PROCESS, 0, 6, new PageRange(0x11000, 1));
+            assertThat(received.owes()).isFalse();
+            assertThat(new byte[] {byteAt(kept, 0x10000), byteAt(kept, 0x11000), byteAt(kept, 0x12000)})
+                    .containsExactly((byte) 1, (byte) 6, (byte) 7);
+        }
+    }
+
+    @Test
+    void whatCannotComeLaterMustNotBeOwed() throws IOException {
+        try (ReceivedImages received = new ReceivedImages(images)) {
+            layout(received, PROCESS, new PageRange(0x10000, 1));
+            received.owed(new LayoutFrame(PROCESS, List.of(new PageRange(0x10000, 1))).payload());
+            assertThatThrownBy(() -> received.finish(Map.of())).hasMessageContaining("not arrived whole");
+        }
     }
 
     @Test
@@ -83,7 +115,7 @@ class ReceivedImagesTest {
     }
 
     /** Pages that hold {@code first}, {@code first + 1}… */
-    private static void send(ReceivedImages to, ImageId image, long position, int first, PageRange... ranges)
+    private static PagesFrame send(ReceivedImages to, ImageId image, long position, int first, PageRange... ranges)
             throws IOException {
         int count = (int) List.of(ranges).stream().mapToLong(PageRange::pages).sum();
         ByteBuffer data = ByteBuffer.allocate(count * PageRange.PAGE);
@@ -95,7 +127,16 @@ class ReceivedImagesTest {
         ByteBuffer head = new PagesFrame(image, position, PagesFrame.RAW, data.capacity(), List.of(ranges)).head();
         ByteBuffer payload =
                 ByteBuffer.allocate(head.remaining() + data.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-        to.pages(payload.put(head).put(data.flip()).flip());
+        return to.pages(payload.put(head).put(data.flip()).flip());
+    }
+
+    private long[] bounds(String file) throws IOException {
+        LongBuffer bounds = ByteBuffer.wrap(Files.readAllBytes(images.resolve(file)))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer();
+        long[] all = new long[bounds.remaining()];
+        bounds.get(all);
+        return all;
     }
 
     private static void layout(ReceivedImages to, ImageId image, PageRange... ranges) {

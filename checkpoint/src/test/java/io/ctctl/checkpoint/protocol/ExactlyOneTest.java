@@ -45,14 +45,41 @@ final class ExactlyOneTest {
     @Test
     void itIsNeverLost() {
         assertThat(reachable).allSatisfy(world -> assertThat(world.source().copy() != Copy.NONE
-                        || world.destination().copy() == Copy.RUNS)
+                        || world.destination().copy() == Copy.RUNS
+                        || world.destination().journal() == DestinationPhase.LOST)
                 .isTrue());
+    }
+
+    @Test
+    void itIsStoppedOnlyWhereItsMemoryWasStillToCome() {
+        assertThat(reachable)
+                .filteredOn(world -> world.destination().copy() == Copy.ENDED)
+                .allSatisfy(world -> assertThat(world.destination().journal())
+                        .isIn(DestinationPhase.FILLING, DestinationPhase.LOST));
+    }
+
+    @Test
+    void itNeverGoesOnHereOnceItHasRunThere() {
+        assertThat(reachable)
+                .filteredOn(world -> world.destination().journal().released())
+                .allSatisfy(world -> assertThat(world.source().copy()).isNotEqualTo(Copy.RUNS));
+    }
+
+    @Test
+    void memoryIsKeptForAsLongAsItMayBeWanted() {
+        assertThat(reachable)
+                .filteredOn(world -> world.destination().copy() == Copy.RUNS
+                        && world.destination().journal() == DestinationPhase.FILLING
+                        && world.destination().phase() != DestinationPhase.RUNNING)
+                .allSatisfy(world -> assertThat(world.source().copy()).isEqualTo(Copy.PINNED));
     }
 
     @Test
     void itStandsStillWithoutADaemonOnlyWhenHandedOverOrAboutToBe() {
         assertThat(reachable)
-                .filteredOn(world -> world.source().phase() == null && world.running() == 0)
+                .filteredOn(world -> world.source().phase() == null
+                        && world.running() == 0
+                        && world.destination().copy() != Copy.ENDED)
                 .allSatisfy(world -> assertThat(world.source().copy()).isEqualTo(Copy.PINNED));
     }
 
@@ -60,7 +87,9 @@ final class ExactlyOneTest {
     void whatStandsStillOnBothSidesCanBeSettled() {
         assertThat(reachable).allSatisfy(world -> {
             World settled = world.settled();
-            assertThat(settled.running()).isEqualTo(1);
+            boolean lost = settled.destination().phase() == DestinationPhase.LOST;
+            assertThat(settled.running()).isEqualTo(lost ? 0 : 1);
+            assertThat(settled.source().phase() == SourcePhase.LOST).isEqualTo(lost);
             assertThat(settled.source().phase().over()).isTrue();
             assertThat(settled.destination().copy()).isNotEqualTo(Copy.STILL);
         });

@@ -12,12 +12,13 @@ import java.util.Set;
  * time, again and again, or never. A side that is down has no phase; what it was about to do is then lost.
  */
 record World(Source source, Destination destination, Set<Word> said) {
-    /** A copy of the container; STILL ends with the daemon that keeps it so, PINNED does not. */
+    /** A copy of the container; STILL ends with the daemon that keeps it so, PINNED does not; of ENDED the files are left. */
     enum Copy {
         NONE,
         RUNS,
         STILL,
-        PINNED
+        PINNED,
+        ENDED
     }
 
     record Source(SourcePhase phase, SourcePhase journal, Copy copy, List<Action> todo) {}
@@ -63,10 +64,14 @@ record World(Source source, Destination destination, Set<Word> said) {
         } else {
             worlds.add(crashDestination());
             if (!destination.todo.isEmpty()) {
-                worlds.add(actDestination());
+                worlds.add(actDestination(DestinationEvent.REBUILT));
+                worlds.add(actDestination(DestinationEvent.REBUILT_IN_PART));
             } else {
                 said.forEach(word -> DestinationEvent.heard(word).ifPresent(event -> worlds.add(at(event))));
                 worlds.add(at(DestinationEvent.FAILED));
+                if (destination.phase == DestinationPhase.FILLING) {
+                    worlds.add(at(DestinationEvent.FILLED));
+                }
             }
         }
         return worlds;
@@ -111,6 +116,7 @@ record World(Source source, Destination destination, Set<Word> said) {
         return switch ((Do) action) {
             case RECORD -> withSource(source.phase, source.phase, source.copy, rest);
             case RESUME -> withSource(source.phase, source.journal, Copy.RUNS, rest);
+            case FEED -> withSource(source.phase, source.journal, source.copy, rest);
             case REMOVE -> withSource(source.phase, source.journal, Copy.NONE, rest);
             case PIN ->
                 source.copy == Copy.STILL
@@ -121,7 +127,8 @@ record World(Source source, Destination destination, Set<Word> said) {
         };
     }
 
-    World actDestination() {
+    /** @param rebuilt how much of it is there once it has been rebuilt */
+    World actDestination(DestinationEvent rebuilt) {
         Action action = destination.todo.get(0);
         List<Action> rest = destination.todo.subList(1, destination.todo.size());
         if (action instanceof Say say) {
@@ -132,8 +139,9 @@ record World(Source source, Destination destination, Set<Word> said) {
             case RECORD -> withDestination(destination.phase, destination.phase, destination.copy, rest);
             case REBUILD ->
                 withDestination(destination.phase, destination.journal, Copy.STILL, rest)
-                        .at(DestinationEvent.REBUILT);
-            case RELEASE -> withDestination(destination.phase, DestinationPhase.RUNNING, Copy.RUNS, rest);
+                        .at(rebuilt);
+            case RELEASE -> withDestination(destination.phase, destination.phase, Copy.RUNS, rest);
+            case STOP -> withDestination(destination.phase, destination.journal, Copy.ENDED, rest);
             case DISCARD -> withDestination(destination.phase, destination.journal, Copy.NONE, rest);
             default -> throw new AssertionError(action);
         };
@@ -176,7 +184,7 @@ record World(Source source, Destination destination, Set<Word> said) {
             if (!world.source.todo.isEmpty()) {
                 world = world.actSource();
             } else if (!world.destination.todo.isEmpty()) {
-                world = world.actDestination();
+                world = world.actDestination(DestinationEvent.REBUILT);
             } else if (!world.said.isEmpty()) {
                 Word word = world.said.iterator().next();
                 Set<Word> rest = EnumSet.copyOf(world.said);

@@ -14,6 +14,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +49,12 @@ final class Arrival {
             while (true) {
                 Frame frame = channel.receive();
                 if (frame.type() == FrameType.WORD) {
-                    DestinationEvent.heard(frame.word()).ifPresent(event -> at(event, channel));
+                    DestinationEvent.heard(frame.word()).ifPresent(event -> heard(event, channel));
                 } else {
                     landing.take(frame, channel);
+                }
+                if (landing.late().filter(LateMemory::all).isPresent() && phase() == DestinationPhase.FILLING) {
+                    at(DestinationEvent.FILLED, channel);
                 }
             }
         } catch (IOException | ContainerException e) {
@@ -67,15 +71,33 @@ final class Arrival {
                 Thread.currentThread().interrupt();
             }
             landing.close();
+            landing.late().ifPresent(LateMemory::close);
         }
     }
 
-    private synchronized void failed(String why, FrameChannel channel) {
-        boolean interrupted = Thread.interrupted();
-        if (phase != DestinationPhase.RUNNING && phase != DestinationPhase.FINISHED) {
-            tell(why, channel);
+    private void heard(DestinationEvent event, FrameChannel channel) {
+        if (event == DestinationEvent.HEARD_RESTORE && landing.late().isPresent()) {
+            // what is rebuilt may wait for a page, which this thread is to read
+            Thread thread = new Thread(() -> at(event, channel), "migration-rebuild");
+            thread.setDaemon(true);
+            thread.start();
+            return;
         }
-        at(DestinationEvent.FAILED, channel);
+        if (event == DestinationEvent.HEARD_CANCEL) {
+            landing.late().ifPresent(LateMemory::giveUp);
+        }
+        at(event, channel);
+    }
+
+    private void failed(String why, FrameChannel channel) {
+        landing.late().ifPresent(LateMemory::giveUp);
+        boolean interrupted = Thread.interrupted();
+        synchronized (this) {
+            if (phase == DestinationPhase.FILLING || !phase.released()) {
+                tell(why, channel);
+            }
+            at(DestinationEvent.FAILED, channel);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -109,14 +131,23 @@ final class Arrival {
         } catch (IOException | ContainerException e) {
             LOG.warn("migration {} of {}: {}: {}", id, entry.container(), action, e.getMessage());
             tell(e.getMessage(), answers);
-            if (action == Action.Do.REBUILD || action == Action.Do.RELEASE) {
+            if (action == Action.Do.RECORD && phase == DestinationPhase.RUNNING) {
+                // not written down: it still looks as if it lacked memory, and the source is not to be told otherwise
+                phase = before;
+                return false;
+            }
+            if (action == Action.Do.REBUILD
+                    || action == Action.Do.RELEASE
+                    || phase == DestinationPhase.RESTORED_IN_PART) {
                 // neither has let it run: what was true before still is, and this is a failure
                 phase = action == Action.Do.RELEASE ? before : phase;
                 at(DestinationEvent.FAILED, answers);
                 return false;
             }
             // what was not removed is not written down as removed: the next daemon tries again
-            return action != Action.Do.DISCARD && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);
+            return action != Action.Do.DISCARD
+                    && action != Action.Do.STOP
+                    && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -130,18 +161,26 @@ final class Arrival {
             case REBUILD -> {
                 landing.rebuild();
                 rebuildNanos = System.nanoTime() - start;
-                at(DestinationEvent.REBUILT, answers);
+                at(landing.late().isPresent() ? DestinationEvent.REBUILT_IN_PART : DestinationEvent.REBUILT, answers);
             }
             case RELEASE -> {
-                landing.release(() -> record(DestinationPhase.RUNNING));
+                landing.release(() -> record(phase));
                 releaseNanos = System.nanoTime() - start;
                 // it is like any other container from now on, whatever the source still has to say
                 landing.close();
+                landing.late().ifPresent(this::awaitEnd);
             }
+            case STOP -> Uninterrupted.run(() -> landing.late().orElseThrow().stop());
             // else somebody could start it
             case DISCARD -> Uninterrupted.run(landing::discard);
             default -> throw new AssertionError(action);
         }
+    }
+
+    /** Its processes may end before the last page comes; the pager must not. */
+    private void awaitEnd(LateMemory memory) {
+        CompletionStage<Void> unused = memory.end()
+                .thenAccept(filled -> at(filled ? DestinationEvent.FILLED : DestinationEvent.FAILED, answers));
     }
 
     private void record(DestinationPhase reached) throws IOException {
@@ -150,7 +189,9 @@ final class Arrival {
     }
 
     private void report(Action.Say say) {
-        if (say.word() == Word.RUNNING && releaseNanos > 0) {
+        boolean first = say.word() == Word.FILLING
+                || (say.word() == Word.RUNNING && landing.late().isEmpty());
+        if (first && releaseNanos > 0) {
             send(Frame.of(FrameType.REPORT, Json.bytes(new ArrivalTimes(rebuildNanos, releaseNanos))));
         }
     }

@@ -13,6 +13,12 @@ interface Carrier {
     /** Lets it continue where it stood; harmless when it runs. */
     void resume() throws IOException, InterruptedException;
 
+    /** Begins to send the memory that is owed; harmless when nobody can: who lacks it there finds out. */
+    default void feed() {}
+
+    /** A process there waits for a page. */
+    default void want(long pid, long address) throws IOException {}
+
     /** Removes it from this side. */
     void remove() throws IOException, InterruptedException;
 }

@@ -33,6 +33,7 @@ final class Departure {
     private FrameChannel channel;
     private String why;
     private boolean removalFailed;
+    private long bytesSeen;
 
     /** Writes the first entry; one that has been written by an earlier daemon is taken up where it was. */
     Departure(Departing entry, Carrier carrier, Journal<Departing> journal, Stopwatch watch) {
@@ -83,8 +84,9 @@ final class Departure {
                 // once it is given away there is nothing to be saved by giving up early
                 Duration wait = phase.undecided() && patience.compareTo(DECISION) < 0 ? DECISION : patience;
                 Optional<Reply> reply = replies.next(wait);
-                open = reply.isPresent() && hear(reply.get());
-                if (reply.isEmpty()) {
+                boolean feeding = phase == SourcePhase.OWING && moreWasSent();
+                open = reply.isPresent() ? hear(reply.get()) : feeding;
+                if (!open && reply.isEmpty()) {
                     fail("nothing was heard for " + wait.toMillis() + " ms");
                 }
             } catch (InterruptedException e) {
@@ -92,8 +94,26 @@ final class Departure {
                 fail("it was cancelled");
             }
         }
+        if (phase == SourcePhase.OWING) {
+            hangUp();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean moreWasSent() {
+        long before = bytesSeen;
+        bytesSeen = channel.bytesSent();
+        return bytesSeen > before;
+    }
+
+    /** What lacks memory there is not to wait for what will not come. */
+    private void hangUp() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("hang up: {}", e.getMessage());
         }
     }
 
@@ -108,6 +128,13 @@ final class Departure {
             why = why == null ? told.reason() : why;
         } else if (reply instanceof Reply.Reported reported) {
             watch.reported(reported.times());
+        } else if (reply instanceof Reply.Wanted wanted) {
+            try {
+                carrier.want(wanted.pid(), wanted.address());
+            } catch (IOException e) {
+                fail("send a page that is waited for: " + e.getMessage());
+                return false;
+            }
         } else if (reply instanceof Reply.Ended ended) {
             fail(ended.why());
             return false;
@@ -150,6 +177,7 @@ final class Departure {
                     at(SourceEvent.PINNED);
                 }
                 case RESUME -> carrier.resume();
+                case FEED -> carrier.feed();
                 case REMOVE -> carrier.remove();
                 default -> throw new AssertionError(action);
             }
@@ -203,7 +231,7 @@ final class Departure {
 
     /** Whether it runs elsewhere and could not be removed here. */
     boolean isHereStill() {
-        return phase == SourcePhase.GONE && removalFailed;
+        return phase.left() && removalFailed;
     }
 
     /** Removes what runs elsewhere; see {@link #isHereStill}. */

@@ -3,10 +3,11 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import java.io.IOException;
+import java.util.Optional;
 
 /** What arriving means for one container, in one mode; the steps are those of {@code DestinationMachine}. */
 interface Landing extends AutoCloseable {
-    /** Writes RUNNING into the journal. */
+    /** Writes into the journal that it has been released. */
     @FunctionalInterface
     interface Recorder {
         void record() throws IOException;
@@ -23,6 +24,11 @@ interface Landing extends AutoCloseable {
 
     /** Removes all that has arrived. */
     void discard() throws IOException, InterruptedException;
+
+    /** Memory of it that comes when it runs already. */
+    default Optional<LateMemory> late() {
+        return Optional.empty();
+    }
 
     /** Gives the container to everybody, if it is still there. */
     @Override

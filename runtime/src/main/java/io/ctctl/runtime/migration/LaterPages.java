@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Decides which pages of a container that arrives are filled in when it runs already. */
@@ -25,11 +26,16 @@ final class LaterPages {
 
     /** By process; empty when CRIU is to restore everything. */
     static Map<ImageId, PageSet> of(ReceivedImages memory, Path images) throws IOException {
+        return memory.privatePages() < WORTH_IT && !memory.owes() ? Map.of() : of(memory.images(), images);
+    }
+
+    /** The pages of which the same is true at the source, whatever they are worth. */
+    static Map<ImageId, PageSet> of(Set<ImageId> processes, Path images) throws IOException {
         Map<ImageId, PageSet> later = new TreeMap<>();
-        if (memory.privatePages() < WORTH_IT || DescriptorImage.anyShared(images)) {
+        if (DescriptorImage.anyShared(images)) {
             return later;
         }
-        for (ImageId image : memory.images()) {
+        for (ImageId image : processes) {
             if (image.kind() == ImageId.Kind.PROCESS) {
                 later.put(image, MemoryImage.fillable(images, image.number()));
             }

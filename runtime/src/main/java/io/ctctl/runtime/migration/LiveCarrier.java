@@ -2,7 +2,9 @@ package io.ctctl.runtime.migration;
 
 import io.ctctl.checkpoint.mover.Convergence;
 import io.ctctl.checkpoint.mover.MemorySender;
+import io.ctctl.checkpoint.mover.OwedMemory;
 import io.ctctl.checkpoint.mover.RoundResult;
+import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.FrameType;
@@ -48,6 +50,8 @@ final class LiveCarrier implements Carrier {
     private final Path images;
     private final Throttle throttle;
     private StoppedTree tree;
+    private boolean later;
+    private OwedMemory owed;
     private Map<Integer, Integer> tracers = Map.of();
 
     LiveCarrier(
@@ -91,7 +95,9 @@ final class LiveCarrier implements Carrier {
 
     private void copyMemory() throws IOException, InterruptedException {
         Convergence model = new Convergence(
-                order.maxDowntime().orElse(USUAL_PAUSE), order.maxDowntime().isPresent(), FIXED);
+                order.maxDowntime().orElse(USUAL_PAUSE),
+                order.maxDowntime().isPresent() || order.postCopy() == PostCopy.WHEN_STUCK,
+                FIXED);
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("cancelled");
@@ -99,11 +105,16 @@ final class LiveCarrier implements Carrier {
             RoundResult round = memory.round();
             Convergence.Verdict verdict = model.after(round);
             watch.round(round, model.dirtyPagesPerSecond(), model.predictedPause());
-            if (verdict == Convergence.Verdict.STOP) {
+            later = order.postCopy() == PostCopy.ALWAYS;
+            if (verdict == Convergence.Verdict.STOP || later) {
                 return;
             }
             if (verdict == Convergence.Verdict.STUCK) {
                 if (!order.autoThrottle() || !throttle.tighten()) {
+                    later = order.postCopy() == PostCopy.WHEN_STUCK;
+                    if (later) {
+                        return;
+                    }
                     throw new ContainerException(
                             ErrorKind.TIMED_OUT,
                             "it writes " + (long) model.dirtyPagesPerSecond() + " pages/s, of which "
@@ -123,7 +134,10 @@ final class LiveCarrier implements Carrier {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
         memory.beforeDump();
         watch.mark("frozen");
-        tree = new MetadataDump(memory, watch).dump(tools.dumps, subject, images, this::partFromNetworks);
+        MetadataDump dump = new MetadataDump(memory, watch, later);
+        tree = dump.dump(tools.dumps, subject, images, this::partFromNetworks);
+        owed = dump.owed();
+        watch.late(owed::counts);
         try {
             tracers = tracers();
             ImageSender.send(images, channel);
@@ -192,7 +206,41 @@ final class LiveCarrier implements Carrier {
     }
 
     @Override
+    public void feed() {
+        Thread thread = new Thread(this::stream, "owed-memory");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void stream() {
+        try {
+            while (owed.sendSome()) {
+                // a piece at a time: what is waited for goes in between
+            }
+            watch.mark("streamed");
+        } catch (IOException e) {
+            if (owed.none()) {
+                // it has ended there, and been removed here, with a piece on its way
+                LOG.debug("owed to nobody: {}", e.getMessage());
+                return;
+            }
+            LOG.error("{}: memory that is owed was not sent: {}", container.id(), e.getMessage());
+            try {
+                channel.close();
+            } catch (IOException closed) {
+                LOG.debug("hang up: {}", closed.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void want(long pid, long address) throws IOException {
+        owed.want(ImageId.process(pid), address);
+    }
+
+    @Override
     public void remove() throws IOException, InterruptedException {
+        owed.forget();
         try {
             pin.kill();
         } finally {

@@ -3,12 +3,14 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.image.DescriptorImage;
 import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.page.PageSet;
+import io.ctctl.checkpoint.page.PagesFrame;
 import io.ctctl.checkpoint.page.ReceivedImages;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.isolation.LaterMemory;
 import io.ctctl.runtime.CheckpointAccess;
+import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RestoreOrder;
 import io.ctctl.runtime.RestoredContainer;
@@ -28,6 +30,7 @@ final class LiveLanding implements Landing {
 
     private final Reservation container;
     private final FileLanding files;
+    private final Containers containers;
     private final CheckpointAccess access;
     private final CriuProgram criu;
     private final Path program;
@@ -35,13 +38,15 @@ final class LiveLanding implements Landing {
     private final ReceivedImages memory;
     private final ImageReceiver dump;
     private Pager pager;
+    private volatile LateMemory late;
     private RestoredContainer restored;
 
-    LiveLanding(Reservation container, FileLanding files, CheckpointAccess access, CriuProgram criu, Path program)
+    LiveLanding(Reservation container, FileLanding files, Containers containers, CriuProgram criu, Path program)
             throws IOException {
         this.container = container;
         this.files = files;
-        this.access = access;
+        this.containers = containers;
+        this.access = containers.checkpoints();
         this.criu = criu;
         this.program = program;
         this.images = Files.createDirectory(container.files().dir().resolve("arriving"));
@@ -53,9 +58,10 @@ final class LiveLanding implements Landing {
     public void take(Frame frame, FrameChannel channel) throws IOException {
         try {
             switch (frame.type()) {
-                case PAGES -> memory.pages(frame.payload());
+                case PAGES -> take(memory.pages(frame.payload()));
                 case ROUND_END -> endRound();
                 case LAYOUT -> memory.layout(frame.payload());
+                case OWED -> owe(frame, channel);
                 case IMAGE -> dump.take(frame.payload());
                 case HOLD -> access.expect(container.id());
                 default -> {
@@ -67,6 +73,20 @@ final class LiveLanding implements Landing {
         } catch (IllegalArgumentException e) {
             throw new MalformedFrameException(e.getMessage());
         }
+    }
+
+    private void take(PagesFrame pages) {
+        if (late != null) {
+            late.come(pages);
+        }
+    }
+
+    private void owe(Frame frame, FrameChannel channel) throws IOException {
+        memory.owed(frame.payload());
+        if (pager == null) {
+            throw new MalformedFrameException("memory that comes later, where that cannot be");
+        }
+        late = new LateMemory(container.id(), containers, memory, pager, channel);
     }
 
     private void endRound() throws IOException {
@@ -84,6 +104,7 @@ final class LiveLanding implements Landing {
         Optional<LaterMemory> device = Optional.empty();
         if (!later.isEmpty()) {
             pager.awaitListening();
+            late().ifPresent(LateMemory::begin);
             device = Optional.of(LaterMemory.beyond(criu.library(), DescriptorImage.highest(images)));
         } else {
             endPager();
@@ -100,7 +121,15 @@ final class LiveLanding implements Landing {
     }
 
     @Override
+    public Optional<LateMemory> late() {
+        return Optional.ofNullable(late);
+    }
+
+    @Override
     public void release(Recorder recorder) throws IOException, InterruptedException {
+        if (late != null) {
+            late.release();
+        }
         access.exclusively(container, "release", () -> {
             restored.release();
             return null;

@@ -3,10 +3,12 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.checkpoint.dirty.Harvest;
 import io.ctctl.checkpoint.mover.MemorySender;
+import io.ctctl.checkpoint.mover.OwedMemory;
 import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.page.Layout;
 import io.ctctl.checkpoint.page.PageRange;
 import io.ctctl.checkpoint.page.PageServer;
+import io.ctctl.checkpoint.page.PageSet;
 import io.ctctl.checkpoint.page.ParentImage;
 import io.ctctl.linux.StreamChannel;
 import io.ctctl.runtime.CheckpointSubject;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,18 +38,23 @@ final class MetadataDump implements PageServer.Sink {
     private final MemorySender memory;
     private final Stopwatch watch;
     private final CountDownLatch complete = new CountDownLatch(1);
-    private volatile FutureTask<Long> sending;
+    private final boolean later;
+    private volatile FutureTask<OwedMemory> sending;
     private volatile IOException failure;
     private List<Harvest> last;
+    private Path images;
 
-    MetadataDump(MemorySender memory, Stopwatch watch) {
+    /** @param later what processes may get when they run there already is not sent */
+    MetadataDump(MemorySender memory, Stopwatch watch, boolean later) {
         this.memory = memory;
         this.watch = watch;
+        this.later = later;
     }
 
     /** Returns when everything is stopped and dumped, and all memory sent; on failure everything goes on. */
-    StoppedTree dump(Dumps dumps, CheckpointSubject subject, Path images, DumpOrder.NetworkLock lock)
+    StoppedTree dump(Dumps dumps, CheckpointSubject subject, Path into, DumpOrder.NetworkLock lock)
             throws IOException, InterruptedException {
+        images = into;
         ParentImage.make(images);
         try (StreamChannel.Pair pair = StreamChannel.pair()) {
             Thread server = new Thread(() -> serve(pair.ours()), "page-server");
@@ -76,12 +84,24 @@ final class MetadataDump implements PageServer.Sink {
         if (!complete.await(Patience.LENGTH.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException("CRIU did not say what memory there is", failure);
         }
+        if (later) {
+            sending.run();
+        }
         try {
             sending.get(SENDING.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException("send memory: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new IOException("memory was not sent within " + SENDING.toSeconds() + " s", e);
+        }
+    }
+
+    /** What was not sent; to be asked when everything is dumped. */
+    OwedMemory owed() {
+        try {
+            return sending.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("memory has been sent before this", e);
         }
     }
 
@@ -110,11 +130,19 @@ final class MetadataDump implements PageServer.Sink {
 
     @Override
     public void complete(Layout layout) {
-        // CRIU goes on with what is not memory while this is sent
-        sending = new FutureTask<>(() -> memory.finish(layout, last));
+        sending = new FutureTask<>(() -> memory.finish(layout, last, left(layout)));
         complete.countDown();
+        if (later) {
+            // only the images tell which pages can come later
+            return;
+        }
+        // CRIU goes on with what is not memory while this is sent
         Thread sender = new Thread(sending, "last-memory");
         sender.setDaemon(true);
         sender.start();
+    }
+
+    private Map<ImageId, PageSet> left(Layout layout) throws IOException {
+        return later ? LaterPages.of(layout.pages().keySet(), images) : Map.of();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param destination absent: this daemon, under another name
  * @param maxDowntime what the pause must not exceed: a contract, kept or refused before the container is stopped
  * @param autoThrottle the container's CPU may be throttled so that copying catches up
+ * @param postCopy whether it may go on there before all of its memory has come
  * @param createNetworks networks of its that are missing there are made
  * @param bytesPerSecond what may be sent; 0: anything
  */
@@ -21,6 +22,7 @@ public record MigrationOrder(
         Mode mode,
         Optional<Duration> maxDowntime,
         boolean autoThrottle,
+        PostCopy postCopy,
         long bytesPerSecond,
         int streams,
         boolean createNetworks,
@@ -42,9 +44,24 @@ public record MigrationOrder(
                 .isPresent()) {
             throw new ContainerException(ErrorKind.USAGE, "bad --max-downtime: from 1ms to 1h");
         }
-        if (mode == Mode.OFFLINE && (maxDowntime.isPresent() || autoThrottle)) {
+        if (mode == Mode.OFFLINE && (maxDowntime.isPresent() || autoThrottle || postCopy != PostCopy.NEVER)) {
             throw new ContainerException(
                     ErrorKind.USAGE, "--offline stops the container: nothing about downtime can be asked with it");
         }
+    }
+
+    /** For a destination that cannot take memory later. */
+    MigrationOrder withoutPostCopy() {
+        return new MigrationOrder(
+                destination,
+                newName,
+                mode,
+                maxDowntime,
+                autoThrottle,
+                PostCopy.NEVER,
+                bytesPerSecond,
+                streams,
+                createNetworks,
+                check);
     }
 }

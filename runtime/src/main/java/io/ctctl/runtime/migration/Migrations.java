@@ -98,6 +98,8 @@ public final class Migrations {
     /** What a settled migration has come to. */
     public enum Settlement {
         MOVED,
+        /** It ran there, and was stopped there because its memory did not come whole. */
+        LOST,
         KEPT
     }
 
@@ -122,7 +124,11 @@ public final class Migrations {
                     "settle " + which.container() + ": " + entry.destination()
                             + " does not answer: try again when it can be" + " reached");
         }
-        return departure.phase() == SourcePhase.GONE ? Settlement.MOVED : Settlement.KEPT;
+        return switch (departure.phase()) {
+            case GONE -> Settlement.MOVED;
+            case LOST -> Settlement.LOST;
+            default -> Settlement.KEPT;
+        };
     }
 
     /** Serves a source's connection to its end. */
@@ -207,6 +213,7 @@ public final class Migrations {
         }
         Answer answer = answer(view, replies);
         watch.mark("agreed");
+        MigrationOrder agreed = answer.fillsLater() ? order : withoutPostCopy(view, order, running);
         if (order.check()) {
             return report(view, order, address, watch, channel, running);
         }
@@ -218,7 +225,7 @@ public final class Migrations {
                 channel,
                 !(address instanceof DestinationAddress.Local));
         Carrier carrier = running && order.mode() != Mode.OFFLINE
-                ? parts.lives().carrier(container, order, files, channel, replies, watch)
+                ? parts.lives().carrier(container, agreed, files, channel, replies, watch)
                 : new OfflineCarrier(parts.containers(), container, files, watch, running);
         Departing entry = new Departing(
                 migration.value(),
@@ -242,6 +249,14 @@ public final class Migrations {
         return outcome(departure, view, address, () -> report(view, order, address, watch, channel, running));
     }
 
+    private static MigrationOrder withoutPostCopy(ContainerView view, MigrationOrder order, boolean running) {
+        if (running && order.postCopy() == PostCopy.ALWAYS) {
+            throw failure(
+                    view, "refused there", "memory cannot come later where there is no /dev/userfaultfd (Linux 6.1)");
+        }
+        return order.withoutPostCopy();
+    }
+
     private interface Reporter {
         MigrationReport report();
     }
@@ -254,6 +269,13 @@ public final class Migrations {
         String why = departure.why().orElse("unknown");
         if (departure.phase() == SourcePhase.KEPT) {
             throw failure(view, "move to " + address, why);
+        }
+        if (departure.phase() == SourcePhase.LOST) {
+            throw new ContainerException(
+                    ErrorKind.FAILED,
+                    "migrate " + view.displayName() + ": " + why
+                            + "; it ran there, its memory did not come whole, and it has been stopped there: start it at "
+                            + address);
         }
         throw new ContainerException(
                 ErrorKind.TIMED_OUT,
@@ -335,8 +357,10 @@ public final class Migrations {
                 .map(mark -> new MigrationReport.Phase(mark.phase(), mark.at()))
                 .toList();
         Optional<Duration> stopped = watch.at("stopped").or(() -> watch.at("frozen"));
-        Optional<Duration> pause =
-                running ? stopped.flatMap(from -> watch.at("running").map(to -> to.minus(from))) : Optional.empty();
+        Optional<Duration> pause = running
+                ? stopped.flatMap(from ->
+                        watch.at("filling").or(() -> watch.at("running")).map(to -> to.minus(from)))
+                : Optional.empty();
         return new MigrationReport(
                 view.id().value(),
                 order.newName().map(Object::toString).orElse(view.displayName()),
@@ -347,6 +371,7 @@ public final class Migrations {
                 channel.bytesSent(),
                 phases,
                 watch.arrival().map(ArrivalTimes::rebuildNanos),
-                watch.arrival().map(ArrivalTimes::releaseNanos));
+                watch.arrival().map(ArrivalTimes::releaseNanos),
+                watch.late());
     }
 }

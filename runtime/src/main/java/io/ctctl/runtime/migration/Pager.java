@@ -1,12 +1,13 @@
 package io.ctctl.runtime.migration;
 
-import java.io.BufferedReader;
+import io.ctctl.checkpoint.page.PageRange;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Pager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pager.class);
     private static final int KILLED = 128 + 9;
+    // owed.h: {i32 pid, u32 count, u64 start}
+    private static final int PAGES_BYTES = 16;
+    private static final int ADDRESS_AT = 8;
 
     private final Process process;
     private final Path log;
@@ -59,12 +63,61 @@ final class Pager implements AutoCloseable {
 
     /** Returns when a restore can begin. */
     void awaitListening() throws IOException {
-        // left open: it says nothing more, and must not find its end closed
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-        if (said.readLine() == null) {
+        int letter;
+        do {
+            letter = process.getInputStream().read();
+        } while (letter >= 0 && letter != '\n');
+        if (letter < 0) {
             throw new IOException("ctctl-pager does not start; see " + log);
         }
+    }
+
+    /** Whoever gets pages that are not here. */
+    @FunctionalInterface
+    interface Wants {
+        void want(long pid, long address) throws IOException;
+    }
+
+    /** Hears from now on, on a thread of its own, which pages processes wait for. */
+    void listen(Wants wants) {
+        Thread thread = new Thread(() -> pass(wants), "pager-wants");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void pass(Wants wants) {
+        ByteBuffer want = ByteBuffer.allocate(PAGES_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (process.getInputStream().readNBytes(want.array(), 0, PAGES_BYTES) == PAGES_BYTES) {
+                wants.want(want.getInt(0), want.getLong(ADDRESS_AT));
+            }
+        } catch (IOException e) {
+            // the source has gone: whoever reads from it finds that out
+            LOG.debug("a page that is wanted was not asked for: {}", e.getMessage());
+        }
+    }
+
+    /** Pages of a process have been written into its files. */
+    void come(long pid, List<PageRange> ranges) {
+        ByteBuffer pages = ByteBuffer.allocate(PAGES_BYTES * ranges.size()).order(ByteOrder.LITTLE_ENDIAN);
+        ranges.forEach(
+                range -> pages.putInt((int) pid).putInt((int) range.pages()).putLong(range.address()));
+        try {
+            process.getOutputStream().write(pages.array());
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            // EPIPE: it has ended, which whoever waits for that deals with
+            LOG.debug("pages come late: {}", e.getMessage());
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it has ended with everything filled in. */
+    CompletionStage<Boolean> end() {
+        return process.onExit().thenApply(ended -> ended.exitValue() == 0);
     }
 
     /** Ends it, when nobody needs it or will. */

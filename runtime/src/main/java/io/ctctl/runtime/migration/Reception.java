@@ -91,11 +91,11 @@ final class Reception {
         parts.containers()
                 .checkArrival(new ContainerId(offer.container()), offer.config(), passage(offer), offer.running());
         if (offer.check()) {
-            answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted));
+            answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted, LaterPages.possible()));
             return;
         }
         if (wantsTemplate) {
-            answer(channel, new Answer(Optional.empty(), true, wanted));
+            answer(channel, new Answer(Optional.empty(), true, wanted, LaterPages.possible()));
             template = Optional.of(receiveTemplate(offer.template().get(), channel));
         }
         ContainerConfig config = template.map(name -> offer.config().withRoot(new RootSource.Template(name)))
@@ -139,7 +139,7 @@ final class Reception {
     /** A source that has left is found out by what follows, which removes what has been made for it. */
     private static void accept(FrameChannel channel, List<Integer> wanted) {
         try {
-            answer(channel, new Answer(Optional.empty(), false, wanted));
+            answer(channel, new Answer(Optional.empty(), false, wanted, LaterPages.possible()));
         } catch (IOException e) {
             LOG.debug("accept: {}", e.getMessage());
         }

@@ -3,7 +3,6 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.protocol.DestinationPhase;
 import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.SourceEvent;
-import io.ctctl.checkpoint.protocol.SourcePhase;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
@@ -45,7 +44,8 @@ final class Recovery {
             ContainerId container = new ContainerId(entry.container());
             switch (entry.phase()) {
                 case RUNNING -> LOG.info("migration {}: {} is here", id, container);
-                case FINISHED, DISCARDED -> {
+                case FILLING -> LOG.info("migration {}: {} is here, and lacks memory", id, container);
+                case FINISHED, DISCARDED, LOST -> {
                     if (entry.at().isBefore(Instant.now().minus(KEPT))) {
                         parts.arriving().forget(id);
                     }
@@ -54,7 +54,9 @@ final class Recovery {
                     boolean released =
                             Files.exists(parts.instance().run(container).dir().resolve(RELEASED));
                     if (released) {
-                        parts.arriving().write(id, entry.with(DestinationPhase.RUNNING));
+                        boolean whole = entry.phase() != DestinationPhase.RESTORED_IN_PART;
+                        parts.arriving()
+                                .write(id, entry.with(whole ? DestinationPhase.RUNNING : DestinationPhase.FILLING));
                     } else {
                         LOG.info("migration {}: {} had not arrived when the last daemon ended", id, container);
                         parts.arriving().write(id, entry.with(DestinationPhase.DISCARDED));
@@ -78,6 +80,29 @@ final class Recovery {
             if (entry.phase() == DestinationPhase.RUNNING && entry.mode() == Mode.OFFLINE && entry.running()) {
                 startArrived(entry);
             }
+            if (entry.phase() == DestinationPhase.FILLING) {
+                stopWhatLacksMemory(entry);
+            }
+        }
+    }
+
+    /** The last daemon had the connection that its memory came by. */
+    private void stopWhatLacksMemory(Arriving entry) {
+        LOG.error("{} is stopped: the daemon ended before its memory had come whole", entry.container());
+        // its end is an event, and events are dealt with when the daemon serves
+        Thread thread = new Thread(() -> stopAndRecord(entry), "migration-lost");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void stopAndRecord(Arriving entry) {
+        try {
+            LateMemory.stop(parts.containers(), new ContainerId(entry.container()));
+            parts.arriving().write(new MigrationId(entry.migration()), entry.with(DestinationPhase.LOST));
+        } catch (ContainerException | IOException e) {
+            LOG.error("stop {}: {}", entry.container(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -90,7 +115,7 @@ final class Recovery {
         }
         Reservation container = parts.containers().reserve(view.get().id(), "its migration is being settled");
         Departure departure = departure(entry, container);
-        if (entry.phase() == SourcePhase.GONE) {
+        if (entry.phase().left()) {
             departure.removeAgain();
         } else {
             departure.at(SourceEvent.RESTARTED);

@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -69,10 +70,16 @@ final class Replies {
             case ANSWER -> new Reply.Answered(Json.read(frame.bytes(), Answer.class));
             case REASON -> new Reply.Told(frame.text());
             case REPORT -> new Reply.Reported(Json.read(frame.bytes(), ArrivalTimes.class));
-            case WANT ->
-                new Reply.Wanted(frame.payload().getLong(), frame.payload().getLong());
+            case WANT -> wanted(frame.payload());
             default -> throw new MalformedFrameException("a destination sent " + frame.type());
         };
+    }
+
+    private static Reply wanted(ByteBuffer payload) throws MalformedFrameException {
+        if (payload.remaining() != 2 * Long.BYTES) {
+            throw new MalformedFrameException("a wish cut short");
+        }
+        return new Reply.Wanted(payload.getLong(), payload.getLong());
     }
 
     /** The next reply; empty when there is none in time. */

@@ -74,6 +74,6 @@ final class RunningLives implements Lives {
 
     @Override
     public Landing landing(Offer offer, Reservation container, FileLanding files) throws IOException {
-        return new LiveLanding(container, files, access, criu, programs.resolve("ctctl-pager"));
+        return new LiveLanding(container, files, containers, criu, programs.resolve("ctctl-pager"));
     }
 }

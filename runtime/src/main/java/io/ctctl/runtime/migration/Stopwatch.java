@@ -1,10 +1,12 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.mover.OwedMemory;
 import io.ctctl.checkpoint.mover.RoundResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** When the phases of a migration ended, seen from the source. Thread-safe. */
 final class Stopwatch {
@@ -19,6 +21,7 @@ final class Stopwatch {
     private final long start = System.nanoTime();
     private final List<Mark> marks = new ArrayList<>();
     private ArrivalTimes arrival;
+    private Supplier<OwedMemory.Counts> late;
 
     synchronized void mark(String phase) {
         marks.add(new Mark(phase, elapsed()));
@@ -35,6 +38,23 @@ final class Stopwatch {
 
     synchronized void reported(ArrivalTimes times) {
         arrival = times;
+    }
+
+    /** What is owed after the pause. */
+    synchronized void late(Supplier<OwedMemory.Counts> counts) {
+        late = counts;
+    }
+
+    /** What was sent after the pause, and how long that took; empty when nothing was left. */
+    synchronized Optional<MigrationReport.Late> late() {
+        Optional<Duration> from = at("filling");
+        Optional<Duration> to = at("running");
+        if (late == null || from.isEmpty() || to.isEmpty()) {
+            return Optional.empty();
+        }
+        OwedMemory.Counts counts = late.get();
+        return Optional.of(new MigrationReport.Late(
+                counts.wantedPages(), counts.streamedPages(), to.get().minus(from.get())));
     }
 
     Duration elapsed() {
@@ -74,6 +94,7 @@ final class Stopwatch {
             case "" -> "ask";
             case "agreed" -> "copy files";
             case "files" -> "copy memory";
+            case "filling", "streamed" -> "send the rest of its memory";
             case "running" -> "remove it here";
             default -> "stand still";
         };

@@ -40,6 +40,8 @@ final class FaultyWay {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String FILLING = "D1.9";
+
     private final TwoHosts hosts;
     private final Path directory;
 
@@ -80,14 +82,29 @@ final class FaultyWay {
 
     /** A migration of {@code web} that has come to a frame, which is not passed on before {@link #go}. */
     Running migrateUpTo(Step step, String... options) {
-        rule(step.key + " hold");
+        return upTo(step.key, options);
+    }
+
+    /** One whose container runs there and lacks memory: no page comes or is asked for before {@link #go}. */
+    Running migrateUpToFilling() {
+        return upTo(FILLING, "--postcopy");
+    }
+
+    /** One whose connection ends there. */
+    Result migrateCutAtFilling() {
+        rule(FILLING + " cut");
+        return begin("--postcopy").await(PATIENCE);
+    }
+
+    private Running upTo(String key, String... options) {
+        rule(key + " hold");
         Running migration = begin(options);
         Await.until(
                 PATIENCE,
-                () -> step + " of " + migration,
+                () -> key + " of " + migration,
                 () -> Files.exists(directory.resolve("hit")) || !migration.isAlive());
         if (!Files.exists(directory.resolve("hit"))) {
-            throw new AssertionError("it did not come to " + step + ": " + migration);
+            throw new AssertionError("it did not come to " + key + ": " + migration);
         }
         return migration;
     }

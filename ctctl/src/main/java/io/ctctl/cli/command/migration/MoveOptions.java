@@ -7,6 +7,7 @@ import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.Mode;
+import io.ctctl.runtime.migration.PostCopy;
 import io.ctctl.scheduler.MemorySize;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,16 @@ final class MoveOptions {
 
     @Option(names = "--auto-throttle", description = "Slow its CPU down when copying does not catch up.")
     boolean autoThrottle;
+
+    @Option(
+            names = "--postcopy",
+            description =
+                    "Let it go on there after one round of copying; the rest of its memory follows. If the connection breaks"
+                            + " meanwhile, it ends.")
+    boolean postCopy;
+
+    @Option(names = "--auto-postcopy", description = "The same, only when copying does not catch up.")
+    boolean autoPostCopy;
 
     @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
     String bandwidth;
@@ -50,6 +61,7 @@ final class MoveOptions {
                 offline ? Mode.OFFLINE : Mode.LIVE,
                 Optional.ofNullable(maxDowntime).map(text -> parsed("--max-downtime", text, Durations::parse)),
                 autoThrottle,
+                postCopy ? PostCopy.ALWAYS : autoPostCopy ? PostCopy.WHEN_STUCK : PostCopy.NEVER,
                 bandwidth == null
                         ? 0
                         : parsed("--bwlimit", bandwidth, text -> MemorySize.parse(text)

@@ -20,6 +20,11 @@ final class ReportText {
         report.releaseNanos().ifPresent(nanos -> line(text, "released there in", millis(Duration.ofNanos(nanos))));
         line(text, "sent", Format.bytes(report.bytes()));
         report.pause().ifPresent(pause -> line(text, "stood still for", millis(pause)));
+        report.late().ifPresent(late -> {
+            line(text, "by fault", late.wantedPages() + " pages");
+            line(text, "streamed", late.streamedPages() + " pages");
+            line(text, "last page after", millis(late.lastPage()));
+        });
         line(text, "total", millis(report.total()));
         return text.toString();
     }

@@ -35,14 +35,20 @@ final class Resolving {
             String name = containers.view(undecided.container()).displayName();
             try {
                 Settlement settlement = migrations.resolve(undecided);
-                request.out()
-                        .write(name + (settlement == Settlement.MOVED ? " has moved to " : " stays here, not at ")
-                                + undecided.destination() + "\n");
+                request.out().write(name + said(settlement) + undecided.destination() + "\n");
             } catch (ContainerException e) {
                 request.err().write("ctctl: " + Format.printable(e.getMessage()) + "\n");
                 code = e.kind() == ErrorKind.TIMED_OUT ? e.kind().exitCode() : ErrorKind.FAILED.exitCode();
             }
         }
         return code;
+    }
+
+    private static String said(Settlement settlement) {
+        return switch (settlement) {
+            case MOVED -> " has moved to ";
+            case LOST -> " was stopped, because its memory had not come whole, at ";
+            case KEPT -> " stays here, not at ";
+        };
     }
 }

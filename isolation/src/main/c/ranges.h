@@ -1,0 +1,12 @@
+/* Files beside the images that list ranges of a process's memory: {u64 start, u64 end}, in order of address. */
+#ifndef CTCTL_RANGES_H
+#define CTCTL_RANGES_H
+
+#include <stdint.h>
+
+#include "missing.h"
+
+/* Appends what NAME-PID lists, which is nothing when there is no such file; 0, or -1 with errno. */
+int ranges_read(const char *name, int32_t pid, struct missing *ranges);
+
+#endif

@@ -1,0 +1,16 @@
+/* The files with the pages: memory-PID-N, from N TiB on, each page as far behind the start as its address is behind N TiB. */
+#ifndef CTCTL_WINDOWS_H
+#define CTCTL_WINDOWS_H
+
+#include <stdint.h>
+
+enum { WINDOW_BITS = 40 };
+#define WINDOW ((uint64_t)1 << WINDOW_BITS)
+
+/* Maps the files of a range of addresses, which may be removed then; 0, or -1 with errno. */
+int windows_open(int32_t pid, uint64_t start, uint64_t end);
+
+/* Where an address of an open window is mapped here. */
+uint64_t windows_at(int32_t pid, uint64_t address);
+
+#endif

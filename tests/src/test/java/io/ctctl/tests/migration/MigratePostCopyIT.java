@@ -1,0 +1,185 @@
+package io.ctctl.tests.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CompiledProgram;
+import io.ctctl.tests.harness.Processes;
+import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A container that goes on before its memory has come is right in the end, or is stopped; it never goes on with holes. */
+final class MigratePostCopyIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static TwoHosts hosts;
+    private static FaultyWay way;
+
+    @BeforeAll
+    static void makeHosts() throws IOException {
+        hosts = new TwoHosts();
+        way = new FaultyWay(hosts);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.assertClean();
+    }
+
+    @AfterAll
+    static void closeHosts() {
+        hosts.close();
+    }
+
+    @Test
+    void itGoesOnBeforeItsMemoryHasCome() {
+        startStore("256", "50000");
+        String report =
+                hosts.migrate("web", "--postcopy", "--format", "json").ok().out();
+        assertThat(number(report, "wantedPages")).isPositive();
+        assertThat(number(report, "streamedPages")).isPositive();
+        assertThat(report).contains("\"phase\" : \"filling\"", "\"phase\" : \"running\"", "\"lastPage\" : \"PT");
+        assertThat(TwoHosts.askStore(hosts.there(), "web")).startsWith("pages 65536 wrong 0 ");
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
+        assertThat(hosts.migrateBack("web", "--postcopy", "--times").ok().out())
+                .contains("by fault", "last page after");
+        assertThat(TwoHosts.askStore(hosts.here(), "web")).startsWith("pages 65536 wrong 0 ");
+    }
+
+    @Test
+    void whatIsForkedMovedDroppedAndReplacedMeanwhileIsRight() {
+        CompiledProgram shapes = CompiledProgram.of("migration/shapes.c");
+        hosts.start("web", List.of(shapes.volumeAt("/shapes")), "busybox", "/shapes/shapes", "160");
+        awaitReady();
+        hosts.migrate("web", "--postcopy").ok();
+        Await.until(
+                PATIENCE,
+                "its report",
+                () -> hosts.there()
+                                .ctctl("exec", "web", "test", "-e", "/tmp/report-1")
+                                .code()
+                        == 0);
+        assertThat(hosts.there()
+                        .ctctl("exec", "web", "cat", "/tmp/report-1")
+                        .ok()
+                        .text())
+                .isEqualTo(MigrateMemoryIT.RIGHT);
+    }
+
+    @Test
+    void onlyWhenCopyingDoesNotCatchUpIfThatIsAllWished() {
+        startStore("64", "20000");
+        String report = hosts.migrate("web", "--auto-postcopy", "--max-downtime", "10s", "--format", "json")
+                .ok()
+                .out();
+        assertThat(report).doesNotContain("filling");
+        hosts.migrateBack("web").ok();
+        // what it writes cannot be sent
+        report = hosts.migrate("web", "--auto-postcopy", "--bwlimit", "512k", "--format", "json")
+                .ok()
+                .out();
+        assertThat(report).contains("\"phase\" : \"filling\"");
+        assertThat(TwoHosts.askStore(hosts.there(), "web")).startsWith("pages 16384 wrong 0 ");
+    }
+
+    @Test
+    void theConnectionBreaks() {
+        startStore("64", "20000");
+        lost(way.migrateCutAtFilling());
+    }
+
+    @Test
+    void theSourceDaemonDies() {
+        startStore("64", "20000");
+        Running migration = way.migrateUpToFilling();
+        hosts.here().killDaemon();
+        way.go();
+        migration.await(PATIENCE);
+        way.wake();
+        Await.until(
+                PATIENCE,
+                "a decision",
+                () -> hosts.here().ctctl("migrate", "--resolve").code() == 0);
+        stoppedThere();
+    }
+
+    @Test
+    void theDestinationDaemonDies() {
+        startStore("64", "20000");
+        Running migration = way.migrateUpToFilling();
+        hosts.there().killDaemon();
+        // nobody has the missing pages: whoever touches one waits, and does not see zeroes
+        hosts.there().ctctl("ps").ok();
+        way.go();
+        lost(migration.await(PATIENCE));
+    }
+
+    @Test
+    void whoFillsItsMemoryDies() {
+        startStore("64", "20000");
+        Running migration = way.migrateUpToFilling();
+        Processes.find(words -> words.size() > 2
+                        && words.get(0).endsWith("ctctl-pager")
+                        && words.get(2)
+                                .startsWith(hosts.there().layout().stateDir().toString()))
+                .forEach(pid -> Processes.signal(pid, "KILL"));
+        way.go();
+        lost(migration.await(PATIENCE));
+    }
+
+    @Test
+    void itEndsBeforeItsMemoryHasCome() {
+        startStore("64", "20000");
+        Running migration = way.migrateUpToFilling();
+        hosts.there().ctctl("kill", "web").ok();
+        Await.until(PATIENCE, "its end", () -> !hosts.runsThere("web"));
+        way.go();
+        migration.await(PATIENCE).ok();
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
+    }
+
+    /** It has been stopped there, and is nowhere else. */
+    private static void lost(Result result) {
+        assertThat(result.code(1).err())
+                .contains("its memory did not come whole, and it has been stopped there")
+                .hasLineCount(1);
+        stoppedThere();
+    }
+
+    private static void stoppedThere() {
+        assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
+        assertThat(hosts.runsThere("web")).isFalse();
+        assertThat(hosts.there().ctctl("wait", "web").ok().text()).isEqualTo("137");
+        // with all its files
+        hosts.there().ctctl("start", "web").ok();
+        Await.until(PATIENCE, "a new start", () -> hosts.runsThere("web"));
+    }
+
+    private static void startStore(String megabytes, String rate) {
+        CompiledProgram store = CompiledProgram.of("migration/store.c");
+        hosts.start("web", List.of(store.volumeAt("/store")), "busybox", "/store/store", megabytes, rate);
+        awaitReady();
+    }
+
+    private static void awaitReady() {
+        Await.until(
+                PATIENCE,
+                "web to be ready",
+                () -> hosts.here().ctctl("logs", "web").text().contains("ready"));
+    }
+
+    private static long number(String report, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\" : ([0-9]+)").matcher(report);
+        assertThat(found.find()).as(report).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+}
