@@ -32,11 +32,6 @@ final class NetworkLifeIT {
         own.removeNetworks();
     }
 
-    private static void awaitNoLinks(NetworkNamespace where) {
-        Await.within(SOON, () -> where.links().isEmpty());
-        assertThat(where.links()).isEmpty();
-    }
-
     private static List<String> interfaceLinks() {
         return host.links().stream().filter(link -> link.length() == 15).toList();
     }
