@@ -94,6 +94,8 @@ final class Creation {
         container.state(container.state().removing());
         try {
             StateDirectory.remove(instance.state(container.id()));
+            // there when the end of the last run could not be written down
+            RunDirectory.remove(instance.run(container.id()));
         } catch (IOException e) {
             throw Failures.io("remove " + container.displayName(), e);
         }

@@ -9,11 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Turns what the kernel said into what the user can act on. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** {@code action} is verb and object, as in "create web". */
-    static ContainerException io(String action, IOException cause) {
+    public static ContainerException io(String action, IOException cause) {
         String why = cause(cause);
         ErrorKind kind = kind(cause);
         String advice =

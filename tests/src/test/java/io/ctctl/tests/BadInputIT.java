@@ -9,6 +9,7 @@ import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
+import io.ctctl.tests.harness.SmallDisk;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,16 +96,11 @@ final class BadInputIT {
     }
 
     @Test
-    void noSpaceLeftIsSaidSo(CtctlInstance ctctl) throws IOException {
-        Path small = ctctl.scratch("small");
-        Command.of("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString())
-                .run()
-                .ok();
-        try (CtctlInstance full = CtctlInstance.in(Files.createDirectory(small.resolve("in")))) {
+    void noSpaceLeftIsSaidSo(CtctlInstance ctctl) {
+        try (SmallDisk disk = new SmallDisk(ctctl.scratch("small"), "64k");
+                CtctlInstance full = disk.instance()) {
             Result result = full.ctctl("run", "--rm", "busybox", "true").code(125);
             assertThat(result.err()).containsIgnoringCase("no space left");
-        } finally {
-            Command.of("umount", "-l", small.toString()).run().ok();
         }
     }
 

@@ -38,15 +38,47 @@ final class CheckpointFaultIT {
 
     @Test
     void aDiskThatGetsFullUnderTheDump(CtctlInstance ctctl) throws IOException {
-        Path base = ctctl.scratch("host");
-        try (SmallDisk disk = new SmallDisk(base, "48m");
-                CtctlInstance small =
-                        CtctlInstance.in(Files.createDirectory(disk.path().resolve("i")))) {
+        try (SmallDisk disk = new SmallDisk(ctctl.scratch("host"), "48m");
+                CtctlInstance small = disk.instance()) {
             small.ctctl("template", "build", "busybox").ok();
             String id = heavy(small, 64);
-            assertThat(small.ctctl("suspend", id).code(1).err()).contains("No space left on device");
+            assertThat(small.ctctl("suspend", id).code(7).err()).contains("No space left on device");
             goesOn(small, id);
             assertThat(checkpoints(small, id)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDiskThatGetsFullUnderTheFilesInMemory(CtctlInstance ctctl) throws IOException {
+        try (SmallDisk disk = new SmallDisk(ctctl.scratch("host"), "24m");
+                CtctlInstance small = disk.instance()) {
+            small.ctctl("template", "build", "busybox").ok();
+            String id = heavy(small, 1);
+            small.ctctl("exec", id, "dd", "if=/dev/urandom", "of=/dev/shm/file", "bs=1M", "count=32")
+                    .ok();
+            assertThat(small.ctctl("suspend", id).code(7).err())
+                    .contains("No space left on device")
+                    .hasLineCount(1);
+            goesOn(small, id);
+            assertThat(checkpoints(small, id)).isEmpty();
+        }
+    }
+
+    /** Its end cannot be written down then: the record of the run is kept until the container goes. */
+    @Test
+    void whoEndsOnAFullDiskGoesAsAWhole(CtctlInstance ctctl) throws IOException {
+        try (SmallDisk disk = new SmallDisk(ctctl.scratch("host"), "16m");
+                CtctlInstance small = disk.instance()) {
+            small.ctctl("template", "build", "busybox").ok();
+            String id = small.ctctl("run", "-d", "busybox", "sh", "-c", "dd if=/dev/zero of=/big bs=64k; sleep 1000")
+                    .ok()
+                    .text();
+            Await.until(SOON, "a full disk", () -> disk.path().toFile().getUsableSpace() == 0);
+            small.ctctl("kill", id).ok();
+            small.ctctl("wait", id).code(0);
+            small.ctctl("rm", id).ok();
+            assertThat(small.layout().containerRuns()).isEmptyDirectory();
+            assertThat(small.layout().containerStates()).isEmptyDirectory();
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 
 /** CRIU's log: where it says why it failed. */
 public final class CriuLog {
+    private static final String NO_SPACE = "No space left on device";
+
     // (00.047023)      1: Error (criu/mount-v2.c:482): mnt-v2: Unable to apply root mount options: Operation not
     // permitted
     private static final Pattern ERROR = Pattern.compile("Error \\(([^)]*)\\): (.*)");
@@ -24,6 +26,7 @@ public final class CriuLog {
             "Dumping FAILED",
             "cg: cgroupd: recv req error",
             "Can't wait or bad status",
+            "exited, status=",
             "Unable to kill",
             "Unable to send SIGKILL");
 
@@ -36,21 +39,28 @@ public final class CriuLog {
 
     private CriuLog() {}
 
-    /** The first error that says something; empty when there is none, or no log. */
+    /**
+     * That the disk is full, as strerror(3) has it, whoever told of it: tar does that on a line of its own. Else the first
+     * error that says something; empty when there is none, or no log.
+     */
     public static Optional<String> reason(Path log) throws IOException {
         try {
-            return new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .map(ERROR::matcher)
-                    .filter(Matcher::find)
-                    .map(found -> found.group(2).strip())
-                    .filter(text -> HARMLESS.stream().noneMatch(text::startsWith))
-                    .findFirst()
-                    .map(CriuLog::explained);
+            String text = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
+            return text.contains(NO_SPACE) ? Optional.of(NO_SPACE) : firstError(text);
         } catch (NoSuchFileException ignored) {
             // CRIU was not even asked
             return Optional.empty();
         }
+    }
+
+    private static Optional<String> firstError(String log) {
+        return log.lines()
+                .map(ERROR::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(2).strip())
+                .filter(text -> HARMLESS.stream().noneMatch(text::startsWith))
+                .findFirst()
+                .map(CriuLog::explained);
     }
 
     private static String explained(String reason) {

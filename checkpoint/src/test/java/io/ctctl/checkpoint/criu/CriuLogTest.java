@@ -26,6 +26,31 @@ class CriuLogTest {
     }
 
     @Test
+    void aFullDiskIsTheReasonWhoeverToldOfIt() throws IOException {
+        assertThat(
+                        reason(
+                                """
+                        gzip: stdout: No space left on device
+                        tar: -: Wrote only 2048 of 10240 bytes
+                        (01.286193) Error (criu/util.c:657): exited, status=2
+                        (01.286211) Error (criu/filesystems.c:426): Can't dump tmpfs content
+                        """))
+                .isEqualTo("No space left on device");
+    }
+
+    @Test
+    void thatAToolEndedIsNoReason() throws IOException {
+        assertThat(
+                        reason(
+                                """
+                        tar: odd
+                        (01.286193) Error (criu/util.c:657): exited, status=2
+                        (01.286211) Error (criu/filesystems.c:426): Can't dump tmpfs content
+                        """))
+                .isEqualTo("Can't dump tmpfs content");
+    }
+
+    @Test
     void bytesThatAreNoTextDoNoHarm() throws IOException {
         Path log = directory.resolve("dump.log");
         Files.write(log, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});

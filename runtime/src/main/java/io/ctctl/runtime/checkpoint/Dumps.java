@@ -19,6 +19,7 @@ import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.Failures;
 import io.ctctl.runtime.Surroundings;
 import io.ctctl.runtime.ThreadSettings;
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class Dumps {
 
     private static ContainerException failure(Path images, String action) throws IOException {
         Optional<String> reason = CriuLog.reason(images.resolve("dump.log"));
-        return new ContainerException(ErrorKind.FAILED, action + ": " + reason.orElse("CRIU ended without a reason"));
+        return Failures.io(action, new IOException(reason.orElse("CRIU ended without a reason")));
     }
 
     static SortedMap<String, String> mounts(int pid) throws IOException {

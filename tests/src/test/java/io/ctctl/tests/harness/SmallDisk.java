@@ -10,7 +10,7 @@ public record SmallDisk(Path path) implements AutoCloseable {
     /** {@code size} as mount takes it, as in {@code 16m}. */
     public SmallDisk(Path path, String size) {
         this(path);
-        Command.of("mount", "-t", "tmpfs", "-o", "size=" + size, "none", path.toString())
+        Command.of("mount", "-t", "tmpfs", "-o", "mode=711,size=" + size, "none", path.toString())
                 .run()
                 .ok();
     }
@@ -22,6 +22,11 @@ public record SmallDisk(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An instance on it, to be closed first. */
+    public CtctlInstance instance() {
+        return CtctlInstance.in(directory("i"));
     }
 
     /** A directory on it. */

@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
-import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
-import java.io.IOException;
+import io.ctctl.tests.harness.SmallDisk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -55,20 +52,15 @@ final class MigrateRefusalIT {
     }
 
     @Test
-    void aHostWithoutSpace() throws IOException {
-        Path small = hosts.there().scratch("small");
-        Command.of("mount", "-t", "tmpfs", "-o", "size=24m,mode=711", "small", small.toString())
-                .run()
-                .ok();
-        try (CtctlInstance full = CtctlInstance.in(Files.createDirectory(small.resolve("ctctl")))) {
+    void aHostWithoutSpace() {
+        try (SmallDisk disk = new SmallDisk(hosts.there().scratch("small"), "24m");
+                CtctlInstance full = disk.instance()) {
             hosts.run("web", "dd if=/dev/zero of=/big bs=1M count=40 2>/dev/null; echo 1 >/count; exec sleep 1000");
             Await.until(TwoHosts.PATIENCE, "its file", () -> TwoHosts.count(hosts.here(), "web") > 0);
             full.ctctl("ps").ok();
             Result result = hosts.here().ctctl("migrate", "web", full.host());
             assertThat(result.code(1).err()).contains("MiB left").hasLineCount(1);
             assertThat(hosts.runsHere("web")).isTrue();
-        } finally {
-            Command.of("umount", "-l", small.toString()).run();
         }
     }
 
