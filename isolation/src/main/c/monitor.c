@@ -107,6 +107,7 @@ static void conclude_start(int status)
 		phase = RESTORING;
 		heed_restore(restore_begin(&launch));
 	} else {
+		report_pids(launch.child); /* only now: the daemon is woken once */
 		started();
 	}
 }
@@ -292,7 +293,8 @@ static bool go(void)
 {
 	log_begin(plan_log_path(&launch.plan), launch.plan.header->log_files, launch.plan.header->log_bytes);
 	bool gone = launch_go(&launch);
-	report_pids(launch.child);
+	if (launch.x.restorer >= 0)
+		report_pids(launch.child);
 	return gone;
 }
 
