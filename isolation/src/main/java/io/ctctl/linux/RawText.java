@@ -46,7 +46,13 @@ public final class RawText {
     }
 
     public static byte[] encode(String text) {
-        return text.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? encodeExactly(text) : text.getBytes(UTF_8);
+        // a start encodes hundreds: no stream for each
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return encodeExactly(text);
+            }
+        }
+        return text.getBytes(UTF_8);
     }
 
     private static byte[] encodeExactly(String text) {

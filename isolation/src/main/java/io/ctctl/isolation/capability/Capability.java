@@ -1,6 +1,10 @@
 package io.ctctl.isolation.capability;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The kernel's capabilities, each with its bit in linux/capability.h; CAP_CHECKPOINT_RESTORE came with Linux 5.9. */
 public enum Capability {
@@ -48,6 +52,9 @@ public enum Capability {
 
     private static final String PREFIX = "CAP_";
 
+    private static final Map<String, Capability> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Capability::name, Function.identity()));
+
     private final int bit;
 
     Capability(int bit) {
@@ -65,12 +72,14 @@ public enum Capability {
 
     /** Reads {@code CAP_NET_ADMIN}, {@code net_admin} and the like. */
     public static Capability parse(String text) {
+        Capability exact = BY_NAME.get(text);
+        if (exact != null) {
+            return exact;
+        }
         String name = text.strip().toUpperCase(Locale.ROOT);
-        String full = name.startsWith(PREFIX) ? name : PREFIX + name;
-        for (Capability capability : values()) {
-            if (capability.name().equals(full)) {
-                return capability;
-            }
+        Capability named = BY_NAME.get(name.startsWith(PREFIX) ? name : PREFIX + name);
+        if (named != null) {
+            return named;
         }
         throw new IllegalArgumentException(
                 "unknown capability '" + text + "': capabilities(7) lists the names, ALL stands for all");

@@ -43,9 +43,11 @@ public record CapabilitySet(long mask) {
 
     /** Reads names such as {@code CAP_NET_ADMIN}, {@code net_admin}, {@code ALL}. */
     public static CapabilitySet parse(Collection<String> names) {
-        return names.stream()
-                .map(name -> isAll(name) ? ALL : of(Capability.parse(name)))
-                .reduce(NONE, CapabilitySet::plus);
+        long mask = 0;
+        for (String name : names) {
+            mask |= isAll(name) ? ALL.mask : Capability.parse(name).mask();
+        }
+        return new CapabilitySet(mask);
     }
 
     /** Reads a mask as {@code CapBnd} of {@code /proc/self/status} has it: hexadecimal, no prefix. */

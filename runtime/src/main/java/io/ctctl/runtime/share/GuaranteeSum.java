@@ -55,8 +55,11 @@ public final class GuaranteeSum implements RunListener {
 
     /** Why so many bytes cannot be guaranteed beside those that are; empty when they can. */
     public static Optional<String> refusal(long asked, long others) throws SyscallException {
+        if (asked == 0) {
+            return Optional.empty();
+        }
         long total = NodeMemory.read().total() >> 20 << 20;
-        return asked == 0 || others + asked <= total
+        return others + asked <= total
                 ? Optional.empty()
                 : Optional.of("--memguarantee " + new MemorySize(asked) + " does not fit: this host has "
                         + new MemorySize(total) + ", " + new MemorySize(others) + " are guaranteed to others, "
