@@ -80,9 +80,10 @@ public final class Containers implements AutoCloseable {
         spawner = new Spawner(spawners);
         Launcher launcher = new Launcher(spawner);
         adoption = new Adoption(instance, ranges, launcher, host.cgroups());
-        creation = new Creation(instance, registry);
+        SpareLayer layer = new SpareLayer(instance.stateDir());
+        creation = new Creation(instance, registry, layer);
         Blueprints blueprints = new Blueprints(instance, roots, host);
-        spares = new Spares(launcher);
+        spares = new Spares(launcher, layer);
         starter = new Starter(instance, blueprints, ranges, launcher, spares);
         removal = new Removal(creation, starter);
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);

@@ -12,9 +12,11 @@ final class Creation {
 
     private final Instance instance;
     private final Registry registry;
+    private final SpareLayer spare;
     private final SecureRandom random = new SecureRandom();
 
-    Creation(Instance instance, Registry registry) {
+    Creation(Instance instance, Registry registry, SpareLayer spare) {
+        this.spare = spare;
         this.instance = instance;
         this.registry = registry;
     }
@@ -62,7 +64,7 @@ final class Creation {
 
     /** Makes the directories and commits the configuration, with the ids that {@code state} has, or leaves nothing. */
     void commit(Container container, ContainerState state) throws IOException {
-        StateDirectory.create(instance.state(container.id()), container.config(), state);
+        StateDirectory.create(instance.state(container.id()), container.config(), state, spare);
         container.state(ContainerState.created(state.created()));
     }
 

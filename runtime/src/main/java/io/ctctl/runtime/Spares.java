@@ -29,6 +29,7 @@ final class Spares implements AutoCloseable {
     private static final Duration LIFE = Duration.ofSeconds(30);
 
     private final Launcher launcher;
+    private final SpareLayer layer;
     private final Executor soon = after(PAUSE);
     private final Executor late;
     private Optional<MonitorLink> spare = Optional.empty(); // all guarded by this
@@ -36,12 +37,13 @@ final class Spares implements AutoCloseable {
     private boolean due;
     private boolean closed;
 
-    Spares(Launcher launcher) {
-        this(launcher, LIFE);
+    Spares(Launcher launcher, SpareLayer layer) {
+        this(launcher, layer, LIFE);
     }
 
-    Spares(Launcher launcher, Duration life) {
+    Spares(Launcher launcher, SpareLayer layer, Duration life) {
         this.launcher = launcher;
+        this.layer = layer;
         late = after(life);
     }
 
@@ -82,7 +84,7 @@ final class Spares implements AutoCloseable {
 
     private synchronized void prepare() {
         due = false;
-        if (closed || spare.isPresent()) {
+        if (closed) {
             return;
         }
         if (System.nanoTime() - lastStart < PAUSE.toNanos()) {
@@ -91,11 +93,14 @@ final class Spares implements AutoCloseable {
             return;
         }
         try {
-            MonitorLink made = launcher.launchAhead(NAMESPACES);
-            spare = Optional.of(made);
-            late.execute(() -> discard(made));
+            if (spare.isEmpty()) {
+                MonitorLink made = launcher.launchAhead(NAMESPACES);
+                spare = Optional.of(made);
+                late.execute(() -> discard(made));
+            }
+            layer.prepare();
         } catch (IOException e) {
-            LOG.warn("no monitor is forked ahead of the next start: {}", e.getMessage());
+            LOG.warn("not ready ahead of the next start: {}", e.getMessage());
         }
     }
 

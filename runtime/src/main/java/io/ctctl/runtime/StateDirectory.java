@@ -35,15 +35,17 @@ final class StateDirectory {
 
     private StateDirectory() {}
 
-    /** Makes everything and commits it; on failure nothing is left. */
-    static void create(StateFiles files, ContainerConfig config, ContainerState state) throws IOException {
-        Files.createDirectory(files.dir(), OURS);
+    /** Makes everything, of {@code spare} if it is there, and commits it; on failure nothing is left. */
+    static void create(StateFiles files, ContainerConfig config, ContainerState state, SpareLayer spare)
+            throws IOException {
+        boolean layered = config.root() instanceof RootSource.Template;
+        boolean made = layered && spare.become(files.dir());
+        if (!made) {
+            Files.createDirectory(files.dir(), OURS);
+        }
         try {
-            if (config.root() instanceof RootSource.Template) {
-                Files.createDirectory(files.work(), OURS);
-                // becomes the container's "/", with these permissions whatever the daemon's umask
-                Files.createDirectory(files.upper());
-                Files.setPosixFilePermissions(files.upper(), ROOT);
+            if (layered && !made) {
+                makeLayer(files);
             }
             CREATION.write(
                     files.config(),
@@ -53,6 +55,19 @@ final class StateDirectory {
             TreeRemoval.remove(files.dir());
             throw e;
         }
+    }
+
+    /** A container's directory with an empty layer, and nothing that commits it. */
+    static void makeUncommitted(StateFiles files) throws IOException {
+        Files.createDirectory(files.dir(), OURS);
+        makeLayer(files);
+    }
+
+    private static void makeLayer(StateFiles files) throws IOException {
+        Files.createDirectory(files.work(), OURS);
+        // becomes the container's "/", with these permissions whatever the daemon's umask
+        Files.createDirectory(files.upper());
+        Files.setPosixFilePermissions(files.upper(), ROOT);
     }
 
     /** Commits a changed configuration in the place of the old one. */

@@ -48,7 +48,7 @@ final class SparesTest {
     }
 
     private Spares spares(Duration life) {
-        return new Spares(new Launcher(new Spawner(spawner)), life);
+        return new Spares(new Launcher(new Spawner(spawner)), new SpareLayer(directory), life);
     }
 
     @Test
