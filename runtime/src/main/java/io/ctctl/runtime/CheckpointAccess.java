@@ -222,6 +222,7 @@ public final class CheckpointAccess {
 
     /** Makes a container that does not run anew from a checkpoint; it waits to be released. */
     public RestoredContainer restore(ContainerId id, RestoreOrder order) {
+        registry.requireOpen();
         Container container = registry.get(id);
         if (container.status() == ContainerStatus.RUNNING
                 || container.run().filter(last -> !last.torn().isDone()).isPresent()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,26 @@ class ContainersTest {
         daemon.containers().start(id, Optional.empty());
 
         assertThat(daemon.containers().await(id)).isZero();
+    }
+
+    @Test
+    void nothingBeginsOnceTheInstanceIsGoing() throws InterruptedException {
+        ContainerId id = daemon.containers().create(daemon.config("true")).id();
+        daemon.containers().retire(false);
+
+        assertGoing(() -> daemon.containers().create(daemon.config("true")));
+        assertGoing(() -> daemon.containers().start(id, Optional.empty()));
+        assertGoing(() -> daemon.containers()
+                .checkpoints()
+                .restore(
+                        id,
+                        new RestoreOrder(directory, directory.resolve("criu"), Optional.empty(), Optional.empty())));
+    }
+
+    private static void assertGoing(ThrowableAssert.ThrowingCallable beginning) {
+        assertThatThrownBy(beginning)
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("this instance is being uninstalled");
     }
 
     @Test
