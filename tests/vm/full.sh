@@ -1,7 +1,9 @@
 # The integration tests on cgroup v2 and a stock kernel: the classes named by vm.classes= on the kernel's command line.
 . /vm/assert.sh
+# How many times as long everything may take.
+patience=10
 # Interpreted, because the emulated processor is now and then wrong about code that a compiler has just written.
-export CTCTL_TIMEOUT=120 CTCTL_JAVA_OPTIONS=-Xint LC_ALL=C.UTF-8
+export CTCTL_TIMEOUT=$((10 * patience)) CTCTL_JAVA_OPTIONS="-Xint -Dctctl.patience=$patience" LC_ALL=C.UTF-8
 done=/tmp/suite.done
 
 class_path=target/test-classes
@@ -19,7 +21,7 @@ remaining() {
 run_classes() {
   rm -f /tmp/*.err
   java -Xint -XX:+UseSerialGC -XX:-UsePerfData -Xmx640m -Xshare:auto -XX:ErrorFile=/tmp/suite.err \
-    --enable-native-access=ALL-UNNAMED -cp "$class_path" -Dctctl.dist=/vm/ctctl -Dctctl.patience=10 \
+    --enable-native-access=ALL-UNNAMED -cp "$class_path" -Dctctl.dist=/vm/ctctl "-Dctctl.patience=$patience" -Dctctl.changes=60 \
     -Djffi.boot.library.path=/vm/ctctl/lib/jni io.ctctl.tests.harness.GuestSuite $done $(remaining) 2>/tmp/suite.out
   code=$?
   case $code in
