@@ -26,7 +26,12 @@ public final class ThreadSettings {
      * @param tid inside the container
      * @param cpus empty when it may run wherever the container may
      */
-    public record Setting(int tid, String cpus, int ioPriority, long timerSlackNanos) {}
+    public record Setting(int tid, String cpus, int ioPriority, long timerSlackNanos) {
+        /** What is empty is not in a stored document. */
+        public Setting {
+            cpus = cpus == null ? "" : cpus;
+        }
+    }
 
     private ThreadSettings() {}
 
