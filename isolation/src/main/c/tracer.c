@@ -10,6 +10,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,10 @@ static int report(int socket, int32_t pid, int32_t error, int fd)
 
 /* PTRACE_O_SUSPEND_SECCOMP: the call is ours, not the program's. */
 static const unsigned long SUSPEND_SECCOMP = 1UL << 21;
-enum { CODE_64_BIT = 0x33, TRAP_FLAG = 0x100, VDSO_LIMIT = 1 << 16 };
+enum { CODE_64_BIT = 0x33, TRAP_FLAG = 0x100, VDSO_LIMIT = 1 << 16, SYSCALL_BYTES = 2 };
+
+/* Of the kernel alone (include/linux/errno.h): go on by restart_syscall(2). */
+enum { ERESTART_RESTARTBLOCK = 516 };
 
 /* Waits for the stop that PTRACE_INTERRUPT asks for; signals that come first are passed on. 0 or errno. */
 static int await_stop(pid_t pid)
@@ -98,7 +102,22 @@ static uint64_t find_syscall(pid_t pid)
 	return 0;
 }
 
-/* Has the stopped process make one call; its result in *result. 0 or errno; the registers are as before either way. */
+/*
+ * A sleep that we have interrupted is made again with what the kernel has written over the request as left. By
+ * restart_syscall(2) it would go on just as well, but a dump would then find a call whose number nobody knows any more.
+ */
+static void resume_sleep(struct user_regs_struct *regs)
+{
+	bool plain = regs->orig_rax == SYS_nanosleep && regs->rdi == regs->rsi;
+	bool by_clock = regs->orig_rax == SYS_clock_nanosleep && regs->rdx == regs->r10;
+	if ((long)regs->rax != -ERESTART_RESTARTBLOCK || !(plain || by_clock))
+		return;
+	regs->rax = regs->orig_rax;
+	regs->orig_rax = UINT64_MAX;
+	regs->rip -= SYSCALL_BYTES;
+}
+
+/* Has the stopped process make one call; its result in *result. 0 or errno; it goes on as before either way. */
 static int call(pid_t pid, uint64_t at, uint64_t number, uint64_t argument, long *result)
 {
 	struct user_regs_struct before, regs;
@@ -133,6 +152,7 @@ static int call(pid_t pid, uint64_t at, uint64_t number, uint64_t argument, long
 		}
 	} while (regs.rip == at);
 	*result = (long)regs.rax;
+	resume_sleep(&before);
 	return ptrace(PTRACE_SETREGS, pid, 0, &before) < 0 ? errno : error;
 }
 

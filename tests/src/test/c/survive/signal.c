@@ -1,9 +1,13 @@
 /* Signals that wait, and timers that send them. */
 #include "survive.h"
 
+#include <linux/futex.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <time.h>
 
 static volatile int alarms, queued[3], queued_count, on_other_stack;
@@ -105,4 +109,32 @@ void clocks(void)
 	MUST(timerfd_gettime(absolute, &left) == 0 && left.it_value.tv_sec > 3000 && left.it_value.tv_sec <= 3600);
 	MUST(timerfd_gettime(idle, &left) == 0 && left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
 	MUST(ticks(done));
+}
+
+/* Calls that nothing but a signal handler interrupts, and there is none: each child ends when its call does. */
+void asleep(void)
+{
+	pid_t pids[4];
+	for (int i = 0; i < 4; i++) {
+		pids[i] = fork();
+		if (pids[i] != 0)
+			continue;
+		struct timespec left = { 1000, 0 };
+		if (i == 0)
+			nanosleep(&left, &left);
+		else if (i == 1)
+			clock_nanosleep(CLOCK_MONOTONIC, 0, &left, NULL);
+		else if (i == 2)
+			poll(NULL, 0, 1000000);
+		else
+			syscall(SYS_futex, &left.tv_nsec, FUTEX_WAIT, 0, &left, NULL, 0);
+		_exit(1);
+	}
+	usleep(100000);
+	across();
+	usleep(100000);
+	for (int i = 0; i < 4; i++) {
+		MUST(waitpid(pids[i], NULL, WNOHANG) == 0);
+		MUST(kill(pids[i], SIGKILL) == 0 && waitpid(pids[i], NULL, 0) == pids[i]);
+	}
 }

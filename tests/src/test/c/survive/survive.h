@@ -35,7 +35,7 @@ bool ended_with(pid_t pid, int code);
 
 #define CASES(CASE)                                                                                        \
 	CASE(tree) CASE(zombie) CASE(threads) CASE(stopped) CASE(adoption) CASE(upgraded) /* process.c */       \
-	CASE(signals) CASE(timers) CASE(clocks)                                           /* signal.c */        \
+	CASE(signals) CASE(timers) CASE(clocks) CASE(asleep)                              /* signal.c */        \
 	CASE(identity) CASE(scheduling)                                                   /* identity.c */      \
 	CASE(pipes) CASE(terminal) CASE(session)                                          /* stream.c */        \
 	CASE(sockets) CASE(datagrams) CASE(passed)                                        /* unix.c */          \

@@ -30,6 +30,7 @@ final class SurvivalIT {
                 "signals",
                 "timers",
                 "clocks",
+                "asleep",
                 "identity",
                 "scheduling",
                 "pipes",
@@ -111,6 +112,18 @@ final class SurvivalIT {
                         .text())
                 .isEqualTo(allowed)
                 .endsWith("0");
+    }
+
+    /** A thread that asked for nothing else: what is empty is not stored. */
+    @Test
+    void anIoPriorityAloneIsKept(CtctlInstance ctctl) {
+        String id = ctctl.ctctl(
+                        "run", "-d", "--ionice=best-effort:6", "busybox", "sh", "-c", "while :; do sleep 0.2; done")
+                .ok()
+                .text();
+        ctctl.ctctl("suspend", id).ok();
+        ctctl.ctctl("resume", id).ok();
+        assertThat(ctctl.ctctl("exec", id, "ionice", "-p", "1").ok().text()).isEqualTo("best-effort: prio 6");
     }
 
     /** A program that has set up what it will look at when it is told to. */

@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.criu.CriuLog;
 import io.ctctl.checkpoint.criu.CriuMessage;
 import io.ctctl.checkpoint.criu.DumpRequest;
 import io.ctctl.checkpoint.criu.Patience;
+import io.ctctl.checkpoint.image.CallImage;
 import io.ctctl.checkpoint.image.TimerImage;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
 import io.ctctl.checkpoint.obstacle.TcpTable;
@@ -71,6 +72,7 @@ public final class Dumps {
             connection.ask(request.toByteArray());
             awaitDumped(connection, order, action);
             TimerImage.mend(order.images());
+            CallImage.mend(order.images());
             onFailure.forget();
             return new StoppedTree(connection, action);
         }
