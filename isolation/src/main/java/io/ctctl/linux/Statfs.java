@@ -11,6 +11,7 @@ import java.util.Map;
  * @param available bytes to be had without privileges
  */
 public record Statfs(long type, long bytes, long available, long inodes, long freeInodes) {
+    private static final int BYTES = 120;
     private static final Map<Long, String> NAMES = Map.ofEntries(
             Map.entry(0xef53L, "ext4"),
             Map.entry(0x58465342L, "xfs"),
@@ -33,10 +34,21 @@ public record Statfs(long type, long bytes, long available, long inodes, long fr
             Map.entry(0x858458f6L, "ramfs"),
             Map.entry(0xca451a4eL, "bcachefs"));
 
+    /** That of an open file or directory. */
+    public static Statfs of(Fd fd) throws SyscallException {
+        NativeBytes memory = NativeBytes.of(BYTES);
+        Kernel.call(Syscall.FSTATFS, fd, memory);
+        return read(memory);
+    }
+
     public static Statfs of(Path path) throws SyscallException {
-        // struct statfs of 64-bit machines, all longs: type, bsize, blocks, bfree, bavail, files, ffree, …
-        NativeBytes memory = NativeBytes.of(120);
+        NativeBytes memory = NativeBytes.of(BYTES);
         Kernel.call(Syscall.STATFS, path.toString(), memory);
+        return read(memory);
+    }
+
+    private static Statfs read(NativeBytes memory) {
+        // struct statfs of 64-bit machines, all longs: type, bsize, blocks, bfree, bavail, files, ffree, …
         ByteBuffer statfs = memory.bytes();
         long block = statfs.getLong(8);
         return new Statfs(

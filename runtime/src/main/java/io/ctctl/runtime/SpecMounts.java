@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is mounted below a container's root, in order. */
-final class SpecMounts {
+public final class SpecMounts {
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
 
     private final ContainerConfig config;
@@ -41,12 +41,16 @@ final class SpecMounts {
         add("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", access);
     }
 
+    /** How large the /dev/shm of such a container is, if it has one of its own. */
+    public static long shmBytes(ContainerConfig config) {
+        return config.resources().shmBytes().orElse(DEFAULT_SHM_BYTES);
+    }
+
     private void ipc() {
         if (NamespaceChoice.isHost(config, NamespaceType.IPC)) {
             add("/dev/shm", "bind", "/dev/shm", "bind", "rprivate", "nosuid", "noexec", "nodev");
         } else {
-            long bytes = config.resources().shmBytes().orElse(DEFAULT_SHM_BYTES);
-            add("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=" + bytes);
+            add("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=" + shmBytes(config));
         }
         if (ownedByTheContainer(NamespaceType.IPC)) {
             add("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");

@@ -323,6 +323,37 @@ final class LimitsIT {
         }
         assertThat(set(ctctl, id).code(2).err()).contains("nothing to set");
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(64));
-        assertThat(set(ctctl, id, "--shm-size", "1M").code(6).err()).contains("--next-start");
+        assertThat(set(ctctl, id, "--device", "/dev/null").code(6).err()).contains("--next-start");
+    }
+
+    @Test
+    void sharedMemoryGrowsAndShrinks(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--shm-size", "8M");
+        assertThat(sharedMegabytes(ctctl, id)).isEqualTo(8);
+        set(ctctl, id, "--shm-size", "32M").ok();
+        assertThat(sharedMegabytes(ctctl, id)).isEqualTo(32);
+        ctctl.ctctl("exec", id, "dd", "if=/dev/zero", "of=/dev/shm/held", "bs=1M", "count=16")
+                .ok();
+        assertThat(set(ctctl, id, "--shm-size", "12M").code(6).err())
+                .contains("below use")
+                .contains(Long.toString(16 << 20));
+        assertThat(sharedMegabytes(ctctl, id)).isEqualTo(32);
+        ctctl.ctctl("exec", id, "rm", "/dev/shm/held").ok();
+        set(ctctl, id, "--shm-size", "12M").ok();
+        assertThat(sharedMegabytes(ctctl, id)).isEqualTo(12);
+    }
+
+    private static long sharedMegabytes(CtctlInstance ctctl, String id) {
+        String line =
+                ctctl.ctctl("exec", id, "df", "-m", "/dev/shm").ok().lines().get(1);
+        return Long.parseLong(line.split(" +")[1]);
+    }
+
+    @Test
+    void theHostsSharedMemoryIsNotTouched(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--ipc=host");
+        long before = sharedMegabytes(ctctl, id);
+        assertThat(set(ctctl, id, "--shm-size", "12M").code(6).err()).contains("--next-start");
+        assertThat(sharedMegabytes(ctctl, id)).isEqualTo(before);
     }
 }

@@ -52,15 +52,16 @@ public final class LimitSettings implements LiveSettings {
         if (before.equals(after.resources())) {
             return () -> {};
         }
-        try (Cleanup undo = new Cleanup()) {
+        Cleanup done = new Cleanup();
+        try (Cleanup onFailure = new Cleanup()) {
+            onFailure.add(done::close);
             CgroupChange change = CgroupChange.to(model(running, after));
             apply(running, after, change);
-            undo.add(() -> undo(running, change));
-            undo.add(ProcessLimits.change(running, before, after.resources()));
-            Cleanup all = new Cleanup();
-            all.add(() -> undo(running, change));
-            undo.forget();
-            return all::close;
+            done.add(() -> undo(running, change));
+            done.add(ProcessLimits.change(running, before, after.resources()));
+            done.add(SharedMemory.change(running, after));
+            onFailure.forget();
+            return done::close;
         } catch (MemoryShrink.NoRoomException e) {
             throw refused(
                     running, ErrorKind.WRONG_STATE, new IOException("memory limit below use: " + e.getMessage(), e));
@@ -95,6 +96,7 @@ public final class LimitSettings implements LiveSettings {
                 LOG.info("{}: set again what an interrupted change left: {}", running.displayName(), differing);
                 apply(running, running.config(), CgroupChange.to(model));
             }
+            SharedMemory.restore(running);
         } catch (IOException | ContainerException e) {
             LOG.error("limits of {}: {}", running.displayName(), e.getMessage());
         }

@@ -8,6 +8,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.SpecMounts;
 import java.util.Objects;
 
 /** What a running container cannot be given: settings that its start alone can make, and limits below its use. */
@@ -17,7 +18,12 @@ final class LiveLimits {
     static void check(RunningContainer running, ContainerConfig after) {
         ResourceConfig now = running.config().resources();
         ResourceConfig next = after.resources();
-        atStart(running, "--shm-size", now.shmBytes(), next.shmBytes());
+        if (!now.shmBytes().equals(next.shmBytes())) {
+            if (!SharedMemory.isOwn(running.config())) {
+                atStart(running, "--shm-size", now.shmBytes(), next.shmBytes());
+            }
+            SharedMemory.check(running, SpecMounts.shmBytes(after));
+        }
         atStart(running, "--device", now.devices(), next.devices());
         atStart(running, "--device-cgroup-rule", now.deviceRules(), next.deviceRules());
         if (!next.hugepages().isEmpty()
