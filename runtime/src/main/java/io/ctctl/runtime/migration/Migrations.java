@@ -33,17 +33,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Moves containers to other daemons, and takes theirs. Safe for any number of threads. */
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-    /** {@code -Dctctl.patience=10} in CTCTL_JAVA_OPTIONS: ten times as long, for hosts that are emulated. */
-    private static final Duration ANSWER_PATIENCE =
-            Duration.ofSeconds(60).multipliedBy(Integer.getInteger("ctctl.patience", 1));
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SETTLING_ATTEMPTS = 3;
 
@@ -156,7 +151,7 @@ public final class Migrations {
                 return migrate(view, order, address, container, onRefusal, connection, watcher);
             }
         } catch (IOException e) {
-            throw failure(view, "prepare", e.getMessage());
+            throw MigrationEnd.failure(view, "prepare", e.getMessage());
         }
     }
 
@@ -212,13 +207,13 @@ public final class Migrations {
         try {
             channel.send(Frame.of(FrameType.OFFER, Json.bytes(offer)));
         } catch (IOException e) {
-            throw failure(view, "offer", replies.reason().orElse(e.getMessage()));
+            throw MigrationEnd.failure(view, "offer", replies.reason().orElse(e.getMessage()));
         }
-        Answer answer = answer(view, replies);
+        Answer answer = Agreement.await(view, replies);
         watch.mark("agreed");
-        MigrationOrder agreed = answer.fillsLater() ? order : withoutPostCopy(view, order, running);
+        MigrationOrder agreed = Agreement.order(view, order, answer, running);
         if (order.check()) {
-            return report(view, order, address, watch, channel, running);
+            return MigrationEnd.report(view, order, address, watch, channel, running);
         }
         FileTransfer files = new FileTransfer(
                 answer.wantsTemplate() ? List.of(templateTree(view)) : List.of(),
@@ -249,42 +244,8 @@ public final class Migrations {
         } finally {
             recovery.leave(entry, departure, container);
         }
-        return outcome(departure, view, address, () -> report(view, order, address, watch, channel, running));
-    }
-
-    private static MigrationOrder withoutPostCopy(ContainerView view, MigrationOrder order, boolean running) {
-        if (running && order.postCopy() == PostCopy.ALWAYS) {
-            throw failure(
-                    view, "refused there", "memory cannot come later where there is no /dev/userfaultfd (Linux 6.1)");
-        }
-        return order.withoutPostCopy();
-    }
-
-    private interface Reporter {
-        MigrationReport report();
-    }
-
-    private MigrationReport outcome(
-            Departure departure, ContainerView view, DestinationAddress address, Reporter reporter) {
-        if (departure.phase() == SourcePhase.GONE) {
-            return reporter.report();
-        }
-        String why = departure.why().orElse("unknown");
-        if (departure.phase() == SourcePhase.KEPT) {
-            throw failure(view, "move to " + address, why);
-        }
-        if (departure.phase() == SourcePhase.LOST) {
-            throw new ContainerException(
-                    ErrorKind.FAILED,
-                    "migrate " + view.displayName() + ": " + why
-                            + "; it ran there, its memory did not come whole, and it has been stopped there: start it at "
-                            + address);
-        }
-        throw new ContainerException(
-                ErrorKind.TIMED_OUT,
-                "migrate " + view.displayName() + ": " + why
-                        + "; it stands still here and may run there: `ctctl migrate " + "--resolve "
-                        + view.displayName() + "` when " + address + " can be reached");
+        return MigrationEnd.of(
+                departure, view, address, () -> MigrationEnd.report(view, order, address, watch, channel, running));
     }
 
     /** Asks again over new connections while the destination's decision is unknown. */
@@ -298,30 +259,6 @@ public final class Migrations {
                 departure.converse(Replies.of(channel, connection), Duration.ofSeconds(10));
             } catch (IOException | ContainerException ignored) {
                 // it cannot be reached: the decision stays unknown
-            }
-        }
-    }
-
-    private static ContainerException failure(ContainerView view, String what, String why) {
-        return new ContainerException(
-                ErrorKind.FAILED, "migrate " + view.displayName() + ": " + what + ": " + why + "; it stays here");
-    }
-
-    private Answer answer(ContainerView view, Replies replies) throws InterruptedException {
-        long deadline = System.nanoTime() + ANSWER_PATIENCE.toNanos();
-        while (true) {
-            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-            Reply reply = replies.next(left).orElse(new Reply.Ended("no answer to the offer"));
-            if (reply instanceof Reply.Answered answered) {
-                if (answered.answer().refusal().isPresent()) {
-                    throw failure(
-                            view, "refused there", answered.answer().refusal().get());
-                }
-                return answered.answer();
-            } else if (reply instanceof Reply.Told told) {
-                throw failure(view, "refused there", told.reason());
-            } else if (reply instanceof Reply.Ended ended) {
-                throw failure(view, "offer", ended.why());
             }
         }
     }
@@ -340,41 +277,12 @@ public final class Migrations {
         }
         for (int wanted : answer.wantsVolumes()) {
             if (wanted < 0 || wanted >= offer.volumes().size()) {
-                throw failure(view, "answer", "it wants a volume that was not offered");
+                throw MigrationEnd.failure(view, "answer", "it wants a volume that was not offered");
             }
             trees.add(new FileTransfer.Tree(
                     TreeIndex.FIRST_VOLUME + wanted,
                     Path.of(offer.volumes().get(wanted).path())));
         }
         return trees;
-    }
-
-    private static MigrationReport report(
-            ContainerView view,
-            MigrationOrder order,
-            DestinationAddress address,
-            Stopwatch watch,
-            FrameChannel channel,
-            boolean running) {
-        List<MigrationReport.Phase> phases = watch.marks().stream()
-                .map(mark -> new MigrationReport.Phase(mark.phase(), mark.at()))
-                .toList();
-        Optional<Duration> stopped = watch.at("stopped").or(() -> watch.at("frozen"));
-        Optional<Duration> pause = running
-                ? stopped.flatMap(from ->
-                        watch.at("filling").or(() -> watch.at("running")).map(to -> to.minus(from)))
-                : Optional.empty();
-        return new MigrationReport(
-                view.id().value(),
-                order.newName().map(Object::toString).orElse(view.displayName()),
-                address.toString(),
-                order.mode().toString(),
-                watch.elapsed(),
-                pause,
-                channel.bytesSent(),
-                phases,
-                watch.arrival().map(ArrivalTimes::rebuildNanos),
-                watch.arrival().map(ArrivalTimes::releaseNanos),
-                watch.late());
     }
 }

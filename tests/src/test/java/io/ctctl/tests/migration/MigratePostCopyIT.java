@@ -2,12 +2,14 @@ package io.ctctl.tests.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.runtime.ContainerId;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -101,6 +103,7 @@ final class MigratePostCopyIT {
     void theSourceDaemonDies() {
         startStore("64", "20000");
         Running migration = way.migrateUpToFilling();
+        lookAtAllMemory();
         hosts.here().killDaemon();
         way.go();
         migration.await(PATIENCE);
@@ -116,6 +119,7 @@ final class MigratePostCopyIT {
     void theDestinationDaemonDies() {
         startStore("64", "20000");
         Running migration = way.migrateUpToFilling();
+        lookAtAllMemory();
         hosts.there().killDaemon();
         // nobody has the missing pages: whoever touches one waits, and does not see zeroes
         hosts.there().ctctl("ps").ok();
@@ -147,6 +151,11 @@ final class MigratePostCopyIT {
         assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
     }
 
+    /** Has the store look at every page of its memory: it waits for the first that is missing, if it does not already. */
+    private static void lookAtAllMemory() {
+        hosts.there().ctctl("exec", "web", "touch", "/tmp/ask").ok();
+    }
+
     /** It has been stopped there, and is nowhere else. */
     private static void lost(Result result) {
         assertThat(result.code(1).err())
@@ -159,9 +168,16 @@ final class MigratePostCopyIT {
         assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
         assertThat(hosts.runsThere("web")).isFalse();
         assertThat(hosts.there().ctctl("wait", "web").ok().text()).isEqualTo("137");
-        // with all its files
+        Path files = hosts.there()
+                .layout()
+                .state(new ContainerId(hosts.there().ctctl("ps", "-aq").ok().text()))
+                .upper();
+        // it had not come to the end of its memory: nothing that is missing was taken for zeroes
+        assertThat(files.resolve("tmp/answer")).doesNotExist();
         hosts.there().ctctl("start", "web").ok();
         Await.until(PATIENCE, "a new start", () -> hosts.runsThere("web"));
+        TwoHosts.askStore(hosts.there(), "web");
+        assertThat(files.resolve("tmp/answer")).exists();
     }
 
     private static void startStore(String megabytes, String rate) {
