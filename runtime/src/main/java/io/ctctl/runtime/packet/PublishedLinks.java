@@ -16,6 +16,7 @@ import java.util.function.Function;
 /** What links have to let pass besides the rules: settings of the links themselves, which go with them. */
 final class PublishedLinks {
     private final Function<String, Optional<NetworkDefinition>> networks;
+    private final BridgeFilter bridgeFilter = BridgeFilter.ofKernel();
 
     PublishedLinks(Function<String, Optional<NetworkDefinition>> networks) {
         this.networks = networks;
@@ -26,6 +27,7 @@ final class PublishedLinks {
         for (AttachedInterface attached : rules.interfaces()) {
             Optional<InterfaceName> bridge = bridge(attached);
             if (bridge.isPresent()) {
+                bridgeFilter.require();
                 try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
                     route.send(BridgeMessages.filtered(bridge.get()));
                 }
