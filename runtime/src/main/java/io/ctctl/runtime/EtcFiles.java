@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a container finds in /etc that is not its template's. */
 final class EtcFiles {
     static final List<String> NAMES = List.of("hosts", "hostname", "resolv.conf");
+
+    private static final Pattern LOOPBACK = Pattern.compile("nameserver\\s+(127\\..*|::1)\\s*");
 
     private EtcFiles() {}
 
@@ -50,7 +53,7 @@ final class EtcFiles {
                 ? hostResolv
                 : hostResolv
                         .lines()
-                        .filter(line -> !line.matches("nameserver\\s+(127\\..*|::1)\\s*"))
+                        .filter(line -> !LOOPBACK.matcher(line).matches())
                         .map(line -> line + "\n")
                         .collect(Collectors.joining());
     }

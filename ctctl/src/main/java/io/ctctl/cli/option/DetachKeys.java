@@ -2,16 +2,20 @@ package io.ctctl.cli.option;
 
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
+import java.util.regex.Pattern;
 
 /** Keys that leave a session: single characters and {@code ctrl-x} with x one of a-z, @, [, \, ], ^, _; joined by commas. */
 public final class DetachKeys {
     public static final String DEFAULT = "ctrl-p,ctrl-q";
 
+    private static final Pattern KEYS =
+            Pattern.compile("|([^,]|ctrl-[a-z@\\[\\\\\\]^_])(,([^,]|ctrl-[a-z@\\[\\\\\\]^_]))*");
+
     private DetachKeys() {}
 
     /** The keys, or an error that says how to write them; the empty text means none. */
     public static String checked(String keys) {
-        if (!keys.matches("|([^,]|ctrl-[a-z@\\[\\\\\\]^_])(,([^,]|ctrl-[a-z@\\[\\\\\\]^_]))*")) {
+        if (!KEYS.matcher(keys).matches()) {
             throw new ContainerException(
                     ErrorKind.USAGE, "bad detach keys \"" + keys + "\": write keys as in ctrl-p,ctrl-q or ctrl-@,x");
         }

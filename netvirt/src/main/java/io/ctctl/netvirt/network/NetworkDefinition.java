@@ -5,6 +5,7 @@ import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.IpFamily;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,7 @@ public record NetworkDefinition(
         Optional<Overlay> overlay,
         Optional<Integer> mtu,
         List<IpAddress> snat) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final int SMALLEST_MTU = 68;
     private static final int LARGEST_MTU = 65535;
     private static final int SMALLEST_V6_MTU = 1280;
@@ -102,7 +104,7 @@ public record NetworkDefinition(
 
     /** IllegalArgumentException unless it is one that a network can have. */
     public static void requireName(String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("bad network name \"" + name
                     + "\": use up to 63 letters, digits, '_', '.' and '-', the first a letter or digit");
         }
