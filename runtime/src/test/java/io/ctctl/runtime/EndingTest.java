@@ -62,6 +62,7 @@ class EndingTest {
     }
 
     /** A run whose monitor has left. */
+    @SuppressWarnings("try") // it only has to listen meanwhile
     private Run ended() throws IOException {
         Path socket = directory.resolve("monitor.sock");
         try (SeqSocket monitor = SeqSocket.listen(socket, 1)) {
