@@ -156,6 +156,37 @@ static int call(pid_t pid, uint64_t at, uint64_t number, uint64_t argument, long
 	return ptrace(PTRACE_SETREGS, pid, 0, &before) < 0 ? errno : error;
 }
 
+/*
+ * A userfaultfd of a process that has stopped, from its call to the last trace of it; -errno. No signal of its own comes in between:
+ * one that did would keep the call that closes from being made, and the process would have a descriptor it knows nothing of.
+ */
+static int take_from(pid_t pid, int pidfd, uint64_t at)
+{
+	uint64_t before, all = UINT64_MAX;
+	if (ptrace(PTRACE_GETSIGMASK, pid, sizeof before, &before) < 0 ||
+	    ptrace(PTRACE_SETSIGMASK, pid, sizeof all, &all) < 0)
+		return -errno;
+	long remote = -1;
+	int fd = -1;
+	int error = call(pid, at, SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, &remote);
+	if (error == 0 && remote < 0)
+		error = (int)-remote;
+	if (error == 0) {
+		fd = (int)syscall(SYS_pidfd_getfd, pidfd, (int)remote, 0);
+		error = fd < 0 ? errno : 0;
+		long closed;
+		int failed = call(pid, at, SYS_close, (uint64_t)remote, &closed);
+		error = error != 0 ? error : failed;
+	}
+	if (ptrace(PTRACE_SETSIGMASK, pid, sizeof before, &before) < 0 && error == 0)
+		error = errno;
+	if (error != 0) {
+		close_quietly(fd);
+		return -error;
+	}
+	return fd;
+}
+
 /* A userfaultfd of a process; -errno. */
 static int take(pid_t pid)
 {
@@ -168,25 +199,9 @@ static int take(pid_t pid)
 	if (ptrace(PTRACE_SEIZE, pid, 0, SUSPEND_SECCOMP) < 0 && ptrace(PTRACE_SEIZE, pid, 0, 0) < 0)
 		return -errno;
 	int error = ptrace(PTRACE_INTERRUPT, pid, 0, 0) < 0 ? errno : await_stop(pid);
-	long remote = -1;
-	int fd = -1;
-	if (error == 0)
-		error = call(pid, at, SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, &remote);
-	if (error == 0 && remote < 0)
-		error = (int)-remote;
-	if (error == 0) {
-		fd = (int)syscall(SYS_pidfd_getfd, pidfd, (int)remote, 0);
-		error = fd < 0 ? errno : 0;
-		long closed;
-		int failed = call(pid, at, SYS_close, (uint64_t)remote, &closed);
-		error = error != 0 ? error : failed;
-	}
+	int taken = error == 0 ? take_from(pid, pidfd, at) : -error;
 	ptrace(PTRACE_DETACH, pid, 0, 0);
-	if (error != 0) {
-		close_quietly(fd);
-		return -error;
-	}
-	return fd;
+	return taken;
 }
 
 #else

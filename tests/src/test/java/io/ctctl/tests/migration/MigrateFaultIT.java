@@ -2,6 +2,7 @@ package io.ctctl.tests.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
@@ -91,6 +92,7 @@ final class MigrateFaultIT {
         Running migration = way.migrateUpTo(Step.RESTORED);
         long criu = tracer();
         Command.of("kill", "-9", Long.toString(criu)).run().ok();
+        Await.until(OneSide.PATIENCE, "its end", () -> !Processes.isAlive(criu));
         way.go();
         assertThat(migration.await(OneSide.PATIENCE).code(1).err()).contains("CRIU has let go of it");
         assertThat(web.settled()).isEqualTo(hosts.here());

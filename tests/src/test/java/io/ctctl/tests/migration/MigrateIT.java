@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CompiledProgram;
+import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +142,27 @@ final class MigrateIT {
         assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEqualTo(id);
         assertThat(hosts.here().ctctl("ps", "-q").ok().text()).isEmpty();
         hosts.here().ctctl("start", "web").ok();
+    }
+
+    /** Its memory is tracked by a call that it is made to do: a signal in the middle of that must not leave a trace. */
+    @Test
+    void signalsAllTheTimeDoNotKeepItFromMoving() {
+        hosts.run(
+                "web",
+                "trap : USR1; (while :; do kill -USR1 1; done) & i=0;"
+                        + " while :; do i=$((i+1)); echo $i >/count; done");
+        TwoHosts.awaitProgress(hosts.here(), "web");
+        for (int i = 0; i < 2; i++) {
+            hosts.migrate("web").ok();
+            assertThat(descriptors(hosts.there())).doesNotContain("userfaultfd");
+            hosts.migrateBack("web").ok();
+            assertThat(descriptors(hosts.here())).doesNotContain("userfaultfd");
+        }
+        TwoHosts.awaitProgress(hosts.here(), "web");
+    }
+
+    private static String descriptors(CtctlInstance host) {
+        return host.ctctl("exec", "web", "sh", "-c", "ls -l /proc/1/fd").ok().out();
     }
 
     @Test
