@@ -65,13 +65,13 @@ class EndingTest {
     @SuppressWarnings("try") // it only has to listen meanwhile
     private Run ended() throws IOException {
         Path socket = directory.resolve("monitor.sock");
-        try (SeqSocket monitor = SeqSocket.listen(socket, 1)) {
-            MonitorLink link = MonitorLink.connect(socket);
-            link.close();
-            Run run = new Run(Optional.empty(), link, Optional.empty());
-            run.exit().complete(new Run.Exit(0, NOW, false));
-            run.torn().complete(null);
-            return run;
-        }
+        SeqSocket monitor = SeqSocket.listen(socket, 1);
+        MonitorLink link = MonitorLink.connect(socket);
+        link.close();
+        monitor.close();
+        Run run = new Run(Optional.empty(), link, Optional.empty());
+        run.exit().complete(new Run.Exit(0, NOW, false));
+        run.torn().complete(null);
+        return run;
     }
 }
