@@ -12,7 +12,8 @@ use IO::Select;
 my ($directory, @command) = @ARGV;
 my ($key, $action) = ('', '');
 if (open(my $rule, '<', "$directory/rule")) {
-	($key, $action) = split ' ', <$rule>;
+	($key, $action) = split ' ', <$rule> // '';
+	$key //= '';
 	close $rule;
 }
 my $child = open2(my $from, my $to, @command);

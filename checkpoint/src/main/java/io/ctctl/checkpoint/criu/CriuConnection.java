@@ -16,16 +16,19 @@ public final class CriuConnection implements AutoCloseable {
 
     private final SeqSocket socket;
     private final MonitorLink monitor;
+    private final Runnable beforeKill;
     private boolean asked; // it waits for an answer
 
     /**
      * Takes ownership of both.
      *
      * @param patience how long CRIU may be silent before it is killed; what it has stopped goes on then
+     * @param beforeKill done just before
      */
-    public CriuConnection(SeqSocket socket, MonitorLink monitor, Duration patience) {
+    public CriuConnection(SeqSocket socket, MonitorLink monitor, Duration patience, Runnable beforeKill) {
         this.socket = socket;
         this.monitor = monitor;
+        this.beforeKill = beforeKill;
         socket.setReceiveTimeout(patience);
     }
 
@@ -54,6 +57,7 @@ public final class CriuConnection implements AutoCloseable {
                 return said;
             }
         } catch (SocketTimeoutException e) {
+            beforeKill.run();
             monitor.signal(Signal.KILL);
             throw e;
         }

@@ -28,7 +28,7 @@ class CriuConnectionTest {
                 SeqSocket monitor = listener.accept();
                 SeqSocket criu = pair.right()) {
             assertThat(monitor.receive(64)).isPresent();
-            CriuConnection connection = new CriuConnection(pair.left(), link, PATIENCE);
+            CriuConnection connection = new CriuConnection(pair.left(), link, PATIENCE, () -> {});
             criu.send(step("network-lock"));
             criu.send(step("post-dump"));
             criu.send(ByteBuffer.wrap(

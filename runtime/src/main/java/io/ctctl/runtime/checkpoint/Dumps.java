@@ -67,18 +67,21 @@ public final class Dumps {
                 order.parent(),
                 order.parent().isPresent());
         try (Cleanup onFailure = new Cleanup()) {
-            CriuConnection connection = launch(order);
+            Hold hold = new Hold(subject.placement().cgroup().cgroup());
+            CriuConnection connection = launch(order, hold);
+            onFailure.add(hold::end);
             onFailure.add(connection::abandon);
             connection.ask(request.toByteArray());
             awaitDumped(connection, order, action);
             TimerImage.mend(order.images());
             CallImage.mend(order.images());
             onFailure.forget();
+            hold.disarm();
             return new StoppedTree(connection, action);
         }
     }
 
-    private CriuConnection launch(DumpOrder order) throws IOException, InterruptedException {
+    private CriuConnection launch(DumpOrder order, Hold hold) throws IOException, InterruptedException {
         Path program = criu.path();
         SeqSocket.Pair pair = SeqSocket.pair();
         try (SeqSocket theirs = pair.right()) {
@@ -92,7 +95,7 @@ public final class Dumps {
                             order.pageServer().isPresent())
                     .encode();
             MonitorLink monitor = access.launch(plan, given);
-            return new CriuConnection(pair.left(), monitor, Patience.LENGTH);
+            return new CriuConnection(pair.left(), monitor, Patience.LENGTH, hold::begin);
         } catch (IOException e) {
             pair.left().close();
             throw e;

@@ -44,7 +44,12 @@ final class ConnectionsOutliveIT {
         hosts.here()
                 .ctctl("network", "create", "--subnet", "10.5.0.0/24", "lan")
                 .ok();
-        id = hosts.run("web", "exec nc -ll -p 7 -e cat", "--network", "lan,ip=10.5.0.5");
+        // 8 MB in /dev/shm keep CRIU busy for a while
+        id = hosts.run(
+                "web",
+                "head -c 8m /dev/urandom >/dev/shm/much; exec nc -ll -p 7 -e cat",
+                "--network",
+                "lan,ip=10.5.0.5");
         hosts.run(
                 "client",
                 "until nc -w 1 10.5.0.5 7 </dev/null; do :; done;"
@@ -78,6 +83,23 @@ final class ConnectionsOutliveIT {
         awaitEchoes();
     }
 
+    @Test
+    void aSavingCriuThatHangs() {
+        long init = hosts.here().initPid(id);
+        Running migration = way.start("--create-networks");
+        Await.until(
+                PATIENCE,
+                () -> "an archive during " + migration,
+                () -> isArchiving(criuOf(init)) || !migration.isAlive());
+        assertThat(migration.isAlive()).as(migration::toString).isTrue();
+        Processes.signal(criuOf(init), "STOP");
+        assertThat(migration.await(PATIENCE).code(1).err())
+                .hasLineCount(1)
+                .contains("CRIU was silent for " + SECONDS + " s")
+                .contains("it stays here");
+        awaitEchoes();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "STOP"})
     void theEndOfTheRestoringCriu(String signal) {
@@ -105,6 +127,21 @@ final class ConnectionsOutliveIT {
         String text =
                 hosts.here().ctctl("exec", "client", "sh", "-c", "wc -l </back").text();
         return text.isEmpty() ? 0 : Integer.parseInt(text);
+    }
+
+    /** Whether it saves the files of a tmpfs. */
+    private static boolean isArchiving(long criu) {
+        return criu != 0
+                && Processes.find(words -> words.contains("tar"))
+                        .anyMatch(tar -> status(tar, "PPid").equals(Long.toString(criu)));
+    }
+
+    /** Who saves the container of this first process: ctctl-tracer holds it now and then, too, for an instant. */
+    private static long criuOf(long init) {
+        String tracer = status(init, "TracerPid");
+        long pid = tracer.isEmpty() ? 0 : Long.parseLong(tracer);
+        boolean ours = Processes.commandLine(pid).stream().anyMatch(word -> word.endsWith("ctctl-tracer"));
+        return ours ? 0 : pid;
     }
 
     /** CRIU in a container that is being restored, once it has made the first process, its sibling. */

@@ -1,0 +1,65 @@
+package io.ctctl.runtime.checkpoint;
+
+import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.cgroup.Freezer;
+import io.ctctl.linux.TcpRepair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a container still while the CRIU that saves it is killed. CRIU has put its connections into repair mode by then, in which a
+ * program's read or write fails: none of it may run before they are out of it.
+ */
+final class Hold {
+    private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final ContainerCgroup cgroup;
+    private final Freezer freezer;
+    private boolean armed = true;
+    private boolean frozen;
+
+    Hold(ContainerCgroup cgroup) {
+        this.cgroup = cgroup;
+        this.freezer = new Freezer(cgroup);
+    }
+
+    /** CRIU is about to be killed. */
+    void begin() {
+        if (!armed) {
+            return;
+        }
+        try {
+            freezer.freeze(PATIENCE);
+            frozen = true;
+        } catch (IOException e) {
+            LOG.warn("connections in {} may break: {}", cgroup.processes(), e.getMessage());
+        }
+    }
+
+    /** CRIU has gone: everything goes on. */
+    void end() {
+        try {
+            for (String pid : Files.readAllLines(cgroup.processes().resolve("cgroup.procs"))) {
+                TcpRepair.end(Integer.parseInt(pid.strip()));
+            }
+        } catch (IOException e) {
+            LOG.warn("connections in {} may break: {}", cgroup.processes(), e.getMessage());
+        }
+        try {
+            if (frozen) {
+                freezer.thaw();
+            }
+        } catch (IOException e) {
+            LOG.error("{} stays frozen: {}", cgroup.processes(), e.getMessage());
+        }
+    }
+
+    /** The container is in somebody else's hands. */
+    void disarm() {
+        armed = false;
+    }
+}
