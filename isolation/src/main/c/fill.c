@@ -23,6 +23,7 @@ struct process {
 	int userfaultfd;
 	int32_t pid;
 	uint64_t next; /* nothing before it is here */
+	bool moved; /* some of it is not where it was saved */
 	struct missing missing;
 };
 
@@ -133,7 +134,7 @@ static int answer_fault(struct process *process, uint64_t address)
 
 static int add_child(const struct process *parent, int userfaultfd)
 {
-	struct process child = { .userfaultfd = userfaultfd, .pid = parent->pid };
+	struct process child = { .userfaultfd = userfaultfd, .pid = parent->pid, .moved = parent->moved };
 	return missing_copy(&child.missing, &parent->missing) < 0 ? -1 : add_process(child);
 }
 
@@ -148,6 +149,7 @@ static int take_message(size_t index, const struct uffd_msg *message)
 		return missing_cut(&process->missing, message->arg.remove.start, message->arg.remove.end);
 	case UFFD_EVENT_REMAP:
 		process->next = 0;
+		process->moved = true;
 		return missing_move(&process->missing, message->arg.remap.from, message->arg.remap.to,
 				    message->arg.remap.len);
 	case UFFD_EVENT_FORK:
@@ -202,6 +204,10 @@ int fill_some(void)
 /* Where a process lacks a page that was saved between two addresses; 0 when it lacks none. */
 static uint64_t lacks_of(const struct process *process, uint64_t start, uint64_t end)
 {
+	if (!process->moved) {
+		const struct missing_range *range = missing_from(&process->missing, start);
+		return !range || range->start >= end ? 0 : range->start > start ? range->start : start;
+	}
 	for (size_t i = process->missing.first; i < process->missing.end; i++) {
 		const struct missing_range *range = &process->missing.ranges[i];
 		uint64_t from = start > range->source ? start : range->source;

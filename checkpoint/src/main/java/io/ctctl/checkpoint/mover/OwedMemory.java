@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.page.PageRange;
 import io.ctctl.checkpoint.page.PageSet;
 import io.ctctl.linux.ProcessMemory;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ public final class OwedMemory {
     private long streamed; // guarded by this
 
     /** A piece of memory that is about to be sent, and is owed no longer. */
-    private record Piece(ImageId image, PageRange range) {}
+    private record Piece(ImageId image, PageSet pages) {}
 
     /**
      * What has been sent: because a process waited for it, and without being asked.
@@ -78,27 +79,39 @@ public final class OwedMemory {
         while (end < page + (long) WANTED_PAGES * PageRange.PAGE && pages.contains(end)) {
             end += PageRange.PAGE;
         }
-        PageRange range = PageRange.between(page, end);
-        wanted += range.pages();
-        return Optional.of(take(image, range));
+        Piece piece = take(image, PageSet.of(List.of(PageRange.between(page, end))));
+        wanted += piece.pages().pages();
+        return Optional.of(piece);
     }
 
     private synchronized Optional<Piece> takeNext() {
         for (Map.Entry<ImageId, PageSet> entry : owed.entrySet()) {
             if (!entry.getValue().isEmpty()) {
-                PageRange first = entry.getValue().iterator().next();
-                PageRange range = new PageRange(first.address(), Math.min(first.pages(), PIECE_PAGES));
-                streamed += range.pages();
-                return Optional.of(take(entry.getKey(), range));
+                Piece piece = take(entry.getKey(), first(entry.getValue()));
+                streamed += piece.pages().pages();
+                return Optional.of(piece);
             }
         }
         return Optional.empty();
     }
 
-    private Piece take(ImageId image, PageRange range) {
-        owed.computeIfPresent(
-                image, (id, pages) -> pages.minus(PageSet.builder().add(range).build()));
-        return new Piece(image, range);
+    private static PageSet first(PageSet pages) {
+        PageSet.Builder first = PageSet.builder();
+        long room = PIECE_PAGES;
+        for (PageRange range : pages) {
+            if (room == 0) {
+                break;
+            }
+            long taken = Math.min(room, range.pages());
+            first.add(new PageRange(range.address(), taken));
+            room -= taken;
+        }
+        return first.build();
+    }
+
+    private Piece take(ImageId image, PageSet some) {
+        owed.computeIfPresent(image, (id, pages) -> pages.minus(some));
+        return new Piece(image, some);
     }
 
     private Batch read(Piece piece) throws IOException {
@@ -107,9 +120,12 @@ public final class OwedMemory {
         try {
             ProcessMemory memory = new ProcessMemory(pids.get(piece.image()));
             batch.begin(piece.image(), 0);
-            memory.place(0, piece.range().address(), piece.range().bytes());
-            int bytes = memory.read(1, batch.pages, (int) piece.range().bytes());
-            whole = bytes == piece.range().bytes();
+            int places = 0;
+            for (PageRange range : piece.pages()) {
+                memory.place(places++, range.address(), range.bytes());
+            }
+            int wantedBytes = (int) piece.pages().pages() * PageRange.PAGE;
+            whole = memory.read(places, batch.pages, wantedBytes) == wantedBytes;
         } finally {
             if (!whole) {
                 sender.giveBack(batch);
@@ -118,8 +134,11 @@ public final class OwedMemory {
         if (!whole) {
             throw new IOException("memory of process " + piece.image().number() + " that is owed cannot be read");
         }
-        for (int i = 0; i < piece.range().pages(); i++) {
-            batch.keep(i, piece.range().address() + (long) i * PageRange.PAGE);
+        int index = 0;
+        for (PageRange range : piece.pages()) {
+            for (long address = range.address(); address < range.end(); address += PageRange.PAGE) {
+                batch.keep(index++, address);
+            }
         }
         batch.end();
         return batch;

@@ -71,9 +71,19 @@ class OwedMemoryTest {
     }
 
     @Test
+    void whatIsScatteredGoesTogether() throws IOException {
+        OwedMemory memory = owed(pages(0, 1), pages(2, 1), pages(4, 70));
+        assertThat(memory.sendSome()).isTrue();
+        assertThat(memory.counts().streamedPages()).isEqualTo(64);
+        assertThat(memory.sendSome()).isTrue();
+        assertThat(memory.sendSome()).isFalse();
+        assertThat(PageSet.of(ranges())).isEqualTo(PageSet.of(List.of(pages(0, 1), pages(2, 1), pages(4, 70))));
+    }
+
+    @Test
     void itArrivesAsItIs() throws IOException {
         OwedMemory memory = owed(pages(0, 100));
-        memory.want(IMAGE, start + 4096);
+        memory.want(IMAGE, start + 50 * 4096L);
         while (memory.sendSome()) {
             assertThat(memory.none()).isIn(true, false);
         }
