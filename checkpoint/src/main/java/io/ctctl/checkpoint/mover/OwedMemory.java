@@ -1,11 +1,11 @@
 package io.ctctl.checkpoint.mover;
 
 import io.ctctl.checkpoint.page.ImageId;
+import io.ctctl.checkpoint.page.OwedPages;
 import io.ctctl.checkpoint.page.PageRange;
 import io.ctctl.checkpoint.page.PageSet;
 import io.ctctl.linux.ProcessMemory;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +18,7 @@ public final class OwedMemory {
 
     private final BatchSender sender;
     private final Map<ImageId, Integer> pids;
-    private final Map<ImageId, PageSet> owed; // guarded by this
+    private final Map<ImageId, OwedPages> owed = new TreeMap<>(); // guarded by this
     private long wanted; // guarded by this
     private long streamed; // guarded by this
 
@@ -33,7 +33,7 @@ public final class OwedMemory {
     OwedMemory(BatchSender sender, Map<ImageId, Integer> pids, Map<ImageId, PageSet> owed) {
         this.sender = sender;
         this.pids = Map.copyOf(pids);
-        this.owed = new TreeMap<>(owed);
+        owed.forEach((image, pages) -> this.owed.put(image, new OwedPages(pages)));
     }
 
     public synchronized Counts counts() {
@@ -42,7 +42,7 @@ public final class OwedMemory {
 
     /** Whether there is nothing, or nothing more, to be sent. */
     public synchronized boolean none() {
-        return owed.values().stream().allMatch(PageSet::isEmpty);
+        return owed.values().stream().allMatch(OwedPages::isEmpty);
     }
 
     /** Nobody wants any of it any more. */
@@ -70,48 +70,24 @@ public final class OwedMemory {
     }
 
     private synchronized Optional<Piece> takeWanted(ImageId image, long address) {
-        PageSet pages = owed.getOrDefault(image, PageSet.EMPTY);
-        long page = address / PageRange.PAGE * PageRange.PAGE;
-        if (!pages.contains(page)) {
+        OwedPages pages = owed.get(image);
+        if (pages == null) {
             return Optional.empty();
         }
-        long end = page;
-        while (end < page + (long) WANTED_PAGES * PageRange.PAGE && pages.contains(end)) {
-            end += PageRange.PAGE;
-        }
-        Piece piece = take(image, PageSet.of(List.of(PageRange.between(page, end))));
-        wanted += piece.pages().pages();
-        return Optional.of(piece);
+        PageSet taken = pages.takeFrom(address / PageRange.PAGE * PageRange.PAGE, WANTED_PAGES);
+        wanted += taken.pages();
+        return taken.isEmpty() ? Optional.empty() : Optional.of(new Piece(image, taken));
     }
 
     private synchronized Optional<Piece> takeNext() {
-        for (Map.Entry<ImageId, PageSet> entry : owed.entrySet()) {
+        for (Map.Entry<ImageId, OwedPages> entry : owed.entrySet()) {
             if (!entry.getValue().isEmpty()) {
-                Piece piece = take(entry.getKey(), first(entry.getValue()));
-                streamed += piece.pages().pages();
-                return Optional.of(piece);
+                PageSet taken = entry.getValue().takeFirst(PIECE_PAGES);
+                streamed += taken.pages();
+                return Optional.of(new Piece(entry.getKey(), taken));
             }
         }
         return Optional.empty();
-    }
-
-    private static PageSet first(PageSet pages) {
-        PageSet.Builder first = PageSet.builder();
-        long room = PIECE_PAGES;
-        for (PageRange range : pages) {
-            if (room == 0) {
-                break;
-            }
-            long taken = Math.min(room, range.pages());
-            first.add(new PageRange(range.address(), taken));
-            room -= taken;
-        }
-        return first.build();
-    }
-
-    private Piece take(ImageId image, PageSet some) {
-        owed.computeIfPresent(image, (id, pages) -> pages.minus(some));
-        return new Piece(image, some);
     }
 
     private Batch read(Piece piece) throws IOException {

@@ -23,6 +23,7 @@ public final class ReceivedImages implements AutoCloseable {
     private final Map<ImageId, Arriving> arriving = new TreeMap<>();
     private final Map<ImageId, PageSet.Builder> layout = new TreeMap<>();
     private final Map<ImageId, PageSet> owed = new TreeMap<>();
+    private final Map<ImageId, OwedPages> awaited = new TreeMap<>(); // what of it has not come
     private ByteBuffer unpacked = ByteBuffer.allocateDirect(1 << 20);
 
     /** What has arrived of one image: a process's pages by address, others' in the order in which they are wanted. */
@@ -79,7 +80,10 @@ public final class ReceivedImages implements AutoCloseable {
             }
         }
         frame.ranges().forEach(image.fresh::add);
-        owed.computeIfPresent(frame.image(), (id, pages) -> pages.minus(PageSet.of(frame.ranges())));
+        OwedPages pages = awaited.get(frame.image());
+        if (pages != null) {
+            frame.ranges().forEach(pages::take);
+        }
         return frame;
     }
 
@@ -116,12 +120,13 @@ public final class ReceivedImages implements AutoCloseable {
     /** Takes the payload of an OWED frame. */
     public synchronized void owed(ByteBuffer payload) {
         LayoutFrame frame = LayoutFrame.read(payload);
-        owed.merge(frame.image(), PageSet.of(frame.ranges()), PageSet::union);
+        PageSet all = owed.merge(frame.image(), PageSet.of(frame.ranges()), PageSet::union);
+        awaited.put(frame.image(), new OwedPages(all));
     }
 
     /** Whether pages are still to come after {@link #finish}. */
     public synchronized boolean owes() {
-        return owed.values().stream().anyMatch(pages -> !pages.isEmpty());
+        return awaited.values().stream().anyMatch(pages -> !pages.isEmpty());
     }
 
     /** The images that there will be. */
