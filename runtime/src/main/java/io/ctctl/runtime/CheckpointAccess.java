@@ -5,7 +5,6 @@ import io.ctctl.cgroup.UnsupportedSettingException;
 import io.ctctl.isolation.NetworkSteps;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Fd;
-import io.ctctl.runtime.event.Event;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
 import java.time.Duration;

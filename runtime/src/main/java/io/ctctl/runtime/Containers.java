@@ -9,8 +9,6 @@ import io.ctctl.isolation.HostFacts;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
-import io.ctctl.runtime.event.Event;
-import io.ctctl.runtime.event.EventLog;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;

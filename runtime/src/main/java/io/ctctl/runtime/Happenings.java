@@ -1,7 +1,5 @@
 package io.ctctl.runtime;
 
-import io.ctctl.runtime.event.Event;
-import io.ctctl.runtime.event.EventLog;
 import java.util.Map;
 
 /** Makes events of the changes of containers' states. */

@@ -1,6 +1,5 @@
 package io.ctctl.runtime;
 
-import io.ctctl.runtime.event.EventLog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;

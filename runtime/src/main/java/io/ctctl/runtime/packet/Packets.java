@@ -1,10 +1,10 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.runtime.EventLog;
 import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunListener;
-import io.ctctl.runtime.event.EventLog;
 import io.ctctl.runtime.net.PacketRules;
 import io.ctctl.runtime.share.Topic;
 import java.io.IOException;

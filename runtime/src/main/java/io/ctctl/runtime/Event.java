@@ -1,7 +1,6 @@
-package io.ctctl.runtime.event;
+package io.ctctl.runtime;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.ctctl.runtime.ContainerId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;

@@ -1,6 +1,5 @@
-package io.ctctl.runtime.event;
+package io.ctctl.runtime;
 
-import io.ctctl.runtime.ContainerId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.event;
+package io.ctctl.runtime;
 
 import java.time.Duration;
 import java.util.Optional;

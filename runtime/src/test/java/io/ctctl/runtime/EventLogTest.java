@@ -1,8 +1,7 @@
-package io.ctctl.runtime.event;
+package io.ctctl.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.runtime.ContainerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
