@@ -164,7 +164,8 @@ final class Arrival {
                 at(landing.late().isPresent() ? DestinationEvent.REBUILT_IN_PART : DestinationEvent.REBUILT, answers);
             }
             case RELEASE -> {
-                landing.release(() -> record(phase));
+                // a source that leaves interrupts us: interrupted here it would be neither running nor discarded
+                Uninterrupted.run(() -> landing.release(() -> record(phase)));
                 releaseNanos = System.nanoTime() - start;
                 // it is like any other container from now on, whatever the source still has to say
                 landing.close();
