@@ -13,6 +13,7 @@ import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.OpenFlag;
 import io.ctctl.linux.SeqSocket;
+import io.ctctl.linux.Signal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -76,6 +77,17 @@ final class Launcher {
     void abandon(MonitorLink link, byte[] plan, String action) throws IOException {
         try {
             link.abandon();
+            awaitTornDown(link, action);
+        } catch (IOException e) {
+            LOG.warn("{}: the monitor is gone: {}", action, e.getMessage());
+            tearDown(plan, action);
+        }
+    }
+
+    /** Ends what has been let go; returns when nothing is left of it. */
+    void end(MonitorLink link, byte[] plan, String action) throws IOException {
+        try {
+            link.signal(Signal.KILL);
             awaitTornDown(link, action);
         } catch (IOException e) {
             LOG.warn("{}: the monitor is gone: {}", action, e.getMessage());

@@ -75,7 +75,7 @@ final class Resumption {
                         launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), action);
                 Optional<Long> base = draft.range().map(IdRange::first);
                 ContainerState running = before.running(started.at(), base, restored.monitor(), restored.child());
-                persist(container, running);
+                record(running, action);
                 Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
                 container.started(run, running);
                 undo.forget();
@@ -84,6 +84,16 @@ final class Resumption {
                 throw failed(container, before, undo, Failures.io(action, e));
             } catch (ContainerException e) {
                 throw failed(container, before, undo, explained(e, draft.images()));
+            }
+        }
+
+        /** Else a new daemon would have it go on from its checkpoint once more. */
+        private void record(ContainerState running, String action) throws IOException {
+            try {
+                persist(container, running);
+            } catch (IOException e) {
+                launcher.end(link, draft.encoded().toArray(), action);
+                throw e;
             }
         }
 

@@ -54,6 +54,7 @@ final class Retirement {
             done = true;
         } finally {
             if (!done) {
+                spares.open();
                 registry.open();
             }
         }

@@ -111,6 +111,11 @@ final class Spares implements AutoCloseable {
         }
     }
 
+    /** As before {@link #close}. */
+    synchronized void open() {
+        closed = false;
+    }
+
     /** From now on every start forks its own. */
     @Override
     public synchronized void close() {

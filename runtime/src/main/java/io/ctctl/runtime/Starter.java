@@ -159,9 +159,7 @@ final class Starter {
                     launcher.awaitStart(link, blueprint.plan(), plan, "start " + container.displayName());
             ContainerState running =
                     before.running(started.at(), own.map(IdRange::first), started.monitor(), started.child());
-            if (!container.config().lifecycle().autoRemove()) {
-                persist(container, running, Durability.DAEMON);
-            }
+            record(container, running);
             Run run = new Run(own, link, Optional.of(Confinement.of(blueprint)));
             container.started(run, running);
             undo.forget();
@@ -189,6 +187,18 @@ final class Starter {
     private static Neighbour noNeighbour(String reference) {
         throw new ContainerException(
                 ErrorKind.USAGE, "it shares namespaces with " + reference + ", and cannot be taken out of them");
+    }
+
+    /** The program runs: that this cannot be written down is no failure of the start, its monitor tells a new daemon. */
+    private void record(Container container, ContainerState running) {
+        if (container.config().lifecycle().autoRemove()) {
+            return;
+        }
+        try {
+            persist(container, running, Durability.DAEMON);
+        } catch (IOException e) {
+            LOG.warn("record the start of {}: {}", container.displayName(), e.getMessage());
+        }
     }
 
     private void abandon(Container container, MonitorLink link, byte[] plan) {

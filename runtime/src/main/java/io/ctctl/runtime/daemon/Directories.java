@@ -26,7 +26,7 @@ final class Directories {
             "ctctl\\.sock|spawner\\.sock|daemon\\.(lock|out)|c|criu|net|network-namespace|scratch|forwarding.*|shaping\\.json");
 
     private static final Pattern STATE_ENTRY = Pattern.compile(
-            "containers|templates|networks|migrations|forwarding\\.json|shaping\\.json|(daemon|spawner)\\.log.*");
+            "containers|templates|networks|migrations|spare(\\.new)?|forwarding\\.json|shaping\\.json|(daemon|spawner)\\.log.*");
 
     private Directories() {}
 

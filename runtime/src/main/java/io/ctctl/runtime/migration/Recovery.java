@@ -114,12 +114,13 @@ final class Recovery {
             return;
         }
         Reservation container = parts.containers().reserve(view.get().id(), "its migration is being settled");
-        Departure departure = departure(entry, container);
         if (entry.phase().left()) {
-            departure.removeAgain();
-        } else {
-            departure.at(SourceEvent.RESTARTED);
+            // its end is an event, and events are dealt with when the daemon serves
+            remains.remove(entry, goneTo(entry, container));
+            return;
         }
+        Departure departure = departure(entry, container);
+        departure.at(SourceEvent.RESTARTED);
         if (departure.phase().undecided()) {
             LOG.warn(
                     "{} stands still: whether it runs at {} is not known; `ctctl migrate --resolve {}`",
@@ -175,11 +176,14 @@ final class Recovery {
                 : parts.containers().reserve(new ContainerId(entry.container()), "its migration is being settled");
     }
 
+    private static Reservation goneTo(Departing entry, Reservation container) {
+        return container.because("it has moved to " + entry.destination() + ", and is being removed here");
+    }
+
     /** Lets go of a container for which nothing remains to be done; until then it stays out of others' hands. */
     void leave(Departing entry, Departure departure, Reservation container) {
         if (departure.isHereStill()) {
-            remains.remove(
-                    entry, container.because("it has moved to " + entry.destination() + ", and is being removed here"));
+            remains.remove(entry, goneTo(entry, container));
         } else if (departure.phase().over()) {
             departure.forget();
             container.close();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * can be done. The journal remembers them for the next daemon.
  */
 final class Remains {
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofMinutes(1);
 
@@ -36,7 +37,7 @@ final class Remains {
     void remove(Departing entry, Reservation container) {
         Departure departure =
                 new Departure(entry.with(SourcePhase.GONE), carriers.of(entry, container), journal, new Stopwatch());
-        tryAgain(departure, container, SOON);
+        tryAgain(departure, container, AT_ONCE);
     }
 
     private void tryAgain(Departure departure, Reservation container, Duration delay) {
@@ -45,8 +46,7 @@ final class Remains {
                 () -> {
                     departure.removeAgain();
                     if (departure.isHereStill()) {
-                        Duration longer = delay.multipliedBy(2);
-                        tryAgain(departure, container, longer.compareTo(LATER) < 0 ? longer : LATER);
+                        tryAgain(departure, container, longer(delay));
                     } else {
                         departure.forget();
                         container.close();
@@ -54,5 +54,10 @@ final class Remains {
                 },
                 delay.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration longer(Duration delay) {
+        Duration twice = delay.compareTo(SOON) < 0 ? SOON : delay.multipliedBy(2);
+        return twice.compareTo(LATER) < 0 ? twice : LATER;
     }
 }
