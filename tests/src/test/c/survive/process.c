@@ -129,13 +129,15 @@ void upgraded(void)
 	for (ssize_t length; (length = read(from, bytes, sizeof bytes)) > 0;)
 		MUST(write(to, bytes, (size_t)length) == length);
 	close(to);
+	int executed[2];
+	MUST(pipe2(executed, O_CLOEXEC) == 0);
 	pid_t pid = fork();
 	if (pid == 0) {
 		execl("/tmp/program", "program", "zombie", NULL);
 		_exit(1);
 	}
-	usleep(200000);
+	close(executed[1]);
+	MUST(read(executed[0], bytes, 1) == 0); /* the other end went with its exec */
 	MUST(unlink("/tmp/program") == 0);
-	across(); /* as it does: one of both gets the byte, the other the end of the file */
-	MUST(ended_with(pid, 0));
+	MUST(ended_with(pid, 0)); /* it is the one that is told to go on */
 }
