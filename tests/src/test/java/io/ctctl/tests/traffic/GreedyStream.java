@@ -28,7 +28,8 @@ final class GreedyStream implements AutoCloseable {
     /** From a container to an address and port outside. */
     static GreedyStream out(Lab lab, String name, String address, int port) {
         Path file = lab.instance().scratch("arrived").resolve(name + port);
-        Running sink = lab.outsideCommand("timeout", SECONDS, "busybox", "nc", "-l", "-p", Integer.toString(port))
+        // not below timeout(1), whose end by KILL it would outlive
+        Running sink = lab.outsideCommand("busybox", "nc", "-l", "-p", Integer.toString(port))
                 .stdinOpen()
                 .stdout(file)
                 .start();
