@@ -7,6 +7,7 @@ import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ final class UninterruptedTest {
         AtomicInteger done = new AtomicInteger();
         Thread.currentThread().interrupt();
         Uninterrupted.run(() -> {
-            Thread.sleep(1);
+            // which an interrupted thread would not do
+            new Semaphore(1).acquire();
             done.incrementAndGet();
         });
         assertThat(Thread.interrupted()).isTrue();
