@@ -7,6 +7,7 @@ import io.ctctl.checkpoint.protocol.SourceEvent;
 import io.ctctl.checkpoint.protocol.SourceMachine;
 import io.ctctl.checkpoint.protocol.SourcePhase;
 import io.ctctl.checkpoint.protocol.Step;
+import io.ctctl.checkpoint.protocol.Word;
 import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
@@ -24,6 +25,8 @@ final class Departure {
     /** How long the destination may take to let it go on. */
     private static final Duration DECISION = Duration.ofSeconds(10);
 
+    private static final Duration DISCARDING = Duration.ofSeconds(5);
+
     private final MigrationId id;
     private final Carrier carrier;
     private final Journal<Departing> journal;
@@ -33,6 +36,7 @@ final class Departure {
     private FrameChannel channel;
     private String why;
     private boolean removalFailed;
+    private boolean discarded;
     private long bytesSeen;
 
     /** Writes the first entry; one that has been written by an earlier daemon is taken up where it was. */
@@ -72,11 +76,28 @@ final class Departure {
             fail("it was cancelled");
             Thread.currentThread().interrupt();
         }
-        converse(replies, patience);
+        boolean open = converse(replies, patience);
+        if (open && phase == SourcePhase.KEPT) {
+            awaitDiscarded(replies);
+        }
     }
 
-    /** Listens until all is over or nothing has been heard for too long. */
-    void converse(Replies replies, Duration patience) {
+    /** Whoever tries again at once is not to find what this attempt has made there. */
+    private void awaitDiscarded(Replies replies) {
+        try {
+            long deadline = System.nanoTime() + DISCARDING.toNanos();
+            boolean open = true;
+            while (open && !discarded) {
+                Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                open = replies.next(left).filter(this::hear).isPresent();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Listens until all is over or nothing has been heard for too long; false when nothing more will come. */
+    boolean converse(Replies replies, Duration patience) {
         boolean interrupted = false;
         boolean open = true;
         while (open && !phase.over()) {
@@ -100,6 +121,7 @@ final class Departure {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return open;
     }
 
     private boolean moreWasSent() {
@@ -120,6 +142,7 @@ final class Departure {
     /** False when nothing more will come. */
     private boolean hear(Reply reply) {
         if (reply instanceof Reply.Said said) {
+            discarded |= said.word() == Word.DISCARDED;
             SourceEvent.heard(said.word()).ifPresent(event -> {
                 watch.mark(said.word().name().toLowerCase(Locale.ROOT));
                 at(event);
