@@ -1,10 +1,10 @@
 package io.ctctl.runtime.checkpoint;
 
+import io.ctctl.cgroup.CgroupTree;
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.Freezer;
 import io.ctctl.linux.TcpRepair;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +43,8 @@ final class Hold {
     /** CRIU has gone: everything goes on. */
     void end() {
         try {
-            for (String pid : Files.readAllLines(cgroup.processes().resolve("cgroup.procs"))) {
-                TcpRepair.end(Integer.parseInt(pid.strip()));
+            for (int pid : CgroupTree.processes(cgroup.processes())) {
+                TcpRepair.end(pid);
             }
         } catch (IOException e) {
             LOG.warn("connections in {} may break: {}", cgroup.processes(), e.getMessage());
