@@ -18,35 +18,32 @@ public final class TcpRepair {
 
     private TcpRepair() {}
 
-    /** Takes all sockets of a process out of it; how many were in. None of one that has gone. */
-    public static int end(int pid) throws IOException {
+    /** Takes all sockets of a process out of it; nothing of one that has gone. */
+    public static void end(int pid) throws IOException {
         Optional<Pidfd> process = Pidfd.open(pid);
         if (process.isEmpty()) {
-            return 0;
+            return;
         }
-        int ended = 0;
         try (Pidfd pidfd = process.get();
                 DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc", Integer.toString(pid), "fd"))) {
             for (Path link : links) {
                 if (SocketProtocol.of(link)
                         .filter(name -> name.startsWith("TCP"))
                         .isPresent()) {
-                    ended += end(pidfd, Integer.parseInt(link.getFileName().toString()));
+                    end(pidfd, Integer.parseInt(link.getFileName().toString()));
                 }
             }
         } catch (NoSuchFileException ignored) {
             // it has ended
-            return ended;
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        return ended;
     }
 
-    private static int end(Pidfd process, int number) throws IOException {
+    private static void end(Pidfd process, int number) throws IOException {
         long taken = Kernel.attempt(Syscall.PIDFD_GETFD, process.fd(), number, 0);
         if (taken == -Errno.EBADF.number() || taken == -Errno.ESRCH.number()) {
-            return 0;
+            return;
         } else if (taken < 0) {
             throw Kernel.failure(Syscall.PIDFD_GETFD, taken, process.fd(), number, 0);
         }
@@ -55,12 +52,10 @@ public final class TcpRepair {
             NativeBytes length = NativeBytes.of(4);
             length.bytes().putInt(0, 4);
             Kernel.call(Syscall.GETSOCKOPT, socket, IPPROTO_TCP, TCP_REPAIR, value, length);
-            if (value.bytes().getInt(0) == 0) {
-                return 0;
+            if (value.bytes().getInt(0) != 0) {
+                value.bytes().putInt(0, 0);
+                Kernel.call(Syscall.SETSOCKOPT, socket, IPPROTO_TCP, TCP_REPAIR, value, 4);
             }
-            value.bytes().putInt(0, 0);
-            Kernel.call(Syscall.SETSOCKOPT, socket, IPPROTO_TCP, TCP_REPAIR, value, 4);
-            return 1;
         }
     }
 }
