@@ -1,7 +1,7 @@
 package io.ctctl.cli;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.function.Supplier;
 
 /**

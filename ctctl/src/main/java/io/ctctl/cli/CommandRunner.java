@@ -1,10 +1,10 @@
 package io.ctctl.cli;
 
 import io.ctctl.cli.text.Format;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.template.TemplateException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

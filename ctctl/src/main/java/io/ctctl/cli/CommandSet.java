@@ -11,7 +11,7 @@ import io.ctctl.cli.command.UninstallCommand;
 import io.ctctl.cli.command.migration.DrainCommand;
 import io.ctctl.cli.command.migration.MigrateCommand;
 import io.ctctl.cli.command.migration.MigrateReceiveCommand;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.template.Templates;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -19,7 +19,7 @@ import io.ctctl.cli.command.StopCommand;
 import io.ctctl.cli.command.VersionCommand;
 import io.ctctl.cli.command.WaitCommand;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.template.Templates;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.ctctl.cli;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

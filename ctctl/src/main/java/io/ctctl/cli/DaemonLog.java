@@ -10,7 +10,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.ctctl.cli;
 
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;

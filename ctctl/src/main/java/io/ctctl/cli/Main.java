@@ -1,17 +1,17 @@
 package io.ctctl.cli;
 
 import io.ctctl.linux.Poller;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Histories;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.SpawnerProcess;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.NetworkTakeover;

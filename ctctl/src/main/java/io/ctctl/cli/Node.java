@@ -1,11 +1,11 @@
 package io.ctctl.cli;
 
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.Histories;
 import io.ctctl.runtime.daemon.Daemon;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;

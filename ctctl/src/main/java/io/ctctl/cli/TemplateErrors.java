@@ -1,6 +1,6 @@
 package io.ctctl.cli;
 
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.template.TemplateException;
 
 /** Templates' failures as kinds of the exit code table. */

@@ -1,12 +1,12 @@
 package io.ctctl.cli;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.InterfaceConfig;
-import io.ctctl.runtime.NetworkConfig;
-import io.ctctl.runtime.ProcessConfig;
-import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.InterfaceConfig;
+import io.ctctl.runtime.config.NetworkConfig;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.store.Json;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,10 @@ package io.ctctl.runtime;
 
 import io.ctctl.isolation.launch.MonitorEvent;
 import io.ctctl.linux.Poller;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.instance.IdRanges;
+import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.instance.RunFiles;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;

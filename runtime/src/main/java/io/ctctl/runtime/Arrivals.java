@@ -1,5 +1,11 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.spec.ConfigCheck;
+import io.ctctl.runtime.spec.Roots;
 import java.time.Instant;
 import java.util.Optional;
 

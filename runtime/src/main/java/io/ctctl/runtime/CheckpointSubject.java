@@ -3,6 +3,10 @@ package io.ctctl.runtime;
 import io.ctctl.isolation.Placement;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.instance.StateFiles;
 import java.util.List;
 
 /**

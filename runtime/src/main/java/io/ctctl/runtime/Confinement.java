@@ -2,6 +2,8 @@ package io.ctctl.runtime;
 
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.spec.Blueprint;
+import io.ctctl.runtime.spec.UserIds;
 import java.util.Optional;
 
 /**

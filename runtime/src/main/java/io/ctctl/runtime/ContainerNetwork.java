@@ -1,6 +1,11 @@
 package io.ctctl.runtime;
 
 import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.spec.NetworkSetup;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,16 +1,21 @@
 package io.ctctl.runtime;
 
-import io.ctctl.cgroup.CgroupLayout;
-import io.ctctl.cgroup.CgroupPath;
 import io.ctctl.cgroup.ContainerCgroup;
-import io.ctctl.cgroup.InstanceCgroup;
-import io.ctctl.isolation.DefaultMasks;
-import io.ctctl.isolation.HostFacts;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.Signal;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ExecConfig;
+import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.IdRanges;
+import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.spec.Blueprints;
+import io.ctctl.runtime.spec.ConfigCheck;
+import io.ctctl.runtime.spec.Host;
+import io.ctctl.runtime.spec.Roots;
 import io.ctctl.runtime.template.Templates;
-import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,17 +53,6 @@ public final class Containers implements AutoCloseable {
     private final CheckpointAccess checkpoints;
     private final Reconfiguration reconfiguration;
     private final Retirement retirement;
-
-    /** What of the host matters; read once. */
-    record Host(InstanceCgroup cgroups, HostFacts facts, List<String> maskedPaths, CpuTopology cpus) {
-        static Host read(Instance instance) throws IOException {
-            return new Host(
-                    InstanceCgroup.prepare(CgroupLayout.discover(), CgroupPath.of(instance.cgroupParent())),
-                    HostFacts.read(),
-                    DefaultMasks.masked(Path.of("/sys")),
-                    CpuTopology.read(Path.of("/sys/devices/system")));
-        }
-    }
 
     /**
      * Containers of an instance whose directories exist; {@link #adopt} comes next.

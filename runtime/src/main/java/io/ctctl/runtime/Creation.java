@@ -1,5 +1,11 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

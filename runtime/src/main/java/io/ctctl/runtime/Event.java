@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.ctctl.runtime.config.ContainerId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

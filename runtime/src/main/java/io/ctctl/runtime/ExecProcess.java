@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 

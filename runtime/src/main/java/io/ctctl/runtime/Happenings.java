@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerId;
 import java.util.Map;
 
 /** Makes events of the changes of containers' states. */

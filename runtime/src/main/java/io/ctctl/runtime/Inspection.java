@@ -3,6 +3,8 @@ package io.ctctl.runtime;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.oci.NamespaceType;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.util.Optional;
 

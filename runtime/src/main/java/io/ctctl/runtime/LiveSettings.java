@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.linux.Cleanup;
+import io.ctctl.runtime.config.ContainerConfig;
 
 /**
  * A part of the runtime that keeps something of a running container as its configuration says, in the kernel for

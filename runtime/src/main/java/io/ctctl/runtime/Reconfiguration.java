@@ -2,6 +2,14 @@ package io.ctctl.runtime;
 
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ResourceConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.spec.ConfigCheck;
+import io.ctctl.runtime.spec.SpecLimits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,10 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Collection;

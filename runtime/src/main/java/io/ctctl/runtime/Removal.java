@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.error.ContainerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

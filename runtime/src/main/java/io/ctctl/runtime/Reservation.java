@@ -1,5 +1,8 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.instance.StateFiles;
+
 /** A container that nobody but the holder of this may start or remove. */
 public final class Reservation implements AutoCloseable {
     private final ContainerId id;

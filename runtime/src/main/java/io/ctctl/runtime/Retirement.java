@@ -1,6 +1,10 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.InstanceCgroup;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.IdRanges;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.oci.Spec;
+import io.ctctl.runtime.instance.IdRange;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

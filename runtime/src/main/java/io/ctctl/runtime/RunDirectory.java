@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.instance.RunFiles;
 import io.ctctl.runtime.store.AtomicFile;
 import io.ctctl.runtime.store.Durability;
 import io.ctctl.runtime.store.TreeRemoval;

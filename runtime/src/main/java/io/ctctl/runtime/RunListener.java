@@ -1,5 +1,8 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+
 /**
  * Hears of runs. For one container the calls come in the order of the events, on the thread that caused them, which holds
  * up a start or an end: a listener takes a note and does its work on a thread of its own. Only

@@ -1,5 +1,8 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -1,6 +1,9 @@
 package io.ctctl.runtime;
 
 import io.ctctl.cgroup.ContainerCgroup;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
 
 /**
  * A run, as others than the container model see it.

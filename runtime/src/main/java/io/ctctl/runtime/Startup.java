@@ -1,5 +1,10 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.IdRange;
+import io.ctctl.runtime.spec.Neighbour;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.instance.StateFiles;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import io.ctctl.runtime.store.TreeRemoval;

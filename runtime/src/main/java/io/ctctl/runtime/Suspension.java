@@ -1,5 +1,7 @@
 package io.ctctl.runtime;
 
+import io.ctctl.runtime.instance.RunFiles;
+import io.ctctl.runtime.instance.StateFiles;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package io.ctctl.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.linux.Signal;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.instance.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

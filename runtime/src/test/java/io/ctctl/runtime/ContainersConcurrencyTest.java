@@ -3,6 +3,9 @@ package io.ctctl.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.linux.Signal;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,15 @@ import io.ctctl.cgroup.Controller;
 import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.isolation.HostFacts;
 import io.ctctl.linux.Poller;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.NamespaceSource;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.spec.Host;
 import io.ctctl.runtime.template.Templates;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
@@ -88,7 +97,7 @@ final class ContainersFixture implements AutoCloseable {
                 new Templates(instance.templates()),
                 spawner,
                 poller,
-                new Containers.Host(cgroups, HostFacts.PLAIN, List.of(), CpuTopology.of(2)));
+                new Host(cgroups, HostFacts.PLAIN, List.of(), CpuTopology.of(2)));
     }
 
     private static void run(Poller poller) {

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.ExecConfig;
+import io.ctctl.runtime.config.LifecycleConfig;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.SeqSocket;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.config.RootSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.runtime.config.ContainerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.DetachKeys;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine;

@@ -1,9 +1,9 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
-import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.RootSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.ContainerOptions;
-import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;

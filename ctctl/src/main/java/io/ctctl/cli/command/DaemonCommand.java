@@ -1,9 +1,9 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 

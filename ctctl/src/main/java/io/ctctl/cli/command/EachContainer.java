@@ -1,10 +1,10 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.text.Format;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
 import java.util.List;
 

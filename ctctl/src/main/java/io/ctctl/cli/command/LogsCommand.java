@@ -2,12 +2,12 @@ package io.ctctl.cli.command;
 
 import io.ctctl.cli.log.ContainerLog;
 import io.ctctl.cli.option.Times;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.RootSource;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.RootSource;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.ContainerOptions;
 import io.ctctl.runtime.Attachment;
-import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.template.Templates;

@@ -1,8 +1,8 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.template.BuildOptions;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;

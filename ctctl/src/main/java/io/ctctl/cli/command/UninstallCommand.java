@@ -2,9 +2,9 @@ package io.ctctl.cli.command;
 
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.daemon.Daemon;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.net.Networks;
 import java.io.IOException;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package io.ctctl.cli.command;
 
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;
 import java.util.ArrayList;

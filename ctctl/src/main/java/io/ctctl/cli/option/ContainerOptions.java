@@ -1,12 +1,12 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.ResourceConfig;
-import io.ctctl.runtime.RootSource;
-import io.ctctl.runtime.TrafficConfig;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ResourceConfig;
+import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.config.TrafficConfig;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

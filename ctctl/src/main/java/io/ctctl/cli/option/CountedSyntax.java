@@ -2,8 +2,8 @@ package io.ctctl.cli.option;
 
 import io.ctctl.oci.Rlimit;
 import io.ctctl.oci.RlimitType;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.MemorySize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

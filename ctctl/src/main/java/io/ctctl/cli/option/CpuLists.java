@@ -1,7 +1,7 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 
 /** Lists of CPUs or NUMA nodes as the kernel takes them: {@code 0-2,5}. */
 final class CpuLists {

@@ -1,7 +1,7 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

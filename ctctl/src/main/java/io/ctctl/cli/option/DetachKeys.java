@@ -1,7 +1,7 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.regex.Pattern;
 
 /** Keys that leave a session: single characters and {@code ctrl-x} with x one of a-z, @, [, \, ], ^, _; joined by commas. */

@@ -3,9 +3,9 @@ package io.ctctl.cli.option;
 import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.network.InterfaceName;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.InterfaceConfig;
+import io.ctctl.runtime.config.InterfaceConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.List;
 import picocli.CommandLine.Option;
 

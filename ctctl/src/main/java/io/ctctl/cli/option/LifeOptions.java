@@ -1,10 +1,10 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.LifecycleConfig;
-import io.ctctl.runtime.LogConfig;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.LifecycleConfig;
+import io.ctctl.runtime.config.LogConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.MemorySize;
 import java.time.Duration;
 import java.util.LinkedHashMap;

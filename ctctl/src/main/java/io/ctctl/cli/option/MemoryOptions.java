@@ -1,7 +1,7 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.MemorySize;
 import io.ctctl.scheduler.memory.MemoryConfig;
 import io.ctctl.scheduler.memory.MemoryGuarantee;

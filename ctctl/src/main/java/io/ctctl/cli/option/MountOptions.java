@@ -1,6 +1,6 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.MountConfig;
+import io.ctctl.runtime.config.MountConfig;
 import io.ctctl.runtime.daemon.Request;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.ResolverConfig;
+import io.ctctl.runtime.config.ResolverConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.NamespaceConfig;
-import io.ctctl.runtime.NamespaceSource;
+import io.ctctl.runtime.config.NamespaceConfig;
+import io.ctctl.runtime.config.NamespaceSource;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;

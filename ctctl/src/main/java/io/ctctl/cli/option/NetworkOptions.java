@@ -1,6 +1,6 @@
 package io.ctctl.cli.option;
 
-import io.ctctl.runtime.NetworkConfig;
+import io.ctctl.runtime.config.NetworkConfig;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;

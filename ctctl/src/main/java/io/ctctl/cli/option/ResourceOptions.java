@@ -2,10 +2,10 @@ package io.ctctl.cli.option;
 
 import io.ctctl.oci.DeviceRule;
 import io.ctctl.oci.DeviceType;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.ResourceConfig;
-import io.ctctl.runtime.ResourceConfig.DeviceConfig;
+import io.ctctl.runtime.config.ResourceConfig;
+import io.ctctl.runtime.config.ResourceConfig.DeviceConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.MemorySize;
 import java.nio.file.Path;
 import java.util.List;

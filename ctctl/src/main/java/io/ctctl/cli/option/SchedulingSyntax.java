@@ -4,9 +4,9 @@ import io.ctctl.oci.IoPriority;
 import io.ctctl.oci.IoPriorityClass;
 import io.ctctl.oci.Scheduler;
 import io.ctctl.oci.SchedulerPolicy;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.SchedulingConfig;
+import io.ctctl.runtime.config.SchedulingConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.ctctl.cli.option;
 
 import io.ctctl.linux.Signal;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 
 /** Signals as users write them: {@code TERM}, {@code SIGTERM}, {@code 15}. */
 public final class Signals {

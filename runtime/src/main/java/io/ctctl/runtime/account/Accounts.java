@@ -1,11 +1,11 @@
 package io.ctctl.runtime.account;
 
 import io.ctctl.linux.SyscallException;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

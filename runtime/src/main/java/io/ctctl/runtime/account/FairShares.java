@@ -1,7 +1,7 @@
 package io.ctctl.runtime.account;
 
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.policy.Claim;
 import io.ctctl.scheduler.policy.Entitlements;

@@ -1,8 +1,8 @@
 package io.ctctl.runtime.checkpoint;
 
 import com.github.luben.zstd.ZstdInputStream;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,8 +2,8 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.Criu;
 import io.ctctl.checkpoint.criu.KernelFeatures;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

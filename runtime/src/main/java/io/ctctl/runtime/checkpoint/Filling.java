@@ -1,8 +1,8 @@
 package io.ctctl.runtime.checkpoint;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.StateFiles;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.StateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

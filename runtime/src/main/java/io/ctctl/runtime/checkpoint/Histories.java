@@ -1,12 +1,12 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.runtime.CheckpointAccess;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.ContainerStatus;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import io.ctctl.checkpoint.history.PointPages;
 import io.ctctl.checkpoint.page.PageServer;
 import io.ctctl.linux.StreamChannel;
 import io.ctctl.runtime.CheckpointSubject;
-import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

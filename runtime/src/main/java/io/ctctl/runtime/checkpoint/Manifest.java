@@ -1,9 +1,9 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.image.ImageSummary;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Surroundings;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.store.Document;
 import java.time.Instant;
 

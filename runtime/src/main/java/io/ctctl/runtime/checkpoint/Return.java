@@ -1,10 +1,10 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.runtime.CheckpointAccess;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.StateFiles;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.StateFiles;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -2,8 +2,8 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.criu.CriuConnection;
 import io.ctctl.checkpoint.criu.CriuMessage;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 
 /**

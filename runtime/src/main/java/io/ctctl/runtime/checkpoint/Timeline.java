@@ -1,6 +1,6 @@
 package io.ctctl.runtime.checkpoint;
 
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

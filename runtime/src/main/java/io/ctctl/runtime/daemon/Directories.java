@@ -1,9 +1,9 @@
 package io.ctctl.runtime.daemon;
 
 import io.ctctl.linux.Stat;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;

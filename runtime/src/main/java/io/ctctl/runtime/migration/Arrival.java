@@ -10,7 +10,7 @@ import io.ctctl.checkpoint.protocol.FrameType;
 import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.Step;
 import io.ctctl.checkpoint.protocol.Word;
-import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.ctctl.runtime.migration;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 
 /** Opens connections. */

@@ -1,10 +1,10 @@
 package io.ctctl.runtime.migration;
 
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

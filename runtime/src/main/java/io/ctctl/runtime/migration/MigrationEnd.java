@@ -2,9 +2,9 @@ package io.ctctl.runtime.migration;
 
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.SourcePhase;
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.ContainerView;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

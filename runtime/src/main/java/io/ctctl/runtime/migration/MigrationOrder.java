@@ -1,8 +1,8 @@
 package io.ctctl.runtime.migration;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.time.Duration;
 import java.util.Optional;
 

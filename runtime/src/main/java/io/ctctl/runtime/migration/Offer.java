@@ -1,8 +1,8 @@
 package io.ctctl.runtime.migration;
 
-import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.NetworkPassage;
 import io.ctctl.runtime.checkpoint.HostTraits;
+import io.ctctl.runtime.config.ContainerConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

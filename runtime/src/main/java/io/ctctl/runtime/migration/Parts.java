@@ -1,7 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.migration.JournalEntry.Departing;
 import io.ctctl.runtime.template.Templates;

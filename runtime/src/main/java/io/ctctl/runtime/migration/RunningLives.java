@@ -9,15 +9,15 @@ import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.linux.KernelProbe;
 import io.ctctl.runtime.CheckpointAccess;
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Dumps;
 import io.ctctl.runtime.checkpoint.Filling;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,9 +1,9 @@
 package io.ctctl.runtime.migration;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.MountConfig;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.MountConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.setup.Announcement;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package io.ctctl.runtime.net;
 
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.ctctl.netvirt.netlink.LinkMessages.Place;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.setup.InterfaceSetup;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.address.InterfaceAddress;
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.NetworkSetup;
-import io.ctctl.runtime.NetworkSetup.HostName;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.spec.NetworkSetup;
+import io.ctctl.runtime.spec.NetworkSetup.HostName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ctctl.runtime.net;
 
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.Instance;
-import io.ctctl.runtime.NetworkSetup.HostName;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.spec.NetworkSetup.HostName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

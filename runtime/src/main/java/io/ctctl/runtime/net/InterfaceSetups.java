@@ -11,7 +11,7 @@ import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.setup.HostSide;
 import io.ctctl.netvirt.setup.InterfaceSetup;
-import io.ctctl.runtime.InterfaceConfig;
+import io.ctctl.runtime.config.InterfaceConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -2,10 +2,10 @@ package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.NetworkSetup.HostName;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.spec.NetworkSetup.HostName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;

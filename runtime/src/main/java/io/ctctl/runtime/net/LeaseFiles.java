@@ -1,7 +1,7 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

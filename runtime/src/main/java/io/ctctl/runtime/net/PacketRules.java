@@ -2,8 +2,8 @@ package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.util.List;
 

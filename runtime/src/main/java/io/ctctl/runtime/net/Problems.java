@@ -3,8 +3,8 @@ package io.ctctl.runtime.net;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.netvirt.netlink.NetlinkException;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 
 /** Turns what the kernel said about a network into what the user can act on. */

@@ -10,7 +10,7 @@ import io.ctctl.netvirt.nft.NetworkChains;
 import io.ctctl.netvirt.nft.NftFamily;
 import io.ctctl.netvirt.nft.NftSet;
 import io.ctctl.netvirt.nft.Sets;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

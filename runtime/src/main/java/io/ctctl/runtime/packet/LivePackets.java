@@ -1,11 +1,11 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.linux.Cleanup;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

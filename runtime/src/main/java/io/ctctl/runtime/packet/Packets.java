@@ -2,9 +2,9 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.EventLog;
-import io.ctctl.runtime.Instance;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunListener;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.net.PacketRules;
 import io.ctctl.runtime.share.Topic;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.firewall.Publication;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

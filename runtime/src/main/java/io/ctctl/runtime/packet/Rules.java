@@ -10,7 +10,7 @@ import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.Element;
 import io.ctctl.netvirt.nft.InterfaceElements;
 import io.ctctl.netvirt.nft.NftFamily;
-import io.ctctl.runtime.TrafficConfig;
+import io.ctctl.runtime.config.TrafficConfig;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.shape.ShapedInterface;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import java.io.IOException;

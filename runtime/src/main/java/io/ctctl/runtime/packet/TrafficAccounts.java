@@ -2,8 +2,8 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Keepsake;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Event;
 import io.ctctl.runtime.EventLog;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
 import java.time.YearMonth;
 import java.util.HashMap;

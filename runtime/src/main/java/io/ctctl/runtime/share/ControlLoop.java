@@ -4,7 +4,7 @@ import io.ctctl.cgroup.InstanceCgroup;
 import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.PressureAlarm;
 import io.ctctl.linux.SyscallException;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.ctctl.runtime.share;
 
 import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.SyscallException;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import io.ctctl.scheduler.control.Bandwidth;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import io.ctctl.scheduler.credit.CreditBucket;

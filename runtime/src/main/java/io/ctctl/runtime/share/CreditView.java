@@ -1,6 +1,6 @@
 package io.ctctl.runtime.share;
 
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.scheduler.cpu.BucketConfig;
 
 /**

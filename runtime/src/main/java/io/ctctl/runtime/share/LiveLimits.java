@@ -3,12 +3,12 @@ package io.ctctl.runtime.share;
 import io.ctctl.cgroup.CgroupUsage;
 import io.ctctl.cgroup.Controller;
 import io.ctctl.linux.SyscallException;
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.ResourceConfig;
 import io.ctctl.runtime.RunningContainer;
-import io.ctctl.runtime.SpecMounts;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ResourceConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.spec.SpecMounts;
 import java.util.Objects;
 
 /** What a running container cannot be given: settings that its start alone can make, and limits below its use. */

@@ -2,7 +2,7 @@ package io.ctctl.runtime.share;
 
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.Controller;
-import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.scheduler.MemorySize;
 import io.ctctl.scheduler.memory.MemoryConfig;
 import io.ctctl.scheduler.memory.OomPolicy;

@@ -6,7 +6,7 @@ import io.ctctl.cgroup.CpuKnobs;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.SyscallException;
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.scheduler.control.Bandwidth;
 import io.ctctl.scheduler.control.Member;
 import io.ctctl.scheduler.cpu.CpuConfig;

@@ -1,6 +1,6 @@
 package io.ctctl.runtime.share;
 
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import java.util.OptionalDouble;
 
 /**

@@ -2,8 +2,8 @@ package io.ctctl.runtime.share;
 
 import io.ctctl.cgroup.CgroupTree;
 import io.ctctl.cgroup.Controller;
-import io.ctctl.runtime.ContainerConfig;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.scheduler.cpu.SliceConfig;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ctctl.runtime.share;
 
 import io.ctctl.cgroup.ContainerCgroup;
-import io.ctctl.runtime.ContainerConfig;
+import io.ctctl.runtime.config.ContainerConfig;
 import java.io.IOException;
 import java.util.List;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctctl.cgroup.Controller;
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.ctctl.runtime.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.ProcessConfig;
-import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.account.Slowdown.Cause;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.config.RootSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

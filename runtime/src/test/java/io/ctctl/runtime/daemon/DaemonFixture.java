@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.linux.Poller;
 import io.ctctl.linux.SeqSocket;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SeqSocket;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

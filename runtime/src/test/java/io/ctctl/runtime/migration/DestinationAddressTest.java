@@ -3,7 +3,7 @@ package io.ctctl.runtime.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.error.ContainerException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

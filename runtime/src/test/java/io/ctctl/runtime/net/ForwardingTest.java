@@ -2,7 +2,7 @@ package io.ctctl.runtime.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

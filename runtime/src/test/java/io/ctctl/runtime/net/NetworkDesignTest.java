@@ -12,7 +12,7 @@ import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkDefinition.Overlay;
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.network.Subnet;
-import io.ctctl.runtime.ContainerException;
+import io.ctctl.runtime.error.ContainerException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

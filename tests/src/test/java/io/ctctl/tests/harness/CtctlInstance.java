@@ -1,6 +1,6 @@
 package io.ctctl.tests.harness;
 
-import io.ctctl.runtime.Instance;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

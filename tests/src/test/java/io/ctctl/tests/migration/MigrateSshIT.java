@@ -2,7 +2,7 @@ package io.ctctl.tests.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.runtime.ContainerId;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;

@@ -2,9 +2,9 @@ package io.ctctl.cli.command.account;
 
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ContainerView;
-import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.account.Counter;
 import io.ctctl.runtime.account.Usage;
+import io.ctctl.runtime.config.RootSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

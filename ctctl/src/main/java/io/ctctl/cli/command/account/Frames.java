@@ -1,8 +1,8 @@
 package io.ctctl.cli.command.account;
 
 import io.ctctl.cli.option.Durations;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

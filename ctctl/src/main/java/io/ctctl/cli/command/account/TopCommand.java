@@ -1,10 +1,10 @@
 package io.ctctl.cli.command.account;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.account.Sample;
 import io.ctctl.runtime.account.Usage;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
 import java.io.IOException;

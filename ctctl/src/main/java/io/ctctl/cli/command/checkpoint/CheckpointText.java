@@ -3,9 +3,9 @@ package io.ctctl.cli.command.checkpoint;
 import io.ctctl.checkpoint.image.ImageSummary;
 import io.ctctl.cli.text.Format;
 import io.ctctl.cli.text.Table;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.checkpoint.Manifest;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.RootSource;
 import java.util.Optional;
 
 /** What a checkpoint holds, for people. */

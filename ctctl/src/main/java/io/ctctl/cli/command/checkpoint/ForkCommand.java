@@ -1,13 +1,13 @@
 package io.ctctl.cli.command.checkpoint;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.checkpoint.Snapshots;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

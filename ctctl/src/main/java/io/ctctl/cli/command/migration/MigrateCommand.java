@@ -1,12 +1,12 @@
 package io.ctctl.cli.command.migration;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.MigrationReport;

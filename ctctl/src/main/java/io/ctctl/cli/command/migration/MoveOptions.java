@@ -1,9 +1,9 @@
 package io.ctctl.cli.command.migration;
 
 import io.ctctl.cli.option.Durations;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.Mode;

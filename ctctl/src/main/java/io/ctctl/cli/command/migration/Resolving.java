@@ -1,11 +1,11 @@
 package io.ctctl.cli.command.migration;
 
 import io.ctctl.cli.text.Format;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.migration.Migrations.Settlement;
 import io.ctctl.runtime.migration.Migrations.Undecided;

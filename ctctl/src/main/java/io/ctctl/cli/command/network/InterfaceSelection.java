@@ -1,10 +1,10 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.netvirt.network.AttachedInterface;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.InterfaceConfig;
-import io.ctctl.runtime.NetworkConfig;
+import io.ctctl.runtime.config.InterfaceConfig;
+import io.ctctl.runtime.config.NetworkConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

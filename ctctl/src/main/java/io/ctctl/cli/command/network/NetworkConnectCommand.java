@@ -3,7 +3,7 @@ package io.ctctl.cli.command.network;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.InterfaceOptions;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.InterfaceConfig;
+import io.ctctl.runtime.config.InterfaceConfig;
 import io.ctctl.runtime.daemon.Request;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;

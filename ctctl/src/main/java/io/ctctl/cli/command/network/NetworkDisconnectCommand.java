@@ -1,8 +1,8 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import picocli.CommandLine;

@@ -1,9 +1,9 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.cli.command.Command;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.net.Forwarding;
 import java.io.IOException;
 import picocli.CommandLine;

@@ -1,8 +1,8 @@
 package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.option.CpuSyntax;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.cpu.SliceConfig;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.ctctl.cli.command.share;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.scheduler.cpu.SliceConfig;
 import java.util.ArrayList;
 import java.util.List;

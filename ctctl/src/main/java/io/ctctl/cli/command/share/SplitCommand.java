@@ -2,10 +2,10 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
 import io.ctctl.runtime.daemon.Request;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.NodeMemory;
 import io.ctctl.runtime.store.Json;

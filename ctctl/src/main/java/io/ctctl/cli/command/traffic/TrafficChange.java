@@ -1,10 +1,10 @@
 package io.ctctl.cli.command.traffic;
 
-import io.ctctl.runtime.ContainerException;
-import io.ctctl.runtime.ContainerId;
 import io.ctctl.runtime.Containers;
-import io.ctctl.runtime.ErrorKind;
-import io.ctctl.runtime.TrafficConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.TrafficConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import java.util.function.UnaryOperator;
 
 /** Changes what becomes of a container's packets, whether or not it runs. */

@@ -1,16 +1,16 @@
 package io.ctctl.cli.command.account;
 
-import io.ctctl.runtime.ContainerConfig;
-import io.ctctl.runtime.ContainerId;
-import io.ctctl.runtime.ContainerName;
-import io.ctctl.runtime.ProcessConfig;
-import io.ctctl.runtime.RootSource;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.account.Bounds;
 import io.ctctl.runtime.account.Counter;
 import io.ctctl.runtime.account.Rates;
 import io.ctctl.runtime.account.Sample;
 import io.ctctl.runtime.account.Usage;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.config.ProcessConfig;
+import io.ctctl.runtime.config.RootSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -3,8 +3,8 @@ package io.ctctl.cli.command.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctctl.runtime.ContainerException;
 import io.ctctl.runtime.checkpoint.Snapshot;
+import io.ctctl.runtime.error.ContainerException;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
