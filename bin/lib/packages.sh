@@ -30,6 +30,10 @@ want_run() {
   want zstd zstd
 }
 
+want_unit() {
+  want openssl openssl
+}
+
 want_integration() {
   want openssh-server /usr/sbin/sshd
   want openssh-client ssh

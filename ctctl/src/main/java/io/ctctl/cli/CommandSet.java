@@ -10,6 +10,7 @@ import io.ctctl.cli.command.TemplateRmCommand;
 import io.ctctl.cli.command.UninstallCommand;
 import io.ctctl.cli.command.migration.DrainCommand;
 import io.ctctl.cli.command.migration.MigrateCommand;
+import io.ctctl.cli.command.migration.MigrateListenCommand;
 import io.ctctl.cli.command.migration.MigrateReceiveCommand;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.template.Templates;
@@ -51,7 +52,11 @@ final class CommandSet {
                 entry(
                         "migrate-receive",
                         "Take a container that another daemon sends",
-                        () -> new MigrateReceiveCommand(node.migrations())));
+                        () -> new MigrateReceiveCommand(node.migrations())),
+                entry(
+                        "migrate-listen",
+                        "Take containers that other hosts send over TLS",
+                        () -> new MigrateListenCommand(node.migrations())));
     }
 
     private static List<CommandEntry> templates(Node node) {

@@ -5,6 +5,7 @@ import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.transport.DestinationAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

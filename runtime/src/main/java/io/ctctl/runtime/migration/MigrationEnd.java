@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.protocol.SourcePhase;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.transport.DestinationAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

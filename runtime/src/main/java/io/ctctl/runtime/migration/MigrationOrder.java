@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.transport.DestinationAddress;
 import java.time.Duration;
 import java.util.Optional;
 

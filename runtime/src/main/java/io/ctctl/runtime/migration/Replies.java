@@ -4,6 +4,7 @@ import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.transport.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 /**
- * Containers that move between daemons: connections, what travels, the journals, and the two drivers that carry out what
+ * Containers that move between daemons: what travels, the journals, and the two drivers that carry out what
  * {@link io.ctctl.checkpoint.protocol} decides. Described in docs/migration.md.
  */
 package io.ctctl.runtime.migration;

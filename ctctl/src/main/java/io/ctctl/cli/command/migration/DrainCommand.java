@@ -7,11 +7,11 @@ import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ErrorKind;
-import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.Drain;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.transport.DestinationAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -39,7 +39,10 @@ public final class DrainCommand implements Command {
     @Mixin
     OutputFormat format;
 
-    @Parameters(arity = "1..*", paramLabel = "DEST", description = "unix:///path/of/ctctl.sock or ssh://host.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DEST",
+            description = "unix:///path/of/ctctl.sock, ssh://host or tls://host.")
     List<String> destinations = List.of();
 
     private final Containers containers;

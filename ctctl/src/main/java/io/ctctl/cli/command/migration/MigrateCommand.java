@@ -7,11 +7,11 @@ import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
-import io.ctctl.runtime.migration.DestinationAddress;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.MigrationReport;
 import io.ctctl.runtime.migration.Migrations;
 import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.transport.DestinationAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "ctctl migrate [OPTION...] CONTAINER --new-name NAME [DEST]",
             "ctctl migrate --resolve [CONTAINER]"
         },
-        description = "%nMoves a container to another daemon: unix:///path/of/ctctl.sock, or ssh://host.%n")
+        description = "%nMoves a container to another daemon: unix:///path/of/ctctl.sock, ssh://host, or tls://host.%n")
 public final class MigrateCommand implements Command {
     @Mixin
     MoveOptions options;

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.transport;
 
 import io.ctctl.runtime.daemon.LastWords;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +27,9 @@ class DestinationAddressTest {
                 "ssh://me@there:2222",
                 "ssh://there/opt/ctctl/bin/ctctl",
                 "ssh://me@[2001:db8::2]:22/opt/ctctl",
-                "unix:///run/ctctl/ctctl.sock"
+                "unix:///run/ctctl/ctctl.sock",
+                "tls://there",
+                "tls://[2001:db8::2]:7000?pkipath=/root/pki"
             })
     void whatIsWrittenDownLeadsToTheSamePlace(String text) {
         DestinationAddress address = DestinationAddress.parse(text);
@@ -49,6 +51,11 @@ class DestinationAddressTest {
                 "h:0",
                 "h:65536",
                 "ftp://host",
+                "tls://",
+                "tls://me@host",
+                "tls://host:70000",
+                "tls://host/path",
+                "tls://host?pkipath=relative",
                 "unix://relative",
                 "a@b@c"
             })
@@ -64,6 +71,13 @@ class DestinationAddressTest {
                         (DestinationAddress.Ssh) DestinationAddress.parse("ssh://me@[::1]:2222/opt/c")))
                 .startsWith("ssh", "-T")
                 .endsWith("-p", "2222", "-l", "me", "--", "::1", "/opt/c", "migrate-receive");
+    }
+
+    @Test
+    void tlsHasAPortAndADirectoryOfItsOwn() {
+        assertThat(DestinationAddress.parse("tls://there"))
+                .isEqualTo(new DestinationAddress.Tls("there", 7447, Path.of("/etc/ctctl/pki")))
+                .isEqualTo(DestinationAddress.parse("tls://there:7447?pkipath=/etc/ctctl/pki"));
     }
 
     @Test

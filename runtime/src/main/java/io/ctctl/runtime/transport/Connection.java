@@ -1,10 +1,10 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.transport;
 
 import java.nio.channels.ByteChannel;
 import java.util.Optional;
 
 /** A way to another daemon: bytes both ways with what receives containers there. */
-interface Connection extends AutoCloseable {
+public interface Connection extends AutoCloseable {
     ByteChannel channel();
 
     /** What whoever is in between said when it ended; to be asked once the channel has ended. */

@@ -1,22 +1,24 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.transport;
 
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
 
 /** Opens connections. */
-final class Connections {
+public final class Connections {
     /** What receives containers: a command of ctctl. */
     static final String RECEIVER = "migrate-receive";
 
     private Connections() {}
 
-    static Connection open(DestinationAddress address) {
+    public static Connection open(DestinationAddress address) {
         try {
             if (address instanceof DestinationAddress.Local local) {
                 return LocalConnection.open(local);
             } else if (address instanceof DestinationAddress.Ssh ssh) {
                 return SshConnection.open(ssh);
+            } else if (address instanceof DestinationAddress.Tls tls) {
+                return TlsConnection.open(tls);
             }
             throw new AssertionError(address);
         } catch (IOException e) {

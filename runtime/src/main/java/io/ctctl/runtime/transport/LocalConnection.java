@@ -1,4 +1,4 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.transport;
 
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Errno;
