@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -161,10 +162,8 @@ final class BadInputIT {
         try {
             // Threads stop one after the other: until the last has, the daemon may still acknowledge a request.
             Await.until(CtctlInstance.patience(), "the daemon's threads to stop", () -> allStopped(daemon));
-            Result result = ctctl.command("ps")
-                    .timeout(java.time.Duration.ofSeconds(90))
-                    .run()
-                    .code(11);
+            Result result =
+                    ctctl.command("ps").timeout(Duration.ofSeconds(90)).run().code(11);
             assertThat(result.err()).startsWith("ctctl: ").hasLineCount(1);
         } finally {
             Processes.signal(daemon, "CONT");
@@ -179,7 +178,7 @@ final class BadInputIT {
                 .text();
         long daemon = ctctl.daemonPid().orElseThrow();
         try (Running following =
-                ctctl.command("logs", "-f", id).env("CTCTL_TIMEOUT", "2").start()) {
+                ctctl.command("logs", "-f", id).env("CTCTL_TIMEOUT", seconds(2)).start()) {
             following.awaitOutput("on");
             Processes.signal(daemon, "STOP");
             Result result = following.await(CtctlInstance.patience()).code(11);
@@ -195,13 +194,19 @@ final class BadInputIT {
 
     @Test
     void aCommandThatTakesItsTimeIsWaitedFor(CtctlInstance ctctl) {
-        String id = ctctl.ctctl("run", "-d", "busybox", "sleep", "4").ok().text();
+        String id =
+                ctctl.ctctl("run", "-d", "busybox", "sleep", seconds(4)).ok().text();
         assertThat(ctctl.command("wait", id)
-                        .env("CTCTL_TIMEOUT", "1")
+                        .env("CTCTL_TIMEOUT", seconds(1))
                         .run()
                         .ok()
                         .text())
                 .isEqualTo("0");
+    }
+
+    /** As this machine's pace asks for. */
+    private static String seconds(int count) {
+        return Long.toString(Await.patient(Duration.ofSeconds(count)).toSeconds());
     }
 
     private static boolean allStopped(long pid) {

@@ -84,7 +84,7 @@ final class CrashIT {
     void killedAtManyInstantsOfAStartNothingIsHalfMade(CtctlInstance ctctl) {
         ctctl.sh("true").ok();
         for (int i = 0; i < 24; i++) {
-            long afterNanos = i * 700_000L;
+            long afterNanos = Await.patient(Duration.ofNanos(i * 700_000L)).toNanos();
             try (Running running = ctctl.command("run", "--rm", "busybox", "sh", "-c", "exit 12")
                     .start()) {
                 LockSupport.parkNanos(afterNanos);

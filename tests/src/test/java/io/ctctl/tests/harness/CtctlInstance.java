@@ -78,9 +78,9 @@ public final class CtctlInstance implements AutoCloseable {
         return new CtctlInstance(base, namespace.prefix());
     }
 
-    /** Daemons that this instance's commands start have this virtual machine's option. */
+    /** Daemons that this instance's commands start have this virtual machine's option, too. */
     public void javaOption(String option) {
-        javaOptions = option;
+        javaOptions = (System.getenv().getOrDefault("CTCTL_JAVA_OPTIONS", "") + " " + option).strip();
     }
 
     /** The native client of the distribution under test. */

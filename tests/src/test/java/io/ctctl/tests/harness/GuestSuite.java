@@ -2,6 +2,8 @@ package io.ctctl.tests.harness;
 
 import static org.junit.platform.engine.FilterResult.includedIf;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.platform.commons.util.ReflectionUtils;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
@@ -40,7 +44,8 @@ public final class GuestSuite {
     private static final int FAILED = 3;
 
     /**
-     * {@code GuestSuite FILE CLASS[#METHOD]…}: the classes without that package, a method with {@code *} for any characters.
+     * {@code GuestSuite FILE CLASS[#METHOD]…}: the classes without that package, a method with {@code *} for any characters,
+     * or one of its invocations: {@code METHOD[3]}.
      * The names of those that have ended are appended to the file.
      */
     public static void main(String[] arguments) throws InterruptedException, IOException {
@@ -64,13 +69,33 @@ public final class GuestSuite {
     }
 
     private static LauncherDiscoveryRequest request(String name) {
-        String[] names = name.split("#", 2);
+        String[] names = name.split("[#\\[\\]]");
         Pattern methods = Pattern.compile(names.length == 1 ? ".*" : names[1].replace("*", ".*"));
         return LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(PACKAGE + names[0]))
+                .selectors(selector(PACKAGE + names[0], names))
                 .filters(includeEngines("junit-jupiter"), (PostDiscoveryFilter)
                         test -> includedIf(matches(test, methods)))
                 .build();
+    }
+
+    private static DiscoverySelector selector(String type, String[] names) {
+        if (names.length < 3) {
+            return selectClass(type);
+        }
+        return selectIteration(selectMethod(method(type, names[1])), Integer.parseInt(names[2]) - 1);
+    }
+
+    /** With its parameters, as {@code CLASS#METHOD(TYPE, …)}. */
+    private static String method(String type, String name) {
+        try {
+            return Arrays.stream(Class.forName(type).getDeclaredMethods())
+                    .filter(method -> method.getName().equals(name))
+                    .map(method -> ReflectionUtils.getFullyQualifiedMethodName(method.getDeclaringClass(), method))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no method " + name + " in " + type));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private static boolean overdue(String name, Thread thread) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A migration that fails in the middle of CRIU's work costs the container its pause, and its connections nothing. */
 final class ConnectionsOutliveIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final int SECONDS = 5;
+    private static final long SECONDS = Await.patient(Duration.ofSeconds(5)).toSeconds();
 
     @RegisterExtension
     static final TwoHosts hosts = new TwoHosts("-Dctctl.criu.patience=" + SECONDS);

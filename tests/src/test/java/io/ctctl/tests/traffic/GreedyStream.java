@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /** A program that sends as fast as it may for as long as this is open, and what of it arrives. */
 final class GreedyStream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String SECONDS = "60";
+    private static final String SECONDS =
+            Long.toString(Await.patient(Duration.ofSeconds(60)).toSeconds());
 
     private final Running sink;
     private final Running source;
