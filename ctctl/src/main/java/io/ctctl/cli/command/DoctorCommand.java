@@ -1,6 +1,7 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.isolation.host.Feature;
 import io.ctctl.isolation.host.Feature.State;
@@ -8,7 +9,6 @@ import io.ctctl.isolation.host.HostFeatures;
 import io.ctctl.runtime.checkpoint.CriuFeature;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.instance.Instance;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ public final class DoctorCommand implements Command {
         features.add(CriuFeature.look());
         boolean fit = features.stream().noneMatch(Feature::preventsContainers);
         if (format.json()) {
-            request.outBytes().write(Json.bytes(features));
-            request.out().write("\n");
+            Printed.json(request, features);
         } else {
             report(request.out(), features, fit);
         }

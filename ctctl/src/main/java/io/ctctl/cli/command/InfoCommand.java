@@ -3,13 +3,13 @@ package io.ctctl.cli.command;
 import io.ctctl.cgroup.CgroupLayout;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.instance.Instance;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +42,7 @@ public final class InfoCommand implements Command {
     public int run(Request request) throws IOException {
         Map<String, Object> facts = facts();
         if (format.json()) {
-            request.outBytes().write(Json.bytes(facts));
-            request.out().write("\n");
+            Printed.json(request, facts);
             return 0;
         }
         Table table = new Table("ctctl", Version.current());

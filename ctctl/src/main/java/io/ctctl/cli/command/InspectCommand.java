@@ -2,6 +2,7 @@ package io.ctctl.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.ContainerDetails;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.checkpoint.Histories;
@@ -10,7 +11,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.Setting;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +50,7 @@ public final class InspectCommand implements Command {
                 code = code == 0 ? e.kind().exitCode() : code;
             }
         }
-        request.outBytes().write(Json.bytes(found));
-        request.out().write("\n");
+        Printed.json(request, found);
         return code;
     }
 }

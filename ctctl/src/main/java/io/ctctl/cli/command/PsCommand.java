@@ -2,12 +2,12 @@ package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +60,7 @@ public final class PsCommand implements Command {
             }
         } else if (format.json()) {
             List<ContainerSummary> summaries = views.stream().map(this::summary).toList();
-            request.outBytes().write(Json.bytes(summaries));
-            request.out().write("\n");
+            Printed.json(request, summaries);
         } else {
             request.out().write(table(views, Instant.now()));
         }

@@ -1,9 +1,9 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,8 +34,7 @@ public final class VersionCommand implements Command {
         facts.put("daemonPid", String.valueOf(ProcessHandle.current().pid()));
         facts.put("clientPid", String.valueOf(request.peer().pid()));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(facts));
-            request.out().write("\n");
+            Printed.json(request, facts);
             return 0;
         }
         Table table = new Table("ctctl", facts.get("version"));

@@ -1,8 +1,8 @@
 package io.ctctl.cli.option;
 
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
@@ -26,8 +26,7 @@ public final class ListFormat {
                 request.out().write(name.apply(one) + "\n");
             }
         } else if (format.json()) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
         } else {
             request.out().write(table.apply(all).toString());
         }

@@ -2,6 +2,7 @@ package io.ctctl.cli.command.account;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.account.Accounts;
@@ -149,8 +150,7 @@ public final class StatsCommand implements Command {
         }
         List<HistoryRow> rows = accounts.history(containers.find(names.get(0)), HOUR);
         if (json) {
-            request.outBytes().write(Json.bytes(rows));
-            request.out().write("\n");
+            Printed.json(request, rows);
             return;
         }
         Table table = new Table("AGO", "CPU", "WAIT", "MEMORY", "WAIT", "READ", "WRITTEN", "WAIT", "PIDS");

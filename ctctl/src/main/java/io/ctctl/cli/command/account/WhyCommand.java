@@ -2,11 +2,11 @@ package io.ctctl.cli.command.account;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.account.Accounts;
 import io.ctctl.runtime.account.Slowdown;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -37,8 +37,7 @@ public final class WhyCommand implements Command {
     public int run(Request request) throws IOException, InterruptedException {
         Slowdown slowdown = accounts.why(containers.find(name));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(slowdown));
-            request.out().write("\n");
+            Printed.json(request, slowdown);
         } else {
             request.out().write(String.join("\n", slowdown.sentences()) + "\n");
         }

@@ -4,12 +4,12 @@ import io.ctctl.checkpoint.image.ImageSummary;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.ClientPaths;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.checkpoint.Archives;
 import io.ctctl.runtime.checkpoint.Checkpoints;
 import io.ctctl.runtime.checkpoint.Manifest;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +61,7 @@ public final class CheckpointInspectCommand implements Command {
     }
 
     private static int json(Request request, Object value) throws IOException {
-        request.outBytes().write(Json.bytes(value));
-        request.out().write("\n");
+        Printed.json(request, value);
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import io.ctctl.checkpoint.obstacle.Obstacle;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
@@ -12,7 +13,6 @@ import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ErrorKind;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,7 @@ public final class MigratableCommand implements Command {
             verdicts.add(new Verdict(view.id(), view.displayName(), reasons.isEmpty(), reasons));
         }
         if (format.json()) {
-            request.outBytes().write(Json.bytes(verdicts));
-            request.out().write("\n");
+            Printed.json(request, verdicts);
         } else {
             Table table = new Table("NAME", "MIGRATABLE", "WHY NOT");
             for (Verdict verdict : verdicts) {

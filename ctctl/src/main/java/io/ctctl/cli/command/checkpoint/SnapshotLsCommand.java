@@ -3,12 +3,12 @@ package io.ctctl.cli.command.checkpoint;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.checkpoint.Snapshot;
 import io.ctctl.runtime.checkpoint.Timeline;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +39,7 @@ public final class SnapshotLsCommand implements Command {
     public int run(Request request) throws InterruptedException, IOException {
         List<Snapshot> all = timeline.of(containers.find(name));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
             return 0;
         }
         Table table = new Table("SNAPSHOT", "CREATED", "SIZE");

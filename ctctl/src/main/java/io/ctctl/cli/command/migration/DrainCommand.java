@@ -3,6 +3,7 @@ package io.ctctl.cli.command.migration;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
@@ -10,7 +11,6 @@ import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.migration.Drain;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.Migrations;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.transport.DestinationAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,8 +63,7 @@ public final class DrainCommand implements Command {
         Drain.Plan plan = new Drain.Plan(orders, parallel, keepGoing);
         List<Drain.Outcome> outcomes = new Drain(containers, migrations, plan).run(one -> tell(request, one));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(outcomes));
-            request.out().write("\n");
+            Printed.json(request, outcomes);
         } else {
             request.out().write(table(outcomes));
         }

@@ -1,6 +1,8 @@
 package io.ctctl.cli.command.migration;
 
 import io.ctctl.cli.command.Command;
+import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
@@ -10,7 +12,6 @@ import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.migration.MigrationOrder;
 import io.ctctl.runtime.migration.MigrationReport;
 import io.ctctl.runtime.migration.Migrations;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.transport.DestinationAddress;
 import java.io.IOException;
 import java.util.List;
@@ -37,8 +38,8 @@ public final class MigrateCommand implements Command {
     @Option(names = "--times", description = "Print what took how long.")
     boolean times;
 
-    @Option(names = "--format", paramLabel = "text|json", description = "For people, or for programs.")
-    String format = "text";
+    @Mixin
+    OutputFormat format;
 
     @Option(
             names = "--resolve",
@@ -58,9 +59,7 @@ public final class MigrateCommand implements Command {
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        if (!format.equals("text") && !format.equals("json")) {
-            throw new ContainerException(ErrorKind.USAGE, "unknown format \"" + format + "\": use text or json");
-        }
+        boolean json = format.json();
         if (resolve) {
             return new Resolving(containers, migrations, request).run(words);
         }
@@ -73,7 +72,7 @@ public final class MigrateCommand implements Command {
         try (MigrationLine line = new MigrationLine(request, words.get(0))) {
             report = migrations.migrate(id, order, line);
         }
-        print(request, report);
+        print(request, report, json);
         return 0;
     }
 
@@ -83,10 +82,9 @@ public final class MigrateCommand implements Command {
                 Optional.ofNullable(newName).map(ContainerName::new));
     }
 
-    private void print(Request request, MigrationReport report) throws IOException {
-        if (format.equals("json")) {
-            request.outBytes().write(Json.bytes(report));
-            request.out().write("\n");
+    private void print(Request request, MigrationReport report, boolean json) throws IOException {
+        if (json) {
+            Printed.json(request, report);
             return;
         }
         request.out()

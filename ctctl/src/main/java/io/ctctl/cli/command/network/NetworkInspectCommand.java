@@ -1,6 +1,7 @@
 package io.ctctl.cli.command.network;
 
 import io.ctctl.cli.command.Command;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
@@ -8,7 +9,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.ShapeControl;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +51,7 @@ public final class NetworkInspectCommand implements Command {
                 .map(connections::view)
                 .map(this::report)
                 .toList();
-        request.outBytes().write(Json.bytes(reports));
-        request.out().write("\n");
+        Printed.json(request, reports);
         return 0;
     }
 

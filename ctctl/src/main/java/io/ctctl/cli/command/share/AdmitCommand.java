@@ -5,6 +5,7 @@ import io.ctctl.cli.option.CpuOptions;
 import io.ctctl.cli.option.MemoryOptions;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
@@ -12,7 +13,6 @@ import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.GuaranteeSum;
 import io.ctctl.runtime.share.NodeMemory;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.memory.MemoryConfig;
 import io.ctctl.scheduler.plan.CpuPromises;
@@ -60,8 +60,7 @@ public final class AdmitCommand implements Command {
         memory(memory.apply(MemoryConfig.NONE)).ifPresent(reasons::add);
         Verdict verdict = new Verdict(reasons.isEmpty(), reasons, shares.outlook(NEWCOMER, wanted));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(verdict));
-            request.out().write("\n");
+            Printed.json(request, verdict);
         } else {
             print(request, verdict);
         }

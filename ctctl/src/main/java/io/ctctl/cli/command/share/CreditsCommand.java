@@ -2,6 +2,7 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
@@ -10,7 +11,6 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.CreditView;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.cpu.BucketConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,8 +42,7 @@ public final class CreditsCommand implements Command {
     public int run(Request request) throws IOException {
         List<CreditView> views = chosen();
         if (format.json()) {
-            request.outBytes().write(Json.bytes(views));
-            request.out().write("\n");
+            Printed.json(request, views);
             return 0;
         }
         Table table = new Table("NAME", "TOKENS", "MIN", "MAX", "RATE", "STATE", "HELD");

@@ -3,11 +3,11 @@ package io.ctctl.cli.command.share;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.Setting;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -37,8 +37,7 @@ public final class ExplainCommand implements Command {
         boolean json = format.json();
         List<Limits.Explained> all = limits.explain(containers.find(name));
         if (json) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
             return 0;
         }
         StringBuilder text = new StringBuilder();

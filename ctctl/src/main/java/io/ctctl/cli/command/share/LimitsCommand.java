@@ -3,13 +3,13 @@ package io.ctctl.cli.command.share;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.Limits;
 import io.ctctl.runtime.share.Setting;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -43,8 +43,7 @@ public final class LimitsCommand implements Command {
         ContainerId id = containers.find(name);
         List<Setting> all = limits.of(id);
         if (json) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
             return 0;
         }
         Table table = new Table("SETTING", "VALUE", "STATE");

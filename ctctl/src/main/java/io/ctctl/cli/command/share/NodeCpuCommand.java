@@ -2,10 +2,10 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.CpuShares;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.plan.CpuPromises;
 import io.ctctl.scheduler.plan.Outlook;
 import java.io.IOException;
@@ -38,8 +38,7 @@ public final class NodeCpuCommand implements Command {
     public int run(Request request) throws IOException {
         Node node = node();
         if (format.json()) {
-            request.outBytes().write(Json.bytes(node));
-            request.out().write("\n");
+            Printed.json(request, node);
             return 0;
         }
         request.out()

@@ -3,11 +3,11 @@ package io.ctctl.cli.command.share;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.NodeMemory;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,7 @@ public final class NodeMemoryCommand implements Command {
     public int run(Request request) throws IOException {
         Node node = new Node(NodeMemory.read(), MemorySums.of(containers));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(node));
-            request.out().write("\n");
+            Printed.json(request, node);
             return 0;
         }
         NodeMemory host = node.host();

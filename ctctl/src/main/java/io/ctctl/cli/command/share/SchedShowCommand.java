@@ -2,12 +2,12 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.LoopReport;
 import io.ctctl.runtime.share.ShareView;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +36,7 @@ public final class SchedShowCommand implements Command {
     public int run(Request request) throws IOException {
         State state = new State(shares.report(), shares.shares());
         if (format.json()) {
-            request.outBytes().write(Json.bytes(state));
-            request.out().write("\n");
+            Printed.json(request, state);
             return 0;
         }
         Table table = new Table("NAME", "UNITS", "WEIGHT", "ENTITLED", "USED", "OWED", "WAITS");

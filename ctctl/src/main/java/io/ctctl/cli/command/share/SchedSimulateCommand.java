@@ -3,11 +3,11 @@ package io.ctctl.cli.command.share;
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.ClientPaths;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.simulation.Outcome;
 import io.ctctl.scheduler.simulation.ScenarioFile;
 import io.ctctl.scheduler.simulation.Simulation;
@@ -40,8 +40,7 @@ public final class SchedSimulateCommand implements Command {
         Path file = ClientPaths.resolve(request, words.get(0));
         Outcome outcome = simulate(file);
         if (format.json()) {
-            request.outBytes().write(Json.bytes(outcome));
-            request.out().write("\n");
+            Printed.json(request, outcome);
         } else {
             request.out().write(table(outcome));
         }

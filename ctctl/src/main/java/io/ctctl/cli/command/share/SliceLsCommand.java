@@ -2,6 +2,7 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
@@ -9,7 +10,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.SliceView;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -40,8 +40,7 @@ public final class SliceLsCommand implements Command {
         ContainerId id = containers.find(words.get(0));
         List<SliceView> views = SliceView.of(containers.view(id).config(), containers.running(id));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(views));
-            request.out().write("\n");
+            Printed.json(request, views);
             return 0;
         }
         Table table = new Table("NAME", "WEIGHT", "LIMIT", "PROCESSES");

@@ -2,13 +2,13 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.CpuShares;
 import io.ctctl.runtime.share.NodeMemory;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import java.io.IOException;
 import java.util.Locale;
@@ -65,8 +65,7 @@ public final class SplitCommand implements Command {
                 100.0 * online,
                 Math.max(0, memory - promised) / number / MEBIBYTE * MEBIBYTE);
         if (format.json()) {
-            request.outBytes().write(Json.bytes(part));
-            request.out().write("\n");
+            Printed.json(request, part);
         } else {
             request.out()
                     .write(String.format(

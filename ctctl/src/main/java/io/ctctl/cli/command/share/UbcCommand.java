@@ -2,6 +2,7 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.RunningContainer;
@@ -10,7 +11,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.share.Beancounters;
-import io.ctctl.runtime.store.Json;
 import io.ctctl.scheduler.memory.Beancounter;
 import java.io.IOException;
 import java.util.List;
@@ -48,8 +48,7 @@ public final class UbcCommand implements Command {
                         ErrorKind.WRONG_STATE, "count in " + name + ": it does not run; start it first"));
         List<Beancounter> all = Beancounters.of(running);
         if (json) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
             return 0;
         }
         Table table = new Table("RESOURCE", "HELD", "MAXHELD", "BARRIER", "LIMIT", "FAILCNT", "SOURCE");

@@ -2,6 +2,7 @@ package io.ctctl.cli.command.share;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.RunningContainer;
@@ -11,7 +12,6 @@ import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.share.Measured;
 import io.ctctl.runtime.share.Verification;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +59,7 @@ public final class VerifyCommand implements Command {
                         ErrorKind.WRONG_STATE, "verify " + name + ": it does not run; start it first"));
         List<Measured> results = new Verification(instance, running, Duration.ofSeconds(seconds)).run();
         if (json) {
-            request.outBytes().write(Json.bytes(results));
-            request.out().write("\n");
+            Printed.json(request, results);
         } else if (results.isEmpty()) {
             request.out().write(name + " has no limit of CPU time or I/O to measure\n");
         } else {

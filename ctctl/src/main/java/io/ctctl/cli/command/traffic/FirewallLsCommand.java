@@ -2,11 +2,11 @@ package io.ctctl.cli.command.traffic;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.netvirt.firewall.Firewall;
 import io.ctctl.netvirt.firewall.FirewallRule;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,7 @@ public final class FirewallLsCommand implements Command {
     public int run(Request request) throws IOException {
         Firewall firewall = TrafficChange.of(containers, containers.find(name)).firewall();
         if (format.json()) {
-            request.outBytes().write(Json.bytes(firewall));
-            request.out().write("\n");
+            Printed.json(request, firewall);
             return 0;
         }
         for (FirewallRule rule : firewall.rules()) {

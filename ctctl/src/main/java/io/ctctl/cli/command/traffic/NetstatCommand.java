@@ -2,6 +2,7 @@ package io.ctctl.cli.command.traffic;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.netvirt.account.Traffic;
 import io.ctctl.netvirt.account.TrafficAccount;
@@ -15,7 +16,6 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.packet.TrafficAccounts;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,8 +88,7 @@ public final class NetstatCommand implements Command {
         List<Report> reports = new ArrayList<>();
         views.forEach(view -> reports.add(report(view)));
         if (format.json()) {
-            request.outBytes().write(Json.bytes(reports));
-            request.out().write("\n");
+            Printed.json(request, reports);
         } else {
             request.out().write(table(reports));
             for (Report report : reports) {

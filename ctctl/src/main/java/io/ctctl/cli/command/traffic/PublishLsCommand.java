@@ -2,6 +2,7 @@ package io.ctctl.cli.command.traffic;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.netvirt.firewall.Publication;
 import io.ctctl.runtime.ContainerStatus;
@@ -9,7 +10,6 @@ import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.daemon.Request;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +50,7 @@ public final class PublishLsCommand implements Command {
                     .forEach(port -> all.add(new Published(view.id().value(), called, port, active)));
         }
         if (format.json()) {
-            request.outBytes().write(Json.bytes(all));
-            request.out().write("\n");
+            Printed.json(request, all);
             return 0;
         }
         Table table = new Table("CONTAINER", "NAME", "PORT", "STATE");

@@ -2,6 +2,7 @@ package io.ctctl.cli.command.traffic;
 
 import io.ctctl.cli.command.Command;
 import io.ctctl.cli.option.OutputFormat;
+import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
 import io.ctctl.netvirt.address.Cidr;
 import io.ctctl.netvirt.shape.Rate;
@@ -14,7 +15,6 @@ import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.packet.ShapeControl;
 import io.ctctl.runtime.packet.ShapeSettings;
-import io.ctctl.runtime.store.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,7 @@ public final class ShapeLsCommand implements Command {
         List<Shaped> shaped = containers.list().stream().map(this::shaped).toList();
         Report report = new Report(shape.queue(), shape.settings(), shaped);
         if (format.json()) {
-            request.outBytes().write(Json.bytes(report));
-            request.out().write("\n");
+            Printed.json(request, report);
             return 0;
         }
         request.out().write("queues " + report.queue() + "\n");
