@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -202,6 +203,11 @@ public final class CheckpointAccess {
         return instance.state(id);
     }
 
+    /** What parts of the daemon know of its run that a restore is to go on with. */
+    public Map<String, String> remembered(ContainerId id) {
+        return listeners.remembered(id);
+    }
+
     /** Has a program run that works on a container from outside; the connection says when it ends. */
     public MonitorLink launch(byte[] plan, List<Fd> given) throws IOException {
         return launcher.launch(plan, given);
@@ -238,6 +244,9 @@ public final class CheckpointAccess {
         }
         listeners.starting(id, container.config());
         Resumption.Stopped stopped = orEnded(id, () -> resumption.begin(container, order));
+        if (!order.fresh()) {
+            listeners.recall(id, stopped.remembered());
+        }
         return new RestoredContainer() {
             @Override
             public void release() {

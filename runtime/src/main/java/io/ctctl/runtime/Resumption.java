@@ -106,6 +106,11 @@ final class Resumption {
             }
         }
 
+        /** What was known of the run when it was saved. */
+        Map<String, String> remembered() {
+            return draft.remembered();
+        }
+
         /** Nothing of the restore stays, and the container is as before. */
         void abandon() {
             try {
@@ -127,7 +132,8 @@ final class Resumption {
             SetupPlan plan,
             Bytes encoded,
             Path images,
-            List<ThreadSettings.Setting> threads) {}
+            List<ThreadSettings.Setting> threads,
+            Map<String, String> remembered) {}
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
     Stopped begin(Container container, RestoreOrder order) {
@@ -202,7 +208,14 @@ final class Resumption {
                 order.later(),
                 Bytes.of(request.toByteArray()));
         return new Draft(
-                range, network, blueprint, plan, Bytes.of(plan.encode()), order.images(), surroundings.threads());
+                range,
+                network,
+                blueprint,
+                plan,
+                Bytes.of(plan.encode()),
+                order.images(),
+                surroundings.threads(),
+                surroundings.remembered());
     }
 
     /** A layer mounted volatile says so, and is refused after that; what is in it is there all the same. */

@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
+import java.util.Map;
 
 /**
  * Hears of runs. For one container the calls come in the order of the events, on the thread that caused them, which holds
@@ -16,6 +17,17 @@ public interface RunListener {
      * A start is about to happen. A ContainerException refuses it; otherwise {@link #started} or {@link #ended} follows.
      */
     default void starting(ContainerId id, ContainerConfig config) {}
+
+    /**
+     * What is known of a run that a restore of it is to go on with, by a name of the knower's own; asked when the container is
+     * about to be saved.
+     */
+    default Map<String, String> remembered(ContainerId id) {
+        return Map.of();
+    }
+
+    /** Follows {@link #starting} where a container goes on from a checkpoint: what {@link #remembered} said then. */
+    default void recall(ContainerId id, Map<String, String> remembered) {}
 
     /** After a start, and once at adoption for each container that runs; its program may be about to end. */
     void started(RunningContainer container);

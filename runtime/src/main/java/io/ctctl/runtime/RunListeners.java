@@ -4,6 +4,8 @@ import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Those who hear of runs, told in the order they came. */
@@ -30,6 +32,18 @@ final class RunListeners implements RunListener {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public Map<String, String> remembered(ContainerId id) {
+        Map<String, String> remembered = new TreeMap<>();
+        all.forEach(listener -> remembered.putAll(listener.remembered(id)));
+        return remembered;
+    }
+
+    @Override
+    public void recall(ContainerId id, Map<String, String> remembered) {
+        all.forEach(listener -> listener.recall(id, remembered));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ctctl.runtime.store.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,12 +17,14 @@ import java.util.TreeMap;
  * @param interfaces but loopback
  * @param streams names by which CRIU knows the pipes of its standard streams, from the input on; empty where there is none
  * @param threads what its threads asked of the schedulers
+ * @param remembered what parts of the daemon knew of the run, by {@link RunListener#remembered}
  */
 public record Surroundings(
         SortedMap<String, String> mounts,
         List<AttachedInterface> interfaces,
         List<String> streams,
-        List<ThreadSettings.Setting> threads) {
+        List<ThreadSettings.Setting> threads,
+        Map<String, String> remembered) {
     private static final Document<Surroundings> DOCUMENT = new Document<>(Surroundings.class, 1);
     private static final String FILE = "surroundings.json";
 
@@ -30,6 +33,7 @@ public record Surroundings(
         interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
         streams = streams == null ? List.of() : List.copyOf(streams);
         threads = threads == null ? List.of() : List.copyOf(threads);
+        remembered = remembered == null ? Map.of() : Map.copyOf(remembered);
     }
 
     public static Surroundings read(Path images) throws IOException {

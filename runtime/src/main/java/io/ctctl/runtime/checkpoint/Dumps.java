@@ -52,7 +52,8 @@ public final class Dumps {
                 external(subject, mounted),
                 subject.interfaces(),
                 MonitorStreams.of(subject.monitorPid(), subject.placement()),
-                ThreadSettings.read(subject.placement().cgroup().cgroup()));
+                ThreadSettings.read(subject.placement().cgroup().cgroup()),
+                access.remembered(subject.id()));
         surroundings.write(order.images());
         DumpRequest request = new DumpRequest(
                 subject.pid(),

@@ -20,6 +20,7 @@ import io.ctctl.scheduler.plan.CpuPromises.Promise;
 import io.ctctl.scheduler.plan.Outlook;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class CpuShares implements RunListener, LiveSettings, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CpuShares.class);
+    private static final String CREDITS = "credits";
 
     private final Instance instance;
     private final CpuTopology machine;
     private final Map<ContainerId, ShareMember> members = new LinkedHashMap<>(); // guarded by this
     private final Map<ContainerId, Promise> announced = new LinkedHashMap<>(); // guarded by this
+    private final Map<ContainerId, SavedCredit> recalled = new HashMap<>(); // guarded by this
     private final ShareTable table; // guarded by this
     private final ControlLoop loop;
 
@@ -95,6 +98,22 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
     }
 
     @Override
+    public synchronized Map<String, String> remembered(ContainerId id) {
+        return Optional.ofNullable(members.get(id))
+                .flatMap(ShareMember::bucket)
+                .map(bucket -> Map.of(
+                        CREDITS, SavedCredit.of(bucket.state(), Credits.now()).toString()))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public synchronized void recall(ContainerId id, Map<String, String> remembered) {
+        Optional.ofNullable(remembered.get(CREDITS))
+                .flatMap(SavedCredit::parse)
+                .ifPresent(credit -> recalled.put(id, credit));
+    }
+
+    @Override
     public synchronized void started(RunningContainer container) {
         announced.remove(container.id());
         if (!members.containsKey(container.id())) {
@@ -126,7 +145,8 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
 
     private void credits(ShareMember member) {
         try {
-            Credits.open(member, instance.run(member.id()).credits());
+            Credits.open(
+                    member, instance.run(member.id()).credits(), Optional.ofNullable(recalled.remove(member.id())));
         } catch (IOException e) {
             LOG.error("credits of {}: {}", member.name(), e.getMessage());
         }
@@ -135,6 +155,7 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
     @Override
     public synchronized void ended(ContainerId id) {
         announced.remove(id);
+        recalled.remove(id);
         ShareMember member = members.remove(id);
         if (member != null) {
             table.leave(member.law());

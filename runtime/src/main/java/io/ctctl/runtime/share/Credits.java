@@ -21,8 +21,11 @@ final class Credits {
         return System.nanoTime() / 1000;
     }
 
-    /** Gives a container the bucket its configuration asks for: as an earlier daemon left it, or as it is. */
-    static void open(ShareMember member, Path file) throws IOException {
+    /**
+     * Gives a container the bucket its configuration asks for: as an earlier daemon left it, as it was saved with the container, or
+     * as it is.
+     */
+    static void open(ShareMember member, Path file, Optional<SavedCredit> saved) throws IOException {
         Optional<BucketConfig> wanted = member.config().bucket();
         if (wanted.isEmpty()) {
             member.bucket(Optional.empty());
@@ -32,9 +35,11 @@ final class Credits {
             Optional<CreditFile> kept = CreditFile.read(file);
             kept.ifPresent(credit -> member.usedBefore(credit.usedMicros()));
             member.takeSpent();
+            Optional<CreditBucket.State> state =
+                    kept.map(CreditFile::state).or(() -> saved.map(credit -> credit.from(now())));
             member.bucket(Optional.of(
-                    kept.isPresent()
-                            ? new CreditBucket(wanted.get(), kept.get().state())
+                    state.isPresent()
+                            ? new CreditBucket(wanted.get(), state.get())
                             : new CreditBucket(wanted.get(), now())));
         }
     }

@@ -61,7 +61,12 @@ class ArchiveTest {
                 "4.2",
                 true,
                 new ImageSummary(List.of(new ImageSummary.Task(1, 0, 1, "true")), 4096, 0, 0),
-                new Surroundings(new TreeMap<>(Map.of("/data", "tmpfs")), List.of(), List.of(), List.of()));
+                new Surroundings(
+                        new TreeMap<>(Map.of("/data", "tmpfs")),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of("credits", "1 2")));
     }
 
     @Test

@@ -2,11 +2,14 @@ package io.ctctl.tests.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +148,46 @@ final class MigrateIT {
     }
 
     /** Its memory is tracked by a call that it is made to do: a signal in the middle of that must not leave a trace. */
+    @Test
+    void creditsGoAlong() {
+        hosts.run(
+                "saver",
+                "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; touch /done; sleep 1000",
+                "--cpu-fill-rate=1",
+                "--cpu-interval=60000",
+                "--cpu-tokens=100000",
+                "--cpu-tokens-max=200000");
+        Await.until(
+                TwoHosts.PATIENCE,
+                "the work",
+                () -> hosts.here().ctctl("exec", "saver", "test", "-e", "/done").code() == 0);
+        Await.until(TwoHosts.PATIENCE, "less credit", () -> tokens(hosts.here()) < 99_950);
+        double before = tokens(hosts.here());
+        hosts.here().ctctl("suspend", "saver").ok();
+        hosts.here().ctctl("resume", "saver").ok();
+        assertThat(tokens(hosts.here())).isLessThanOrEqualTo(before);
+        hosts.migrate("saver").ok();
+        assertThat(tokens(hosts.there())).isLessThanOrEqualTo(before).isGreaterThan(0);
+        hosts.there().ctctl("stop", "-t", "0", "saver").ok();
+        hosts.there().ctctl("start", "saver").ok();
+        assertThat(tokens(hosts.there())).isGreaterThan(before);
+    }
+
+    private static JsonNode json(Result result) {
+        try {
+            return new ObjectMapper().readTree(result.ok().bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double tokens(CtctlInstance host) {
+        return json(host.ctctl("credits", "saver", "--format", "json"))
+                .path(0)
+                .path("tokens")
+                .asDouble();
+    }
+
     @Test
     void signalsAllTheTimeDoNotKeepItFromMoving() {
         hosts.run(
