@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "loop.h"
 #include "message.h"
@@ -39,16 +41,30 @@ static void drop(struct connection *connection)
 	replace_fd(&connection->fd, -1);
 }
 
+/* All at once: whoever is woken by the first would take the processor from those that follow. */
+static int send_events(int fd, int from)
+{
+	struct iovec parts[EVENTS];
+	struct mmsghdr entries[EVENTS] = { 0 };
+	int count = event_count - from;
+	for (int i = 0; i < count; i++) {
+		parts[i] = (struct iovec){ &events[from + i], lengths[from + i] };
+		entries[i].msg_hdr = (struct msghdr){ .msg_iov = &parts[i], .msg_iovlen = 1 };
+	}
+	/* musl's own sends one by one */
+	return (int)syscall(SYS_sendmmsg, fd, entries, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static void tell(struct connection *connection)
 {
 	while (connection->fd >= 0 && connection->subscribed && connection->sent < event_count) {
-		int next = connection->sent;
-		if (send(connection->fd, &events[next], lengths[next], MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+		int sent = send_events(connection->fd, connection->sent);
+		if (sent < 0) {
 			if (errno != EAGAIN && errno != EINTR)
 				drop(connection);
 			return;
 		}
-		connection->sent++;
+		connection->sent += sent;
 	}
 	told = told || (connection->fd >= 0 && connection->subscribed && connection->sent == event_count);
 }
@@ -71,14 +87,24 @@ void control_add(int fd)
 		add(fd, true);
 }
 
-void control_publish(uint32_t type, const void *payload, size_t length)
+void control_note(uint32_t type, const void *payload, size_t length)
 {
 	events[event_count].type = type;
 	memcpy(events[event_count].payload, payload, length);
 	lengths[event_count++] = sizeof type + length;
 	told = false;
+}
+
+void control_tell(void)
+{
 	for (int i = 0; i < CONNECTIONS; i++)
 		tell(&connections[i]);
+}
+
+void control_publish(uint32_t type, const void *payload, size_t length)
+{
+	control_note(type, payload, length);
+	control_tell();
 }
 
 bool control_has_subscriber(void)

@@ -12,7 +12,13 @@ void control_begin(int listener);
 /* A connection made by the spawner's caller: subscribed from the start. */
 void control_add(int fd);
 
-/* Tells every subscriber, now or as soon as it takes it; later subscribers get it too. */
+/* What every subscriber is to hear, also a later one: with the next control_tell, or when it waits anyway. */
+void control_note(uint32_t type, const void *payload, size_t length);
+
+/* Tells every subscriber all that it has not heard, now or as soon as it takes it. */
+void control_tell(void);
+
+/* Both. */
 void control_publish(uint32_t type, const void *payload, size_t length);
 
 /* Whether all that was published has reached somebody, or nobody is there and nobody needs to ask: because it is recorded,

@@ -107,7 +107,7 @@ static void conclude_start(int status)
 		phase = RESTORING;
 		heed_restore(restore_begin(&launch));
 	} else {
-		report_pids(launch.child); /* only now: the daemon is woken once */
+		report_pids(launch.child);
 		started();
 	}
 }
@@ -140,7 +140,9 @@ static void child_exited(int status)
 	replace_fd(&launch.x.oom_counter, -1);
 	relay_end(code);
 	report_exited(code, by_oom_killer);
+	/* the client first: what the daemon has to do about it would only hold it up */
 	relay_tell_exit();
+	control_tell();
 	release_mount_namespace();
 	tear_down();
 }

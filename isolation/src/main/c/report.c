@@ -41,7 +41,7 @@ static int record(const char *name, const char *text, int length)
 void report_pids(pid_t child)
 {
 	const int32_t pids[] = { getpid(), child };
-	control_publish(WIRE_CTL_PIDS, pids, sizeof pids);
+	control_note(WIRE_CTL_PIDS, pids, sizeof pids);
 }
 
 void report_started(void)
@@ -86,7 +86,7 @@ void report_exited(int code, bool by_oom_killer)
 	int length = snprintf(text, sizeof text, "code %d\ntime %lld\noom %u\n", code, (long long)now, exited.flags);
 	if (directory >= 0)
 		record("exit", text, length);
-	control_publish(WIRE_CTL_EXITED, &exited, sizeof exited);
+	control_note(WIRE_CTL_EXITED, &exited, sizeof exited);
 }
 
 /* Nobody will come to a directory that was removed. */

@@ -13,6 +13,7 @@ void report_begin(int run_directory);
 /* Makes the file that the exit will be written to while there is time. */
 void report_make_ready(void);
 
+/* Told with what comes next. */
 void report_pids(pid_t child);
 void report_started(void);
 
@@ -25,6 +26,7 @@ void report_restore(uint32_t type, pid_t child);
 /* Only written: from here on what is restored may have run. 0 or -1. */
 int report_released(void);
 
+/* Written, and told with what comes next. */
 void report_exited(int code, bool by_oom_killer);
 void report_torn_down(const struct failures *failures);
 

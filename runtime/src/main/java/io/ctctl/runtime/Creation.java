@@ -79,6 +79,7 @@ final class Creation {
         for (Optional<Container> holder = registry.add(container);
                 holder.isPresent();
                 holder = registry.add(container)) {
+            registry.hear(holder.get());
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (!isGoing(holder.get()) || !Waits.within(holder.get().removed(), left)) {
                 throw new ContainerException(

@@ -66,6 +66,7 @@ final class Retirement {
 
     private void requireIdle() {
         String running = registry.all().stream()
+                .peek(registry::hear)
                 .filter(container -> container.status() == ContainerStatus.RUNNING)
                 .map(Container::displayName)
                 .sorted()

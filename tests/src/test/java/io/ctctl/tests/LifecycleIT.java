@@ -30,6 +30,22 @@ final class LifecycleIT {
         ctctl.ctctl("inspect", "web").code(3);
     }
 
+    /** Its client may hear of the end before the daemon does. */
+    @Test
+    void aNameIsFreeWhenItsClientHasLeft(CtctlInstance ctctl) {
+        for (int round = 0; round < 30; round++) {
+            ctctl.ctctl("run", "--rm", "--name", "again", "busybox", "true").ok();
+        }
+    }
+
+    @Test
+    void whatHasEndedIsNotListedAsRunning(CtctlInstance ctctl) {
+        for (int round = 0; round < 10; round++) {
+            ctctl.ctctl("run", "busybox", "true").ok();
+            assertThat(ctctl.ctctl("ps", "-q").ok().out()).isEmpty();
+        }
+    }
+
     @Test
     void stopAsksFirst(CtctlInstance ctctl) {
         String id = ctctl.ctctl(
