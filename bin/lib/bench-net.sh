@@ -25,54 +25,42 @@ median() {
   sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# net_begin KIND: one start and its end, by ctctl or, as podman-KIND, by podman with the same root file system.
-net_begin() {
-  case $1 in
-    podman-*) inside podman run --rm --network "${1#podman-}" --rootfs "$template" true ;;
-    *) inside "$ctctl" run --rm --network "$1" busybox true ;;
-  esac
-}
-
-# Starts, 50 ms apart and taking turns.
+# Starts, 50 ms apart and taking turns, by ctctl and by podman with the same root file system, if it is there.
 net_start() {
   rounds=${1:-40}
-  kinds='none bridge routed'
-  ! command -v podman >/dev/null || kinds="$kinds podman-none podman-bridge"
-  for kind in $kinds; do
-    seq 10 | while read -r _; do net_begin "$kind"; done
-    : >"$work/start-$kind"
+  set -- "$work/timing" "$rounds" 50
+  for kind in none bridge routed; do
+    set -- "$@" "$kind" "$ctctl" run --rm --network "$kind" busybox true --
   done
-  seq "$rounds" | while read -r _; do
-    for kind in $kinds; do
-      sleep 0.05
-      begun=$(date +%s%N)
-      net_begin "$kind"
-      echo $((($(date +%s%N) - begun) / 1000)) >>"$work/start-$kind"
+  if command -v podman >/dev/null; then
+    for kind in none bridge; do
+      set -- "$@" "podman-$kind" podman run --rm --network "$kind" --rootfs "$template" true --
     done
-  done
-  for kind in $kinds; do
-    case $kind in podman-*) base=podman-none ;; *) base=none ;; esac
-    sort -n "$work/start-$kind" | awk -v kind="$kind" -v none="$(median <"$work/start-$base")" '{ v[NR] = $1 }
-      END {
-        m = v[int((NR + 1) / 2)]
-        printf "start --network %-13s median %7.2f ms  least %7.2f ms   added %5.2f ms\n", kind, m / 1000, v[1] / 1000, (m - none) / 1000
-      }'
-  done
+  fi
+  inside "$@" | awk '
+    { median[$1] = $2; least[$1] = $4; name[NR] = $1 }
+    END {
+      for (i = 1; i <= NR; i++) {
+        base = name[i] ~ /^podman/ ? "podman-none" : "none"
+        printf "start --network %-13s median %7.2f ms  least %7.2f ms   added %5.2f ms  least %5.2f ms\n", name[i],
+          median[name[i]] / 1000, least[name[i]] / 1000, (median[name[i]] - median[base]) / 1000, (least[name[i]] - least[base]) / 1000
+      }
+    }'
 }
 
-# The 500th container's start beside the first ones'; they stay.
+# The 500th container's start beside the first ones', 50 ms apart; they stay. The timer's own first 20 are not counted.
 net_crowd() {
   count=${1:-500}
-  : >"$work/crowd"
-  seq "$count" | while read -r _; do
-    inside sh -c 'begun=$(date +%s%N); "$0" run -d --network bridge busybox sleep 100000 >/dev/null; echo $((($(date +%s%N) - begun) / 1000))' \
-      "$ctctl" >>"$work/crowd"
-  done
-  first=$(sed -n 11,30p "$work/crowd" | median)
-  last=$(tail -20 "$work/crowd" | median)
+  first=$(crowd_start)
+  seq $((count - 80)) | inside xargs -P 4 -I NUMBER "$ctctl" run -d --network bridge busybox sleep 100000 >/dev/null
+  last=$(crowd_start)
   awk -v a="$first" -v b="$last" -v n="$count" \
-    'BEGIN { printf "start on a bridge: 20th %.2f ms, %dth %.2f ms: %.2f times\n", a / 1000, n, b / 1000, b / a }'
+    'BEGIN { printf "start on a bridge: the 40th %.2f ms, the %dth %.2f ms: %.2f times\n", a / 1000, n, b / 1000, b / a }'
   inside "$ctctl" ps -q | xargs -r -n 50 nsenter --net=/run/netns/ctb-net "$ctctl" rm -f >/dev/null
+}
+
+crowd_start() {
+  inside "$work/timing" 20 50 crowd "$ctctl" run -d --network bridge busybox sleep 100000 -- | cut -d' ' -f 2
 }
 
 # net_path KIND ENTER ADDRESS: MB/s of one TCP stream and nanoseconds there and back, from here to a server there.
@@ -115,6 +103,8 @@ net_traffic() {
 
 bench_net() {
   want_run
+  timer
+  memory_for_run
   trap 'net_cleanup; cleanup' EXIT
   net_instance
   case ${1:-all} in
