@@ -1,5 +1,6 @@
 package io.ctctl.runtime;
 
+import io.ctctl.linux.InodeFlags;
 import io.ctctl.runtime.instance.StateFiles;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * The directories of the next container that has a layer, made when there is time for it: a renamed directory costs a tenth of
@@ -14,12 +17,13 @@ import java.nio.file.StandardCopyOption;
  */
 final class SpareLayer {
     private final Path ready;
-    private final Path unfinished;
+    private final Path nursery;
+    private final RandomGenerator random = new SplittableRandom();
 
     /** @param directory of the file system that containers are on */
     SpareLayer(Path directory) {
         ready = directory.resolve("spare");
-        unfinished = directory.resolve("spare.new");
+        nursery = directory.resolve("spare.new");
     }
 
     /** Makes them unless they are there; one caller at a time. */
@@ -27,9 +31,17 @@ final class SpareLayer {
         if (Files.exists(ready)) {
             return;
         }
-        TreeRemoval.remove(unfinished);
+        // what was left half made
+        TreeRemoval.remove(nursery);
+        Files.createDirectory(nursery);
+        // ext4 takes no inode that was free within the last minute: where many containers come and go in one place, it
+        // looks
+        // through hundreds for each new file. The name decides where a directory is placed.
+        InodeFlags.spread(nursery);
+        Path unfinished = nursery.resolve(Long.toHexString(random.nextLong()));
         StateDirectory.makeUncommitted(new StateFiles(unfinished));
         Files.move(unfinished, ready, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(nursery);
     }
 
     /** Whether they have become this container's; whoever is first gets them. */

@@ -3,6 +3,7 @@ package io.ctctl.runtime;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.RootSource;
 import io.ctctl.runtime.instance.StateFiles;
+import io.ctctl.runtime.store.AtomicFile;
 import io.ctctl.runtime.store.Document;
 import io.ctctl.runtime.store.Durability;
 import io.ctctl.runtime.store.TreeRemoval;
@@ -64,6 +65,7 @@ final class StateDirectory {
     static void makeUncommitted(StateFiles files) throws IOException {
         Files.createDirectory(files.dir(), OURS);
         makeLayer(files);
+        AtomicFile.prepare(files.config());
     }
 
     private static void makeLayer(StateFiles files) throws IOException {

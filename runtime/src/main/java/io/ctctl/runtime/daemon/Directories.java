@@ -1,5 +1,6 @@
 package io.ctctl.runtime.daemon;
 
+import io.ctctl.linux.InodeFlags;
 import io.ctctl.linux.Stat;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
@@ -40,6 +41,7 @@ final class Directories {
         }
         make(instance.stateDir(), "rwx--x--x", ownUid);
         make(instance.containerStates(), "rwx--x--x", ownUid);
+        InodeFlags.spread(instance.containerStates());
         make(instance.templates(), "rwx--x--x", ownUid);
     }
 

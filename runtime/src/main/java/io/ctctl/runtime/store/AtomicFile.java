@@ -12,9 +12,18 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
     private AtomicFile() {}
 
+    /** Makes what {@link #write} begins with, when there is time for it: a new inode costs more than all the rest. */
+    public static void prepare(Path file) throws IOException {
+        Files.createFile(temporary(file));
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".new");
+    }
+
     /** Replaces the file; one writer at a time per file. On failure the old content stays and nothing is left behind; an interrupt is no failure. */
     public static void write(Path file, byte[] content, Durability durability) throws IOException {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+        Path temporary = temporary(file);
         try {
             Uninterrupted.run(() -> writeWhole(temporary, content, durability));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

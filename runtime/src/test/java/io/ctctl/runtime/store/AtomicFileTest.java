@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,18 @@ class AtomicFileTest {
         AtomicFile.write(file, "content".getBytes(UTF_8), durability);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void whatWasMadeAheadIsUsed() throws IOException {
+        Path file = directory.resolve("a");
+        AtomicFile.prepare(file);
+        Object inode = Files.getAttribute(
+                Path.of(directory.toString(), directory.toFile().list()), "unix:ino");
+        assertThat(file).doesNotExist();
+        AtomicFile.write(file, "1".getBytes(UTF_8), Durability.DAEMON);
+        assertThat(file).hasContent("1");
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
     }
 
     @Test
