@@ -1,6 +1,7 @@
-// What a path through the network carries, measured over TCP by bin/bench net:
+// What a path through the network carries, measured over TCP by bin/bench net and shape:
 //   stream serve PORT              answers one connection after the other, until it is ended
 //   stream send ADDRESS PORT MS    sends for so long; prints MB/s as the other end has got them
+//   stream sink PORT WAIT MS       takes one connection; prints the bytes per second of MS, after WAIT ms from its first byte
 //   stream ask ADDRESS PORT COUNT  sends a byte and awaits one, COUNT times; prints the median in nanoseconds
 #include <arpa/inet.h>
 #include <errno.h>
@@ -54,7 +55,7 @@ static void answer(int peer) {
     }
 }
 
-static void serve(uint16_t port) {
+static int listen_on(uint16_t port) {
     int on = 1;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -62,6 +63,39 @@ static void serve(uint16_t port) {
     if (bind(listener, (struct sockaddr *)&own, sizeof own) != 0 || listen(listener, 8) != 0) {
         die("listen");
     }
+    return listener;
+}
+
+// From one arrival to another: what was on its way before the first does not count.
+static void sink(uint16_t port, long wait, long milliseconds) {
+    int peer = accept(listen_on(port), NULL, NULL);
+    if (peer < 0) {
+        die("accept");
+    }
+    int64_t start = now() + wait * 1000000;
+    int64_t begun = 0;
+    int64_t bytes = 0;
+    for (;;) {
+        ssize_t got = read(peer, buffer, sizeof buffer);
+        int64_t at = now();
+        if (got <= 0) {
+            die("the stream ended early");
+        }
+        if (begun != 0) {
+            bytes += got;
+            if (at - begun >= milliseconds * 1000000) {
+                printf("%lld\n", (long long)(bytes * 1000000000 / (at - begun)));
+                return;
+            }
+        } else if (at >= start) {
+            begun = at;
+        }
+    }
+}
+
+static void serve(uint16_t port) {
+    int on = 1;
+    int listener = listen_on(port);
     for (;;) {
         int peer = accept(listener, NULL, NULL);
         if (peer < 0) {
@@ -143,10 +177,12 @@ int main(int argc, char **argv) {
         serve((uint16_t)atoi(argv[2]));
     } else if (argc == 5 && strcmp(argv[1], "send") == 0) {
         send_for(reach(argv[2], (uint16_t)atoi(argv[3]), SINK), atol(argv[4]));
+    } else if (argc == 5 && strcmp(argv[1], "sink") == 0) {
+        sink((uint16_t)atoi(argv[2]), atol(argv[3]), atol(argv[4]));
     } else if (argc == 5 && strcmp(argv[1], "ask") == 0) {
         ask(reach(argv[2], (uint16_t)atoi(argv[3]), ECHO), atol(argv[4]));
     } else {
-        fprintf(stderr, "usage: stream serve PORT | send ADDRESS PORT MS | ask ADDRESS PORT COUNT\n");
+        fprintf(stderr, "usage: stream serve PORT | send ADDRESS PORT MS | sink PORT WAIT MS | ask ADDRESS PORT COUNT\n");
         return 2;
     }
     return 0;

@@ -16,6 +16,8 @@ public record HtbClass(
     private static final long TICK_NANOS = 64;
 
     static final int MAJOR = 1;
+    /** Above it the largest packet that TCP hands down, 64 KiB, takes no more than the usual burst of some milliseconds. */
+    private static final Rate FAST = new Rate(100_000_000);
 
     public HtbClass {
         if (rate.compareTo(ceiling) > 0) {
@@ -29,6 +31,16 @@ public record HtbClass(
 
     int parentHandle() {
         return MAJOR << 16 | parent;
+    }
+
+    /** Whether TCP's large packets are cut into frames before they wait: uncut each would be a stall of its own. */
+    public boolean slow() {
+        return ceiling.compareTo(FAST) <= 0;
+    }
+
+    /** The qdisc that cuts, which is below this class: its number is nobody else's, for no class has the major's. */
+    int cutterHandle() {
+        return minor << 16;
     }
 
     /** How long the rate takes for the burst. */

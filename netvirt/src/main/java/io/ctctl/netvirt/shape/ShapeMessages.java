@@ -34,6 +34,9 @@ public final class ShapeMessages {
     private static final int HTB_RATE64 = 6;
     private static final int HTB_CEIL64 = 7;
     private static final int HTB_VERSION = 3;
+    private static final int TBF_PARAMETERS = 1;
+    private static final int TBF_RATE64 = 4;
+    private static final int TBF_BURST = 6;
     private static final int RATE_TO_QUANTUM = 10;
     private static final int LINK_LAYER_ETHERNET = 1;
     private static final int IFF_UP = 1;
@@ -96,7 +99,7 @@ public final class ShapeMessages {
 
     /** Where packets of a class wait, in the order they came. */
     public static NetlinkMessage queue(int link, HtbClass one) {
-        return leaf(link, one, "bfifo", options -> {
+        return leaf(link, 0, one.handle(), "bfifo", options -> {
             int limit = (int) Math.min(Integer.MAX_VALUE, one.queueBytes());
             options.attribute(OPTIONS, numbers(limit));
         });
@@ -104,12 +107,34 @@ public final class ShapeMessages {
 
     /** Where packets of a class wait, each flow in turn and none for long. */
     public static NetlinkMessage fairQueue(int link, HtbClass one) {
-        return leaf(link, one, "fq_codel", options -> {});
+        return leaf(link, 0, one.handle(), "fq_codel", options -> {});
     }
 
-    private static NetlinkMessage leaf(int link, HtbClass one, String kind, Consumer<MessageWriter> options) {
-        return NetlinkMessage.request("newqdisc:" + kind + "@" + hex(one.minor()), NEW_QDISC, SET, out -> {
-            header(out, link, 0, one.handle(), 0);
+    /** The same below a {@link #cutter}, in the place of its own queue. */
+    public static NetlinkMessage fairQueueOfFrames(int link, HtbClass one) {
+        return leaf(link, 0, one.cutterHandle() | 1, "fq_codel", options -> {});
+    }
+
+    /**
+     * Where packets of a class are cut into frames, and wait in the order they came: a token bucket that never runs dry, for what
+     * is larger than its burst it takes apart. HTB would send it whole.
+     *
+     * @param frameBytes of the largest frame; one that is larger and cannot be cut is dropped
+     */
+    public static NetlinkMessage cutter(int link, HtbClass one, int frameBytes) {
+        return leaf(link, one.cutterHandle(), one.handle(), "tbf", options -> {
+            ByteBuffer parameters = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
+            rate(parameters, Rate.MOST);
+            parameters.position(24).putInt((int) Math.min(Integer.MAX_VALUE, one.queueBytes()));
+            options.nested(OPTIONS, bucket -> bucket.attribute(TBF_PARAMETERS, parameters.array())
+                    .u32(TBF_BURST, frameBytes)
+                    .u64(TBF_RATE64, Rate.MOST.bytes()));
+        });
+    }
+
+    private static NetlinkMessage leaf(int link, int handle, int parent, String kind, Consumer<MessageWriter> options) {
+        return NetlinkMessage.request("newqdisc:" + kind + "@" + place(parent), NEW_QDISC, SET, out -> {
+            header(out, link, handle, parent, 0);
             out.text(KIND, kind);
             options.accept(out);
         });
@@ -197,6 +222,10 @@ public final class ShapeMessages {
     }
 
     private static String hex(int minor) {
-        return "1:" + Integer.toHexString(minor);
+        return place(HtbClass.MAJOR << 16 | minor);
+    }
+
+    private static String place(int handle) {
+        return Integer.toHexString(handle >>> 16) + ":" + Integer.toHexString(handle & 0xffff);
     }
 }

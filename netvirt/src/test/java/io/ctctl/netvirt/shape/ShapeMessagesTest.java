@@ -41,6 +41,26 @@ final class ShapeMessagesTest {
                         + "08000200 64000200");
     }
 
+    /** tc qdisc replace dev … parent 1:20 handle 20: tbf rate 400gbit burst 1614 limit 131172, without a latency. */
+    @Test
+    void aQueueThatCuts() {
+        HtbClass slow = new HtbClass(0x20, 0x8002, Rate.LEAST, new Rate(8_000), 60_000, 3, 0, true);
+        assertThat(slow.queueBytes()).isEqualTo(131_172);
+        assertThat(payload(ShapeMessages.cutter(2, slow, 1614)))
+                .isEqualTo("00000000 02000000 00002000 20000100 00000000 08000100 74626600 40000200 "
+                        + "28000100 00010000 ffff0000 ffffffff 00000000 00000000 00000000 64000200 00000000 00000000 "
+                        + "08000600 4e060000 0c000400 00743ba4 0b000000");
+        assertThat(payload(ShapeMessages.fairQueueOfFrames(2, slow)))
+                .startsWith("00000000 02000000 00000000 01002000 00000000 0d000100");
+    }
+
+    @Test
+    void whatIsSlowIsCut() {
+        assertThat(CLASS.slow()).isTrue();
+        assertThat(new HtbClass(1, 0, Rate.LEAST, Rate.parse("101mbit"), 1, 0, 0, true).slow())
+                .isFalse();
+    }
+
     @Test
     void hooksAndADeletedClass() {
         assertThat(payload(ShapeMessages.hooks(4)))

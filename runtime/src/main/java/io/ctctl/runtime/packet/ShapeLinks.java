@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,15 @@ import java.util.Set;
  * get, and at each shaped interface a hook per direction that leads through its tree. For one thread at a time.
  */
 final class ShapeLinks {
+    private static final String FAIR = "fq_codel";
+    private static final String CUTTER = "tbf";
+    private static final int ETHERNET_MTU = 1_500;
+    /** Of Ethernet, with two tags of VLANs. */
+    private static final int HEADERS = 14 + 2 * 4;
+
     private final Map<Direction, InterfaceName> names = new EnumMap<>(Direction.class);
-    /** Whether the kernel has fq_codel; known once a class has been made. */
-    private Optional<Boolean> fair = Optional.empty();
+    /** Whether the kernel has these kinds of qdiscs; known once one was wanted. */
+    private final Map<String, Boolean> kinds = new HashMap<>();
 
     /** {@code instance} tells this instance's links from others': at most eight characters. */
     ShapeLinks(String instance) {
@@ -43,7 +50,9 @@ final class ShapeLinks {
 
     /** The qdisc in which packets of a class wait. */
     String queue() {
-        return fair.map(has -> has ? "fq_codel" : "bfifo").orElse("chosen with the first shaped interface");
+        return Optional.ofNullable(kinds.get(FAIR))
+                .map(has -> has ? FAIR : "bfifo")
+                .orElse("chosen with the first shaped interface");
     }
 
     boolean exist() throws IOException {
@@ -71,36 +80,52 @@ final class ShapeLinks {
         }
     }
 
-    /** Makes classes, or makes those that are there be so; each with a queue where packets wait. */
-    void set(Direction way, List<HtbClass> classes) throws IOException {
+    /** Makes an interface's classes, or makes those that are there be so; each with a queue where packets wait. */
+    void set(Direction way, ShapedInterface shaped, List<HtbClass> classes) throws IOException {
         int link = index(way);
+        int frameBytes = frameBytes(shaped);
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             List<NetlinkMessage> messages = new ArrayList<>();
             classes.forEach(one -> messages.add(ShapeMessages.htbClass(link, one)));
             route.send(NetlinkBatch.route(messages));
             for (HtbClass one : classes) {
                 if (one.leaf()) {
-                    addQueue(route, link, one);
+                    addQueue(route, link, one, frameBytes);
                 }
             }
         }
     }
 
-    private void addQueue(NetlinkConversation route, int link, HtbClass one) throws IOException {
-        if (fair.orElse(true)) {
-            try {
-                route.send(ShapeMessages.fairQueue(link, one));
-                fair = Optional.of(true);
-                return;
-            } catch (NetlinkException e) {
-                // ENOENT: the kernel has no such qdisc
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-                fair = Optional.of(false);
-            }
+    private void addQueue(NetlinkConversation route, int link, HtbClass one, int frameBytes) throws IOException {
+        boolean cut = one.slow() && offer(route, CUTTER, ShapeMessages.cutter(link, one, frameBytes));
+        NetlinkMessage fair = cut ? ShapeMessages.fairQueueOfFrames(link, one) : ShapeMessages.fairQueue(link, one);
+        if (!offer(route, FAIR, fair) && !cut) {
+            route.send(ShapeMessages.queue(link, one));
         }
-        route.send(ShapeMessages.queue(link, one));
+    }
+
+    /** Whether the kernel has this kind of qdisc, which is then made. */
+    private boolean offer(NetlinkConversation route, String kind, NetlinkMessage message) throws IOException {
+        if (!kinds.getOrDefault(kind, true)) {
+            return false;
+        }
+        try {
+            route.send(message);
+            kinds.put(kind, true);
+        } catch (NetlinkException e) {
+            // ENOENT: the kernel has no such qdisc
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+            kinds.put(kind, false);
+        }
+        return kinds.get(kind);
+    }
+
+    /** Of the largest frame that passes a link; what is larger is TCP's, and is cut. */
+    private static int frameBytes(ShapedInterface shaped) throws IOException {
+        NetworkInterface link = NetworkInterface.getByIndex(shaped.hostIndex());
+        return (link == null ? ETHERNET_MTU : link.getMTU()) + HEADERS;
     }
 
     /** Removes classes, the last first; those that are gone are as well. */

@@ -150,7 +150,7 @@ final class Shaper {
                     .filter(totals::containsKey)
                     .ifPresent(number -> classes.add(ShapeTree.network(number, totals.get(number))));
             classes.addAll(ShapeTree.of(one, way, totals));
-            links.set(way, classes);
+            links.set(way, one, classes);
         }
         links.lead(one, settings.classes());
     }

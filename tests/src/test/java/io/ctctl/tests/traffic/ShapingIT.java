@@ -35,6 +35,32 @@ final class ShapingIT {
         assertThat(lab.onHost("tc", "qdisc").ok().out()).doesNotContain("clsact");
     }
 
+    /** A packet of 64 KiB, which is what TCP hands down, would be half a second of its own at such a rate. */
+    @Test
+    void whatIsSlowPassesFrameByFrame() {
+        sleeper("slow", "--ceil", "2mbit");
+        try (GreedyStream out = GreedyStream.out(lab, "slow", Lab.OUTSIDE4, 5012);
+                GreedyStream in = GreedyStream.in(lab, "slow", 5013)) {
+            assertThat(rate(200_000, out)).isPositive();
+            assertThat(rate(200_000, in)).isPositive();
+            assertThat(bytesPerPacket(lab.outside("cat", "/proc/net/dev").ok().out()))
+                    .isLessThan(1_515);
+            assertThat(bytesPerPacket(lab.exec("slow", "cat /proc/net/dev").ok().out()))
+                    .isLessThan(1_515);
+        }
+    }
+
+    /** Of what eth0 has received. */
+    private static double bytesPerPacket(String devices) {
+        String[] figures = devices.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("eth0:"))
+                .findFirst()
+                .orElseThrow()
+                .split("[: ]+");
+        return Double.parseDouble(figures[1]) / Double.parseDouble(figures[2]);
+    }
+
     @Test
     void shapingSurvivesTheDaemon() {
         sleeper("lasting", "--rate", "8mbit", "--ratebound");
