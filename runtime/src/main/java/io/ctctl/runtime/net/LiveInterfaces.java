@@ -106,6 +106,7 @@ public final class LiveInterfaces implements LiveSettings {
             networks.host().send(setup.host(new Place.Process(running.pid())));
             networks.host().sendIn(running.pid(), withoutDefaults(setup));
         }
+        networks.rules().linked(running.id());
         leadOut(running, reconnection.after());
         book.changed(running.id(), changes.after());
         hosts.changed();

@@ -75,7 +75,7 @@ public interface PacketRules {
     /** A ContainerException for what {@link #attach} would refuse; nothing is done. */
     void check(ContainerId id, ContainerConfig config);
 
-    /** The container's links have been connected: they are set up for what is published. */
+    /** The container's links have been connected, or are others than before: they are set up for what is published, and shaped. */
     void linked(ContainerId id) throws IOException;
 
     /** The container has no links any more; its addresses are about to be free for others. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,24 +35,28 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     private final KernelTables kernel;
     private final TrafficLedger ledger;
-    private final SpeedCheck speed;
+    private final Speed speed;
     private final PublishedLinks links =
             new PublishedLinks(name -> Optional.ofNullable(networks().get(name)));
     private final PortClaims claims = new PortClaims();
-    private final Map<String, NetworkDefinition> networks = new HashMap<>();
+    /** Read without the lock by those who are asked while somebody holds it. */
+    private final Map<String, NetworkDefinition> networks = new ConcurrentHashMap<>();
     private final Map<ContainerId, Rules> attached = new HashMap<>();
     private List<TrafficClass> classes;
     /** Until {@link #adopted}, what there may be besides what is known. */
     private Optional<Leftovers> leftovers = Optional.empty();
 
-    /** Refuses what is faster than there is, before anything is changed. */
-    @FunctionalInterface
-    interface SpeedCheck {
+    /** How fast interfaces are. */
+    interface Speed {
+        /** Refuses what is faster than there is, before anything is changed. The tables are locked meanwhile. */
         void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces);
+
+        /** The links of a container that runs are there, perhaps others than before. */
+        void linked(ContainerId id) throws IOException;
     }
 
     /** {@code name} of the tables is the instance's own. */
-    PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger, SpeedCheck speed) {
+    PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger, Speed speed) {
         this.kernel = new KernelTables(name);
         this.classes = List.copyOf(classes);
         this.ledger = ledger;
@@ -175,7 +180,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         return numbers;
     }
 
-    synchronized Optional<NetworkDefinition> network(String name) {
+    Optional<NetworkDefinition> network(String name) {
         return Optional.ofNullable(networks.get(name));
     }
 
@@ -212,7 +217,12 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     @Override
-    public synchronized void linked(ContainerId id) throws IOException {
+    public void linked(ContainerId id) throws IOException {
+        publish(id);
+        speed.linked(id);
+    }
+
+    synchronized void publish(ContainerId id) throws IOException {
         links.publish(rules(id));
     }
 

@@ -23,7 +23,7 @@ public final class Packets implements AutoCloseable {
     public Packets(Instance instance) throws IOException {
         ledger = new TrafficLedger(instance, Clock.systemUTC());
         shape = new ShapeControl(instance);
-        tables = new PacketTables(instance.cgroupParent(), shape.settings().classes(), ledger, shape::check);
+        tables = new PacketTables(instance.cgroupParent(), shape.settings().classes(), ledger, shape);
         shape.tables(tables);
     }
 

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How fast networks and containers are: what was said of it, kept on disk, and what runs made so. */
-public final class ShapeControl implements RunListener {
+public final class ShapeControl implements RunListener, PacketTables.Speed {
     private static final Logger LOG = LoggerFactory.getLogger(ShapeControl.class);
     private static final Document<ShapeSettings> DOCUMENT = new Document<>(ShapeSettings.class, 1);
 
@@ -90,15 +90,22 @@ public final class ShapeControl implements RunListener {
         shaper.check(wanted(id, config), settings);
     }
 
-    /** The same for a container that is about to have these interfaces. */
-    void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
+    @Override
+    public void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
         shaper.check(wanted(id, config, interfaces), settings);
     }
 
     synchronized void apply(ContainerId id, ContainerConfig config) throws IOException {
         running.put(id, config);
-        tables.linked(id);
+        tables.publish(id);
         shaper.apply(wanted(id, config), settings);
+    }
+
+    @Override
+    public synchronized void linked(ContainerId id) throws IOException {
+        if (running.containsKey(id)) {
+            shaper.apply(wanted(id, running.get(id)), settings);
+        }
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.ctctl.tests.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,49 @@ final class ShapingIT {
                 .orElseThrow()
                 .split("[: ]+");
         return Double.parseDouble(figures[1]) / Double.parseDouble(figures[2]);
+    }
+
+    @Test
+    void anInterfaceThatComesLaterIsShapedToo() {
+        lab.ctctl("network", "create", "later").ok();
+        sleeper("growing", "--ceil", "10mbit");
+        assertThat(hooks()).isEqualTo(1);
+        lab.ctctl("network", "connect", "later", "growing").ok();
+        assertThat(hooks()).isEqualTo(2);
+        assertThat(lab.onHost("tc", "class", "show", "dev", ifb()).ok().out())
+                .containsPattern("(?s)leaf.*ceil 10Mbit.*leaf.*ceil 10Mbit");
+        lab.ctctl("network", "disconnect", "later", "growing").ok();
+        assertThat(hooks()).isEqualTo(1);
+        lab.ctctl("rm", "-f", "growing").ok();
+        lab.ctctl("network", "rm", "later").ok();
+    }
+
+    /** How many links lead their packets through the trees. */
+    private static long hooks() {
+        return lab.onHost("tc", "qdisc").ok().lines().stream()
+                .filter(line -> line.contains("clsact"))
+                .count();
+    }
+
+    /** The link with the tree of what is sent. */
+    private static String ifb() {
+        return lab.onHost("ip", "-br", "link").ok().lines().stream()
+                .map(line -> line.split("[ @]")[0])
+                .filter(link -> link.startsWith("ifb") && link.endsWith("o"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void manyThatShareATotalStartAtOnce() {
+        lab.ctctl("shape", "total", "bridge", "100mbit").ok();
+        List<Running> starts = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            starts.add(lab.command("run", "--rm", "--rate", "1mbit", "busybox", "true")
+                    .start());
+        }
+        starts.forEach(
+                start -> assertThat(start.await(Duration.ofSeconds(30)).code()).isZero());
     }
 
     @Test
