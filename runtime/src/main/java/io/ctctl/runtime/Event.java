@@ -31,7 +31,7 @@ public record Event(Instant at, Type type, ContainerId container, Optional<Strin
         RESUME,
         /** Its settings have been changed. */
         SET,
-        /** More traffic than its soft limit allows. */
+        /** More traffic than a limit of it allows, the soft or the hard one. */
         QUOTA,
         REMOVE;
 

@@ -1,7 +1,10 @@
 package io.ctctl.netvirt.account;
 
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Bytes, both directions together, that a container may move.
@@ -67,10 +70,19 @@ public record TrafficQuota(Period period, Optional<Long> soft, Optional<Long> ha
     }
 
     public State state(long used) {
-        if (hard.filter(limit -> limit - used < FULL_PACKET).isPresent()) {
-            return State.USED_UP;
+        return passed(used).stream().max(Comparator.naturalOrder()).orElse(State.WITHIN);
+    }
+
+    /** The limits that are behind. */
+    public Set<State> passed(long used) {
+        Set<State> passed = EnumSet.noneOf(State.class);
+        if (soft.filter(limit -> used > limit).isPresent()) {
+            passed.add(State.OVER_SOFT);
         }
-        return soft.filter(limit -> used > limit).isPresent() ? State.OVER_SOFT : State.WITHIN;
+        if (hard.filter(limit -> limit - used < FULL_PACKET).isPresent()) {
+            passed.add(State.USED_UP);
+        }
+        return passed;
     }
 
     private static void requirePositive(Optional<Long> bytes) {

@@ -20,6 +20,7 @@ public final class QuotaMessages {
     private static final int QUOTA_FLAGS = 2;
     private static final int QUOTA_CONSUMED = 4;
     private static final int OVER = 1;
+    private static final int DEPLETED = 2;
 
     private QuotaMessages() {}
 
@@ -47,6 +48,15 @@ public final class QuotaMessages {
     public static Optional<String> listed(NetlinkMessage answer, String table) {
         return answer.attributes(4).text(TABLE).filter(table::equals).flatMap(ignored -> answer.attributes(4)
                 .text(NAME));
+    }
+
+    /** The same, when it is used up: since a packet came that was too much, no other has passed either. */
+    public static Optional<String> usedUp(NetlinkMessage answer, String table) {
+        return listed(answer, table).filter(ignored -> answer.attributes(4)
+                .nested(DATA)
+                .bytes(QUOTA_FLAGS)
+                .filter(flags -> (ByteBuffer.wrap(flags).getInt() & DEPLETED) != 0)
+                .isPresent());
     }
 
     private static void named(MessageWriter out, NftFamily family, String table, String name) {

@@ -115,6 +115,11 @@ final class KernelTables implements AutoCloseable {
         return names(QuotaMessages.list(family), message -> QuotaMessages.listed(message, name));
     }
 
+    /** Quota objects that let nothing pass any more. */
+    Set<String> usedUp(NftFamily family) throws IOException {
+        return names(QuotaMessages.list(family), message -> QuotaMessages.usedUp(message, name));
+    }
+
     private Set<String> names(NetlinkMessage request, Function<NetlinkMessage, Optional<String>> listed)
             throws IOException {
         Set<String> names = new HashSet<>();

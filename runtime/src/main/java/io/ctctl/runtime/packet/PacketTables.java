@@ -17,6 +17,7 @@ import io.ctctl.runtime.net.PacketRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,21 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     /** What the kernel's counters show now goes to the ledger. */
     synchronized void count() throws IOException {
         ledger.read(Counters.read(kernel, List.of(NftFamily.values())), attached);
+    }
+
+    /** Those of whom the kernel lets nothing pass any more. Before that is so a last packet, of up to 64 KiB, is dropped. */
+    synchronized Set<ContainerId> usedUp() throws IOException {
+        Set<ContainerId> limited = new HashSet<>(attached.keySet());
+        limited.removeIf(id -> rules(id).hardQuota().isEmpty());
+        if (limited.isEmpty()) {
+            return limited;
+        }
+        Set<String> objects = new HashSet<>();
+        for (NftFamily table : NftFamily.values()) {
+            objects.addAll(kernel.usedUp(table));
+        }
+        limited.removeIf(id -> !objects.contains(InterfaceElements.quotaName(id.value())));
+        return limited;
     }
 
     /** The hard quota begins anew, with what the ledger says is used of it. */

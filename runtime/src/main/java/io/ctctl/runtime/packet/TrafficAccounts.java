@@ -29,6 +29,11 @@ public final class TrafficAccounts implements Keepsake {
         return ledger.account(id);
     }
 
+    /** How much is used of the quota of a container with this account. */
+    public TrafficQuota.State state(ContainerId id, TrafficQuota quota, TrafficAccount account) throws IOException {
+        return tables.usedUp().contains(id) ? TrafficQuota.State.USED_UP : quota.state(account.used());
+    }
+
     /** Begins the account anew, and with it what is used of the quota. */
     public void reset(ContainerId id) throws IOException {
         ledger.reset(id);

@@ -2,7 +2,10 @@ package io.ctctl.tests.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,49 @@ final class TrafficIT {
         // an account that is begun anew has its whole quota before it
         ping("told", 3);
         assertThat(lab.ctctl("limits", "told").ok().out()).containsPattern("traffic-quota +5K:20K +enforced");
+    }
+
+    /** One packet of TCP's that does not fit is dropped; since then none passes, though not all of the quota is on the account. */
+    @Test
+    void aQuotaIsUsedUpWhenNothingPassesAnyMore() {
+        lab.ctctl("run", "-d", "--name", "cut", "--traffic-quota", "300k", "busybox", "sleep", "1000")
+                .ok();
+        try (Running sink = lab.outsideCommand("busybox", "nc", "-l", "-p", "7003")
+                .stdinOpen()
+                .start()) {
+            assertThat(lab.outsideHears("7003")).isTrue();
+            try (Running source = lab.command("exec", "cut", "sh", "-c", "nc " + Lab.OUTSIDE4 + " 7003 </dev/zero")
+                    .start()) {
+                Await.until(
+                        Duration.ofSeconds(10),
+                        "the end of its quota",
+                        () -> lab.ctctl("netstat", "cut").ok().out().contains(": used up"));
+                assertThat(source.isAlive()).isTrue();
+            }
+            assertThat(sink.isAlive()).isTrue();
+        }
+        assertThat(lab.exec("cut", "ping -c 1 -W 1 " + Lab.OUTSIDE4).code()).isNotZero();
+    }
+
+    @Test
+    void whoFollowsHearsOfLimitsSoon() {
+        lab.ctctl("run", "-d", "--name", "heard", "--traffic-quota", "5k:20k", "busybox", "sleep", "1000")
+                .ok();
+        try (Running events = lab.command("events", "--type", "quota", "heard").start()) {
+            ping("heard", 3);
+            awaitEvent(events, "soft=5120");
+            lab.exec("heard", "ping -c 10 -i 0.05 -W 1 -s 1000 " + Lab.OUTSIDE4);
+            awaitEvent(events, "hard=20480");
+            lab.ctctl("set", "--traffic-quota", "5k:40k", "heard").ok();
+            lab.exec("heard", "ping -c 15 -i 0.05 -W 1 -s 1000 " + Lab.OUTSIDE4);
+            awaitEvent(events, "hard=40960");
+            assertThat(events.outSoFar().lines()).hasSize(3);
+        }
+    }
+
+    /** The accounts themselves are written every half minute. */
+    private static void awaitEvent(Running events, String text) {
+        Await.until(Duration.ofSeconds(5), text, () -> events.outSoFar().contains(text));
     }
 
     private static void sleeper(String name) {

@@ -86,7 +86,9 @@ public final class NetstatCommand implements Command {
                         .toList();
         accounts.refresh();
         List<Report> reports = new ArrayList<>();
-        views.forEach(view -> reports.add(report(view)));
+        for (ContainerView view : views) {
+            reports.add(report(view));
+        }
         if (format.json()) {
             Printed.json(request, reports);
         } else {
@@ -105,7 +107,7 @@ public final class NetstatCommand implements Command {
         return 0;
     }
 
-    private Report report(ContainerView view) {
+    private Report report(ContainerView view) throws IOException {
         TrafficQuota quota = view.config().network().traffic().quota();
         TrafficAccount account = accounts.of(view.id(), quota);
         Traffic shown = account.total()
@@ -119,7 +121,7 @@ public final class NetstatCommand implements Command {
                 shown.rows(),
                 account.used(),
                 quota,
-                quota.state(account.used()));
+                accounts.state(view.id(), quota, account));
     }
 
     private static String quota(Report report) {
