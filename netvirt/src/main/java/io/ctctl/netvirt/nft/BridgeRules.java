@@ -27,9 +27,14 @@ final class BridgeRules {
 
     private BridgeRules() {}
 
+    /** Where the elements of the map of senders lead. */
+    static final String SENT4 = CountingRules.chain(Direction.OUT, IpFamily.V4);
+
+    private static final String SENDERS = "senders4";
+
     static void add(NftTransaction transaction) {
         transaction.addChain(BRIDGE, GUARDED);
-        transaction.addChain(BRIDGE, "guarded4");
+        transaction.addChain(BRIDGE, SENDERS);
         transaction.addChain(BRIDGE, "guarded-arp");
         transaction.addChain(BRIDGE, "guarded6");
         transaction.addChain(BRIDGE, TARGET);
@@ -37,33 +42,27 @@ final class BridgeRules {
         transaction.rule(
                 BRIDGE,
                 GUARDED,
-                verdictOf(
-                        meta("protocol"),
-                        word("ip"),
-                        goTo("guarded4"),
-                        word("arp"),
-                        goTo("guarded-arp"),
-                        word("ip6"),
-                        goTo("guarded6")));
+                verdictOf(meta("protocol"), word("arp"), goTo("guarded-arp"), word("ip6"), goTo("guarded6")));
         transaction.rule(BRIDGE, GUARDED, drop());
         addIpv4(transaction);
         addIpv6(transaction);
     }
 
+    /** IPv4 first, by one look: who sends what it may is known by that alone. */
     private static void addHooks(NftTransaction transaction) {
         transaction.addChain(BRIDGE, "prerouting", Tables.hook("prerouting", Tables.RAW));
+        transaction.rule(BRIDGE, "prerouting", equal(meta("protocol"), word("ip")), goTo(SENDERS));
         transaction.rule(BRIDGE, "prerouting", verdictOf(Tables.from(), Sets.PORTS));
+        transaction.rule(
+                BRIDGE,
+                SENDERS,
+                verdictOf(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SENDER4));
+        transaction.rule(BRIDGE, SENDERS, verdictOf(Tables.from(), Sets.PORTS));
         transaction.addChain(BRIDGE, "postrouting", Tables.hook("postrouting", Tables.LAST));
-        transaction.rule(BRIDGE, "postrouting", in(Tables.to(), Sets.PORT_NAMES), goTo(CountingRules.INCOMING));
+        transaction.rule(BRIDGE, "postrouting", CountingRules.byFamily(Direction.IN));
     }
 
     private static void addIpv4(NftTransaction transaction) {
-        transaction.rule(
-                BRIDGE,
-                "guarded4",
-                notIn(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SOURCE4),
-                drop());
-        transaction.rule(BRIDGE, "guarded4", goTo(CountingRules.chain(Direction.OUT, IpFamily.V4)));
         // both the frame and what it says
         transaction.rule(
                 BRIDGE,

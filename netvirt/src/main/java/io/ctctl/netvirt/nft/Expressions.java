@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.stream.Stream;
 
 /** Matches and statements of rules, as libnftables-json(5) writes them. */
 final class Expressions {
@@ -58,6 +59,13 @@ final class Expressions {
     /** A bit of a bit field. */
     static ObjectNode has(JsonNode left, String bit) {
         return match("in", left, word(bit));
+    }
+
+    /** Any of some bits of a bit field. */
+    static ObjectNode hasAny(JsonNode left, String... bits) {
+        ArrayNode all = JSON.arrayNode();
+        Stream.of(bits).forEach(all::add);
+        return match("in", left, all);
     }
 
     static ObjectNode in(JsonNode key, NftSet set) {

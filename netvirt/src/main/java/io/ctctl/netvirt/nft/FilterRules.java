@@ -9,6 +9,7 @@ import static io.ctctl.netvirt.nft.Expressions.drop;
 import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.goTo;
 import static io.ctctl.netvirt.nft.Expressions.has;
+import static io.ctctl.netvirt.nft.Expressions.hasAny;
 import static io.ctctl.netvirt.nft.Expressions.in;
 import static io.ctctl.netvirt.nft.Expressions.jump;
 import static io.ctctl.netvirt.nft.Expressions.meta;
@@ -56,20 +57,22 @@ final class FilterRules {
         addToHost(transaction);
     }
 
+    /** First what nearly every packet is, by no look at any set; of those of others it says nothing that others heed. */
     private static void addHooks(NftTransaction transaction) {
-        transaction.addChain(INET, "forward", Tables.hook("forward", Tables.FILTER));
+        for (String hook : new String[] {"forward", "input", "output"}) {
+            transaction.addChain(INET, hook, Tables.hook(hook, Tables.FILTER));
+            transaction.rule(INET, hook, hasAny(ct("state"), "established", "related"), accept());
+        }
         transaction.rule(INET, "forward", in(Tables.from(), Sets.LINKS), jump(FROM));
         transaction.rule(INET, "forward", in(Tables.to(), Sets.LINKS), goTo(TO));
-        transaction.addChain(INET, "input", Tables.hook("input", Tables.FILTER));
         transaction.rule(INET, "input", in(Tables.from(), Sets.LINKS), goTo(TO_HOST));
-        transaction.addChain(INET, "output", Tables.hook("output", Tables.FILTER));
         transaction.rule(INET, "output", in(Tables.to(), Sets.LINKS), goTo(OWN));
-        transaction.rule(INET, OWN, state());
+        dropInvalid(transaction, OWN);
         addFirewall(transaction, OWN, Direction.IN);
     }
 
     private static void addFrom(NftTransaction transaction) {
-        transaction.rule(INET, FROM, state());
+        dropInvalid(transaction, FROM);
         addFirewall(transaction, FROM, Direction.OUT);
         transaction.rule(INET, FROM, goTo(ISOLATION));
         transaction.rule(INET, ISOLATION, verdictOf(Tables.from(), Sets.HOME));
@@ -92,7 +95,7 @@ final class FilterRules {
     }
 
     private static void addTo(NftTransaction transaction) {
-        transaction.rule(INET, TO, state());
+        dropInvalid(transaction, TO);
         transaction.rule(INET, TO, has(ct("status"), "dnat"), goTo(TO_FIREWALL));
         transaction.rule(INET, TO, in(Tables.from(), Sets.LINKS), goTo(TO_FIREWALL));
         transaction.rule(INET, TO, in(Tables.to(), Sets.CLOSED), drop());
@@ -101,7 +104,7 @@ final class FilterRules {
     }
 
     private static void addToHost(NftTransaction transaction) {
-        transaction.rule(INET, TO_HOST, state());
+        dropInvalid(transaction, TO_HOST);
         transaction.rule(
                 INET, TO_HOST, verdictOf(Tables.fromAnd(Tables.source(IpFamily.V4)), Sets.hostFirewall(IpFamily.V4)));
         transaction.rule(
@@ -131,8 +134,7 @@ final class FilterRules {
     }
 
     /** A packet that belongs to no connection would leave untranslated. */
-    private static ObjectNode state() {
-        return verdictOf(
-                ct("state"), word("established"), accept(), word("related"), accept(), word("invalid"), drop());
+    private static void dropInvalid(NftTransaction transaction, String chain) {
+        transaction.rule(INET, chain, has(ct("state"), "invalid"), drop());
     }
 }

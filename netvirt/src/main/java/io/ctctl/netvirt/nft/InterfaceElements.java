@@ -138,7 +138,14 @@ public final class InterfaceElements {
         addresses(attached).forEach(address -> {
             boolean four = address.family() == IpFamily.V4;
             elements.add(Element.of(four ? Sets.PORT_SOURCE4 : Sets.PORT_SOURCE6, host, attached.mac(), address));
-            if (!four) {
+            if (four) {
+                elements.add(Element.mapped(
+                        Sets.PORT_SENDER4,
+                        new ElementValue.Chain(BridgeRules.SENT4, false),
+                        host,
+                        attached.mac(),
+                        address));
+            } else {
                 elements.add(Element.of(Sets.NEIGHBOUR6, host, address));
             }
         });

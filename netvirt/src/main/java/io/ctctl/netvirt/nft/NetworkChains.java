@@ -22,6 +22,7 @@ import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.network.Subnet;
 import java.util.Optional;
 
@@ -66,7 +67,11 @@ public final class NetworkChains {
         NftTransaction transaction = new NftTransaction(table);
         transaction.add(members(network));
         transaction.addChain(INET, zone(network)).flushChain(INET, zone(network));
+        RoutedRules.addArriving(transaction, zone(network));
         transaction.rule(INET, zone(network), assign(originalZone(), number(network.zone())));
+        if (network.type() == NetworkType.ROUTED) {
+            RoutedRules.addRouted(transaction, zone(network));
+        }
         transaction.addChain(INET, within(network)).flushChain(INET, within(network));
         addWithin(transaction, network);
         if (network.translated()) {

@@ -48,7 +48,10 @@ public final class Sets {
     /** All ports. */
     public static final NftSet PORT_NAMES = set(BRIDGE, "port-names", INTERFACE);
 
-    /** Source addresses a port may use, with the MAC address they come from. */
+    /** IPv4 addresses a port may send from, with the MAC address they come from: what counts such a packet. */
+    public static final NftSet PORT_SENDER4 = map(BRIDGE, "sender4", VERDICT, INTERFACE, MAC, IPV4);
+
+    /** Addresses a port may have, with their MAC address: in ARP, and for IPv6. */
     public static final NftSet PORT_SOURCE4 = set(BRIDGE, "source4", INTERFACE, MAC, IPV4);
 
     public static final NftSet PORT_SOURCE6 = set(BRIDGE, "source6", INTERFACE, MAC, IPV6);
@@ -146,7 +149,7 @@ public final class Sets {
                                 NAT4,
                                 NAT6),
                         Stream.of(IpFamily.values()).flatMap(Sets::perFamily))
-                : Stream.of(PORTS, PORT_NAMES, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6);
+                : Stream.of(PORTS, PORT_NAMES, PORT_SENDER4, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6);
         Stream<NftSet> counting = Stream.of(IpFamily.values())
                 .flatMap(family -> Stream.of(
                         classes(table, family),

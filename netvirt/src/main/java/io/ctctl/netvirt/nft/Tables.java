@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Tables {
     /** An empty chain whose presence says which rules these are: a daemon that knows others makes its own anew. */
-    public static final String VERSION = "version-2";
+    public static final String VERSION = "version-3";
 
     /** Before connection tracking (-200). */
     static final int RAW = -300;

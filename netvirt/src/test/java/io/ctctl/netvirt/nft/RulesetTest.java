@@ -47,6 +47,20 @@ final class RulesetTest {
     }
 
     @Test
+    void aRoutedNetworkIsCheckedLinkByLink() throws IOException {
+        assertGolden("routed-up.json", NetworkChains.up(TABLE, routed()));
+    }
+
+    @Test
+    void quotasAndClassesAreLookedAtWhenSomebodyHasThem() throws IOException {
+        assertGolden("consider.json", CountingRules.consider(TABLE, true, true));
+        assertThat(CountingRules.consider(TABLE, true, false).json())
+                .contains("@quotas")
+                .doesNotContain("@class");
+        assertThat(CountingRules.consider(TABLE, false, false).json()).doesNotContain("\"rule\"");
+    }
+
+    @Test
     void anInternalNetworkReachesItselfOnly() {
         String commands =
                 NetworkChains.up(TABLE, bridge(Isolation.NETWORKS, true)).json();
@@ -78,6 +92,22 @@ final class RulesetTest {
                 .withPolicy("in=drop,out=accept");
         assertGolden("firewall.json", FirewallChains.set(TABLE, "0123456789ab", firewall));
         assertGolden("firewall-remove.json", FirewallChains.remove(TABLE, "0123456789ab"));
+    }
+
+    private static NetworkDefinition routed() {
+        return new NetworkDefinition(
+                "r",
+                4,
+                8,
+                NetworkType.ROUTED,
+                List.of(Subnet.of(Cidr.parse("10.1.3.0/24"))),
+                false,
+                Isolation.NETWORKS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private static NetworkDefinition bridge(Isolation isolation, boolean internal) {

@@ -3,6 +3,7 @@ package io.ctctl.runtime.packet;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.ClassMaps;
+import io.ctctl.netvirt.nft.CountingRules;
 import io.ctctl.netvirt.nft.Element;
 import io.ctctl.netvirt.nft.FirewallChains;
 import io.ctctl.netvirt.nft.InterfaceElements;
@@ -42,8 +43,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     private final PortClaims claims = new PortClaims();
     /** Read without the lock by those who are asked while somebody holds it. */
     private final Map<String, NetworkDefinition> networks = new ConcurrentHashMap<>();
+
     private final Map<ContainerId, Rules> attached = new HashMap<>();
     private List<TrafficClass> classes;
+    /** Whether packets are looked at for quotas: from the first one on. */
+    private boolean considersQuotas;
     /** Until {@link #adopted}, what there may be besides what is known. */
     private Optional<Leftovers> leftovers = Optional.empty();
 
@@ -67,10 +71,15 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     @Override
     public synchronized void networkUp(NetworkDefinition network) throws IOException {
         boolean found = kernel.ensure();
-        if (networks.isEmpty() && found) {
+        boolean first = networks.isEmpty();
+        if (first && found) {
             leftovers = Optional.of(Leftovers.read(kernel));
-        } else if (!found && !classes.isEmpty()) {
+        }
+        considersQuotas &= found;
+        if (!classes.isEmpty() && (first || !found)) {
             kernel.run(ClassMaps.set(kernel.name(), classes));
+            // an earlier daemon may have looked at them
+            consider(found);
         }
         kernel.run(NetworkChains.up(kernel.name(), network));
         networks.put(network.name(), network);
@@ -163,6 +172,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             return;
         }
         kernel.run(ClassMaps.set(kernel.name(), classes));
+        consider(considersQuotas);
         for (Map.Entry<ContainerId, Rules> entry : attached.entrySet()) {
             Rules before = entry.getValue();
             Rules after = Rules.of(before.traffic(), before.interfaces(), networks, numbers());
@@ -173,6 +183,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             added.addAll(before.elements());
             entry.setValue(new Rules(before.traffic(), before.interfaces(), added, before.tables()));
         }
+    }
+
+    private void consider(boolean quotas) throws IOException {
+        kernel.run(CountingRules.consider(kernel.name(), quotas, !classes.isEmpty()));
+        considersQuotas = quotas;
     }
 
     private Set<Integer> numbers() {
@@ -289,6 +304,9 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         kernel.removeLeft(leading);
         leftovers.ifPresent(left -> left.gone(leading));
         added.addAll(leading);
+        if (!considersQuotas) {
+            consider(true);
+        }
         String name = InterfaceElements.quotaName(id.value());
         for (NftFamily table : after.tables()) {
             kernel.setQuota(
