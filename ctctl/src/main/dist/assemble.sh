@@ -24,6 +24,8 @@ for role in spawner init explain tracer pager; do
   ln -s ../bin/ctctl "$new/libexec/ctctl-$role"
 done
 install -m 0755 "${native%/*}/ctctl-criu.so" "$new/libexec"
+mkdir "$new/libexec/criu"
+ln -s ../../bin/ctctl "$new/libexec/criu/tar"
 cp -p "$jar" "$new/lib"
 tr ':' '\n' <"$target/class-path" | while IFS= read -r path || [ -n "$path" ]; do
   cp -p "$path" "$new/lib"

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/openat2.h>
+#include <linux/perf_event.h>
 #include <linux/sched.h>
 #include <stdint.h>
 #include <sys/mount.h>
@@ -53,6 +54,19 @@ static inline int sys_sched_getattr(pid_t pid, struct sched_attributes *attribut
 static inline int sys_sched_setattr(pid_t pid, const struct sched_attributes *attributes)
 {
 	return (int)syscall(SYS_sched_setattr, pid, attributes, 0);
+}
+
+/*
+ * CRIU stops processes at breakpoints. The first event of a task that there is in the whole kernel has its maker wait for a grace
+ * period, some 15 ms (account_event in kernel/events/core.c): this is one, which counts nothing, to be held beforehand. -1 when
+ * there can be none.
+ */
+static inline int sys_first_perf_event(void)
+{
+	struct perf_event_attr dummy = { .type = PERF_TYPE_SOFTWARE, .size = sizeof dummy };
+	dummy.config = PERF_COUNT_SW_DUMMY;
+	dummy.exclude_kernel = 1;
+	return (int)syscall(SYS_perf_event_open, &dummy, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 static inline int sys_openat2(int at, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)

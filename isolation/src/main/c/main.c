@@ -7,6 +7,7 @@
 #include "pager.h"
 #include "plan.h"
 #include "spawner.h"
+#include "tar.h"
 #include "title.h"
 #include "tracer.h"
 
@@ -33,6 +34,8 @@ int main(int argc, char **argv)
 		return tracer_main(argc, argv);
 	if (strcmp(role, "ctctl-pager") == 0)
 		return pager_main(argc, argv);
+	if (strcmp(role, "tar") == 0)
+		return tar_main(argc, argv);
 	static const char unknown[] = "ctctl: unknown role\n";
 	if (write(STDERR_FILENO, unknown, sizeof unknown - 1) < 0)
 		return 126;

@@ -22,6 +22,7 @@
 #include <sys/un.h>
 
 #include "fill.h"
+#include "kernel.h"
 #include "message.h"
 #include "missing.h"
 #include "owed.h"
@@ -145,6 +146,8 @@ int pager_main(int argc, char **argv)
 		return 2;
 	setsid();
 	signal(SIGPIPE, SIG_IGN);
+	/* where the restore that we wait for does not: there is time now */
+	CLEANUP_FD event = sys_first_perf_event();
 	CLEANUP_FD lock = open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	struct flock whole = { .l_type = F_WRLCK };
 	if (lock < 0 || fcntl(lock, F_SETLKW, &whole) < 0 || chdir(argv[1]) < 0) {

@@ -7,11 +7,17 @@
  * for whoever has it open: here it is CTCTL_USERFAULTFD, a descriptor that no process to be restored has. CRIU closes what it has
  * inherited before it makes the first process; this one stays until each process has used it.
  *
+ * Pages. CRIU has the kernel leave out those of files, for which it looks up whose each page is: 20 ms for each GB that a process
+ * has, which stands still. In an anonymous mapping there are none.
+ *
+ * Breakpoints: kernel.h.
+ *
  * Connection tracking. CRIU asks the kernel twice for what it has of a network namespace, which looks into every bucket of a table
  * sized for the machine: 12 ms each. Where there is nothing, the answer is given here.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/ioctl.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
@@ -19,9 +25,10 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+
+#include "../kernel.h"
 
 #ifndef USERFAULTFD_IOC_NEW
 #define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
@@ -31,7 +38,26 @@ typedef long call(long, ...);
 
 enum { CRIU_SEQUENCE = 24680 };
 
+/* linux/fs.h, since Linux 6.7 and 6.11 */
+enum { PAGE_IS_FILE = 1 << 2, VMA_SHARED = 8 };
+
+struct page_scan {
+	uint64_t size, flags, start, end, walk_end, regions, region_count, most_pages;
+	uint64_t inverted, all_of, any_of, returned;
+};
+
+struct mapping_query {
+	uint64_t size, flags, address, start, end, mapping_flags, page_size, offset, inode;
+	uint32_t major, minor, name_size, build_id_size;
+	uint64_t name, build_id;
+};
+
+#define SCAN_PAGES _IOWR('f', 16, struct page_scan)
+#define QUERY_MAPPING _IOWR('f', 17, struct mapping_query)
+
 static int device = -1;
+/* Of the process whose pages were asked for last. */
+static int pagemap = -1, maps = -1;
 
 /* The C library's; other libraries may want it before our own constructor runs. */
 static call *system_call(void)
@@ -68,6 +94,56 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 		if (value)
 			device = number(value);
 	}
+	/* in a restore processes stand still already, and who waits for it has seen to that */
+	if (device < 0)
+		sys_first_perf_event();
+}
+
+static bool is_same(const char *text, const char *other)
+{
+	const char *rest = after(text, other);
+	return rest && !*rest;
+}
+
+/* As CRIU's C library has them. */
+int open_at(int directory, const char *path, int flags, ...) __asm__("openat64");
+int control(int fd, unsigned long request, ...) __asm__("ioctl");
+
+int open_at(int directory, const char *path, int flags, ...)
+{
+	va_list list;
+	va_start(list, flags);
+	mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;
+	va_end(list);
+	int fd = (int)system_call()(SYS_openat, directory, path, flags, mode);
+	if (fd >= 0 && is_same(path, "pagemap")) {
+		if (maps >= 0)
+			system_call()(SYS_close, maps);
+		maps = (int)system_call()(SYS_openat, directory, "maps", O_RDONLY | O_CLOEXEC);
+		pagemap = fd;
+	}
+	return fd;
+}
+
+static bool is_anonymous(uint64_t start, uint64_t end)
+{
+	struct mapping_query query = { .size = sizeof query, .address = start };
+	return system_call()(SYS_ioctl, maps, QUERY_MAPPING, &query) == 0 && query.end >= end && query.inode == 0 &&
+	       !(query.mapping_flags & VMA_SHARED);
+}
+
+int control(int fd, unsigned long request, ...)
+{
+	va_list list;
+	va_start(list, request);
+	void *argument = va_arg(list, void *);
+	va_end(list);
+	struct page_scan *scan = argument;
+	if (request == SCAN_PAGES && fd == pagemap && is_anonymous(scan->start, scan->end)) {
+		scan->inverted &= ~(uint64_t)PAGE_IS_FILE;
+		scan->all_of &= ~(uint64_t)PAGE_IS_FILE;
+	}
+	return (int)system_call()(SYS_ioctl, fd, request, argument);
 }
 
 /* By the process itself: a userfaultfd is of its memory. The device is of no use to it after that. */

@@ -104,7 +104,7 @@ public final class Main {
         NetworkTakeover takeover = connections.takeover();
         containers.listen(takeover);
         containers.keep(connections.live());
-        CriuProgram criu = new CriuProgram(program("ctctl-criu.so"), instance.criuCache());
+        CriuProgram criu = new CriuProgram(program(""), instance.criuCache());
         Checkpoints checkpoints = new Checkpoints(containers.checkpoints(), criu);
         Histories histories = new Histories(containers.checkpoints(), checkpoints);
         containers.listen(histories);

@@ -10,7 +10,6 @@ import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.TreeFlag;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,24 +26,22 @@ public final class DumpPlanner {
     /**
      * The plan.
      *
-     * @param features file with what CRIU knows of the kernel already
-     * @param library what is preloaded into it
      * @param pageServer whether a second descriptor is given, for CRIU's page server
      */
-    public static SetupPlan plan(Path program, Optional<Path> features, Path library, boolean pageServer) {
+    public static SetupPlan plan(CriuFiles criu, boolean pageServer) {
         PlanBuilder plan = new PlanBuilder();
         plan.child(new MountStep.SetMount(
                 "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
-        features.ifPresent(file -> KernelFeatureSteps.show(plan, file));
+        criu.features().ifPresent(file -> KernelFeatureSteps.show(plan, file));
         plan.child(new RestoreStep.Keep(PlanBuilder.given(0), DIALOGUE));
         if (pageServer) {
             plan.child(new RestoreStep.Keep(PlanBuilder.given(1), DIALOGUE + 1));
         }
-        List<String> environment = new ArrayList<>(List.of("PATH=" + Environment.DEFAULT_PATH));
-        environment.add(Preload.into(plan, library, LIBRARY));
+        List<String> environment = new ArrayList<>(List.of(criu.path()));
+        environment.add(Preload.into(plan, criu.library(), LIBRARY));
         plan.child(new ProcessStep.Exec(
-                List.of(program.toString()),
-                List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)),
+                List.of(criu.program().toString()),
+                List.of(criu.program().toString(), "swrk", String.valueOf(DIALOGUE)),
                 environment));
         return plan.build(Flags.of(CloneFlag.CLONE_NEWNS), Optional.empty(), Stdio.detached());
     }

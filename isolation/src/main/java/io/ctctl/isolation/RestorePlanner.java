@@ -85,8 +85,6 @@ public final class RestorePlanner {
     /**
      * The plan.
      *
-     * @param program CRIU
-     * @param features file with what CRIU knows of the kernel already
      * @param later empty when all memory is restored at once
      * @param request what the monitor asks of it, in the format of its RPC
      */
@@ -94,11 +92,10 @@ public final class RestorePlanner {
             Spec spec,
             Placement placement,
             SortedMap<String, Source> mounts,
-            Path program,
-            Optional<Path> features,
+            CriuFiles criu,
             Optional<LaterMemory> later,
             Bytes request) {
-        return new Draft(spec, placement, mounts).plan(program, features, later, request);
+        return new Draft(spec, placement, mounts).plan(criu, later, request);
     }
 
     private static final class Draft {
@@ -119,7 +116,7 @@ public final class RestorePlanner {
             users = Namespaces.of(linux).makes(NamespaceType.USER) ? Optional.of(plan.slot()) : Optional.empty();
         }
 
-        SetupPlan plan(Path program, Optional<Path> features, Optional<LaterMemory> later, Bytes request) {
+        SetupPlan plan(CriuFiles criu, Optional<LaterMemory> later, Bytes request) {
             cgroup.make(List.of());
             cgroup.open();
             users.ifPresent(slot -> plan.prepare(new RestoreStep.MapUsers(
@@ -134,8 +131,8 @@ public final class RestorePlanner {
                     "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
             root(root);
             binds();
-            features.ifPresent(file -> KernelFeatureSteps.show(plan, file));
-            exec(program, later, request);
+            criu.features().ifPresent(file -> KernelFeatureSteps.show(plan, file));
+            exec(criu, later, request);
             if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
                 plan.parent(new RestoreStep.LinkUpInside("lo"));
             }
@@ -194,7 +191,7 @@ public final class RestorePlanner {
             plan.child(new FileStep.Close(tree));
         }
 
-        private void exec(Path program, Optional<LaterMemory> later, Bytes request) {
+        private void exec(CriuFiles criu, Optional<LaterMemory> later, Bytes request) {
             Slot dialogue = plan.slot();
             plan.prepare(new RestoreStep.Restorer(request, dialogue));
             // the terminal's master comes from the restorer; the pipes are its own streams, for the container to
@@ -203,14 +200,15 @@ public final class RestorePlanner {
                 plan.child(new ProcessStep.Stdio(placement.stdio().kind(), 0, 0));
             }
             plan.child(new RestoreStep.Keep(dialogue, DIALOGUE));
-            List<String> command = new ArrayList<>(List.of(program.toString(), "swrk", String.valueOf(DIALOGUE)));
-            List<String> environment = new ArrayList<>(List.of("PATH=" + Environment.DEFAULT_PATH));
+            String program = criu.program().toString();
+            List<String> environment = new ArrayList<>(List.of(criu.path()));
             later.ifPresent(memory -> {
-                environment.add(Preload.into(plan, memory.library(), LIBRARY));
+                environment.add(Preload.into(plan, criu.library(), LIBRARY));
                 Preload.keep(plan, LaterMemory.DEVICE, Flags.of(FileFlag.O_RDWR), memory.descriptor());
                 environment.add("CTCTL_USERFAULTFD=" + memory.descriptor());
             });
-            plan.child(new ProcessStep.Exec(List.of(program.toString()), command, environment));
+            plan.child(new ProcessStep.Exec(
+                    List.of(program), List.of(program, "swrk", String.valueOf(DIALOGUE)), environment));
         }
     }
 }

@@ -204,7 +204,6 @@ final class Resumption {
                 blueprint.placement(),
                 mounts,
                 order.criu(),
-                order.features(),
                 order.later(),
                 Bytes.of(request.toByteArray()));
         return new Draft(

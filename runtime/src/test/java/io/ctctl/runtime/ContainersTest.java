@@ -3,6 +3,7 @@ package io.ctctl.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctctl.isolation.CriuFiles;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -78,7 +79,10 @@ class ContainersTest {
                 .checkpoints()
                 .restore(
                         id,
-                        new RestoreOrder(directory, directory.resolve("criu"), Optional.empty(), Optional.empty())));
+                        new RestoreOrder(
+                                directory,
+                                new CriuFiles(directory.resolve("criu"), Optional.empty(), directory, directory),
+                                Optional.empty())));
     }
 
     private static void assertGoing(ThrowableAssert.ThrowingCallable beginning) {

@@ -1,5 +1,6 @@
 package io.ctctl.checkpoint.dirty;
 
+import io.ctctl.checkpoint.page.PageSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,12 +40,12 @@ public final class DirtyTracker implements AutoCloseable {
      * that ends meanwhile is left out.
      */
     public List<Harvest> harvest() throws IOException {
-        return harvest(factory);
+        return harvest(factory, ProcessTracker::written);
     }
 
     /** As {@link #harvest}, for the last time: everything stands still in somebody else's hands, and nothing new is tracked. */
     public List<Harvest> lastHarvest() throws IOException {
-        return harvest(new Everything());
+        return harvest(new Everything(), ProcessTracker::lastWritten);
     }
 
     /** A dump follows at once. */
@@ -52,7 +53,13 @@ public final class DirtyTracker implements AutoCloseable {
         factory.beforeDump(tree.pids());
     }
 
-    private List<Harvest> harvest(TrackerFactory forNew) throws IOException {
+    /** What is asked of each tracker. */
+    @FunctionalInterface
+    private interface Question {
+        PageSet of(ProcessTracker tracker, List<MemoryArea> areas) throws IOException;
+    }
+
+    private List<Harvest> harvest(TrackerFactory forNew, Question question) throws IOException {
         List<Integer> pids = tree.pids();
         forget(new HashSet<>(pids));
         begin(pids, forNew);
@@ -61,7 +68,7 @@ public final class DirtyTracker implements AutoCloseable {
             for (int pid : pids) {
                 Tracked known = tracked.get(pid);
                 if (known != null) {
-                    harvest(known, harvests);
+                    harvest(known, question, harvests);
                 }
             }
             return harvests;
@@ -100,7 +107,7 @@ public final class DirtyTracker implements AutoCloseable {
         }
     }
 
-    private void harvest(Tracked known, List<Harvest> into) throws IOException {
+    private void harvest(Tracked known, Question question, List<Harvest> into) throws IOException {
         int pid = known.process().pid();
         List<MemoryArea> areas;
         try {
@@ -108,7 +115,7 @@ public final class DirtyTracker implements AutoCloseable {
             into.add(new Harvest(
                     known.process(),
                     areas,
-                    known.tracker().written(areas),
+                    question.of(known.tracker(), areas),
                     known.tracker().isExact()));
         } catch (MemoryGoneException e) {
             // what was copied of it belongs to a program that is over

@@ -8,4 +8,9 @@ public record Harvest(TrackedProcess process, List<MemoryArea> areas, PageSet pa
     public Harvest {
         areas = List.copyOf(areas);
     }
+
+    /** When its pages have been dealt with. */
+    public Harvest withoutPages() {
+        return new Harvest(process, areas, PageSet.EMPTY, exact);
+    }
 }

@@ -12,6 +12,11 @@ public interface ProcessTracker extends AutoCloseable {
      */
     PageSet written(List<MemoryArea> areas) throws IOException;
 
+    /** As {@link #written}, for the last time and of a process that stands still. */
+    default PageSet lastWritten(List<MemoryArea> areas) throws IOException {
+        return written(areas);
+    }
+
     /** Whether every page in an answer has really been written. */
     boolean isExact();
 

@@ -22,8 +22,18 @@ final class WriteProtectionTracker implements ProcessTracker {
 
     @Override
     public PageSet written(List<MemoryArea> areas) throws IOException {
+        return written(areas, scan::written);
+    }
+
+    @Override
+    public PageSet lastWritten(List<MemoryArea> areas) throws IOException {
+        return written(areas, scan::lastWritten);
+    }
+
+    private PageSet written(List<MemoryArea> areas, PagemapScan.Search search) throws IOException {
         PageSet.Builder pages = PageSet.builder();
         for (MemoryArea area : areas) {
+            PagemapScan.Mapping mapping = area.anonymous() ? PagemapScan.Mapping.ANONYMOUS : PagemapScan.Mapping.FILE;
             // again each time: mappings come and go, and what was tracked already stays so
             Optional<Errno> refusal = protection.track(area.start(), area.end() - area.start());
             if (refusal.filter(errno -> errno == Errno.ENOMEM || errno == Errno.ESRCH)
@@ -32,16 +42,16 @@ final class WriteProtectionTracker implements ProcessTracker {
             }
             try {
                 if (refusal.isPresent()) {
-                    scan.populated(area.start(), area.end(), pages::add);
+                    scan.populated(area.start(), area.end(), mapping, pages::add);
                 } else {
-                    scan.written(area.start(), area.end(), pages::add);
+                    search.of(area.start(), area.end(), mapping, pages::add);
                 }
             } catch (SyscallException e) {
                 if (e.errno() != Errno.EPERM && e.errno() != Errno.ESRCH) {
                     throw e;
                 }
                 // the mapping was exchanged since it was tracked: everything in it may be new
-                scan.populated(area.start(), area.end(), pages::add);
+                scan.populated(area.start(), area.end(), mapping, pages::add);
             }
         }
         return pages.build();

@@ -82,12 +82,25 @@ public final class MemorySender implements AutoCloseable {
         tracker.beforeDump();
     }
 
-    /** What may have been written since the last round, with everything standing still; to be given to {@link #finish}. */
+    /**
+     * What may have been written since the last round, with everything standing still; to be given to {@link #finish}, or to
+     * {@link #sendLast} before.
+     */
     public List<Harvest> lastHarvest() throws IOException {
         return tracker.lastHarvest();
     }
 
-    /** Pages that CRIU has read itself: shared memory. */
+    /** Sends a last harvest when it is not known yet what of it is wanted; returns what is left of it for {@link #finish}. */
+    public List<Harvest> sendLast(List<Harvest> last) throws IOException {
+        List<Harvest> left = new ArrayList<>();
+        for (Harvest harvest : last) {
+            send(harvest, harvest.pages());
+            left.add(harvest.withoutPages());
+        }
+        return left;
+    }
+
+    /** Pages that CRIU has read itself: shared memory. While another thread sends private memory, too. */
     public void foreign(ImageId image, PageRange range, ByteBuffer data) throws IOException {
         long position = sharedPositions.getOrDefault(image, 0L);
         PagesFrame frame = new PagesFrame(image, position, PagesFrame.RAW, data.remaining(), List.of(range));

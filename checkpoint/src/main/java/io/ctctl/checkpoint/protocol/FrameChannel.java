@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ByteChannel;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Frames over a byte channel: {@code u32 type, u32 length, payload}. Any number of threads may send; one receives. Payloads
@@ -19,9 +21,10 @@ public final class FrameChannel implements AutoCloseable {
     private final ByteChannel channel;
     private final ByteBuffer received = buffer(HEADER);
     private final ByteBuffer sent = buffer(HEADER);
+    private final ReentrantLock turn = new ReentrantLock();
     private final RateLimit limit;
     private ByteBuffer payload = buffer(FIRST);
-    private long bytesSent; // guarded by sent
+    private final AtomicLong bytesSent = new AtomicLong();
 
     public FrameChannel(ByteChannel channel) {
         this(channel, RateLimit.NONE);
@@ -56,14 +59,27 @@ public final class FrameChannel implements AutoCloseable {
             throw new IllegalArgumentException("a frame of " + length + " bytes");
         }
         limit.await(HEADER + length);
-        synchronized (sent) {
+        try (Turn unused = turn()) {
             sent.clear().putInt(type.number()).putInt(length).flip();
             channel.write(sent);
             for (ByteBuffer part : parts) {
                 channel.write(part);
             }
-            bytesSent += HEADER + length;
+            bytesSent.addAndGet(HEADER + length);
         }
+    }
+
+    /** The time in which one thread alone sends; ended by that thread. */
+    @FunctionalInterface
+    public interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Waits until nobody else sends; nobody else does before the turn is over, so that frames which belong together arrive so. */
+    public Turn turn() {
+        turn.lock();
+        return turn::unlock;
     }
 
     /** The next frame; EOFException when the other side has left. */
@@ -93,9 +109,7 @@ public final class FrameChannel implements AutoCloseable {
 
     /** How much has been sent, frames' heads included. */
     public long bytesSent() {
-        synchronized (sent) {
-            return bytesSent;
-        }
+        return bytesSent.get();
     }
 
     @Override

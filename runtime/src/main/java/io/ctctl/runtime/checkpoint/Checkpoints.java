@@ -88,9 +88,7 @@ public final class Checkpoints {
                         "restore " + view.displayName() + ": it is "
                                 + view.state().status() + "; only a suspended container can be restored");
             }
-            access.restore(
-                            id,
-                            new RestoreOrder(files.checkpoint(), criu.path(), criu.features(), fresh, Optional.empty()))
+            access.restore(id, new RestoreOrder(files.checkpoint(), criu.files(), fresh, Optional.empty()))
                     .release();
             TreeRemoval.remove(files.unfinishedCheckpoint());
             Files.move(files.checkpoint(), files.unfinishedCheckpoint(), StandardCopyOption.ATOMIC_MOVE);

@@ -2,6 +2,7 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.Criu;
 import io.ctctl.checkpoint.criu.KernelFeatures;
+import io.ctctl.isolation.CriuFiles;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
@@ -21,17 +22,17 @@ public final class CriuProgram {
     static final String REMEDY =
             "`bin/ctctl checkpoint`, once and as root, gets one; or put CRIU " + OLDEST + " or newer on the PATH";
 
-    private final Path library;
+    private final Path programs;
     private final Path cache;
     private Criu found; // guarded by this
-    private Optional<KernelFeatures> features; // guarded by this; null: not looked for yet
+    private Optional<KernelFeatures> features = Optional.empty(); // guarded by this
 
     /**
-     * @param library what is preloaded into it
+     * @param programs directory with what comes with us
      * @param cache a directory of this instance that does not outlive the machine's run; made when needed
      */
-    public CriuProgram(Path library, Path cache) {
-        this.library = library;
+    public CriuProgram(Path programs, Path cache) {
+        this.programs = programs;
         this.cache = cache;
     }
 
@@ -46,28 +47,27 @@ public final class CriuProgram {
         return found.program();
     }
 
-    /** What is to be preloaded into it. */
-    public Path library() {
-        return library;
-    }
-
-    /** The file with what it knows of the kernel; empty when it could not be made, and every CRIU has to find out again. */
-    public Optional<Path> features() throws InterruptedException {
-        return kernel().map(KernelFeatures::file);
+    /** It, and what it is started with. A ContainerException of kind HOST_LACKS as for {@link #path}. */
+    public CriuFiles files() throws InterruptedException {
+        return files(kernel().map(KernelFeatures::file));
     }
 
     /** The same, with dirty tracking said to be there: dumps that leave out memory are refused otherwise. */
-    public Optional<Path> featuresWithDirtyTracking() throws InterruptedException {
-        return kernel().flatMap(KernelFeatures::tracking);
+    CriuFiles filesWithDirtyTracking() throws InterruptedException {
+        return files(kernel().flatMap(KernelFeatures::tracking));
     }
 
+    private CriuFiles files(Optional<Path> features) throws InterruptedException {
+        return new CriuFiles(path(), features, programs.resolve("ctctl-criu.so"), programs.resolve("criu"));
+    }
+
+    /** Empty when it could not be found out, which need not last: CRIU cannot while the loopback interface is down, for one. */
     private synchronized Optional<KernelFeatures> kernel() throws InterruptedException {
-        if (features == null) {
+        if (features.isEmpty()) {
             try {
                 features = KernelFeatures.of(path(), found.version(), cache);
             } catch (IOException e) {
                 LOG.warn("CRIU's knowledge of the kernel cannot be kept: {}", e.getMessage());
-                features = Optional.empty();
             }
         }
         return features;

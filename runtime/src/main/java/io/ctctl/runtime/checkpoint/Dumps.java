@@ -9,6 +9,7 @@ import io.ctctl.checkpoint.image.CallImage;
 import io.ctctl.checkpoint.image.TimerImage;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
 import io.ctctl.checkpoint.obstacle.TcpTable;
+import io.ctctl.isolation.CriuFiles;
 import io.ctctl.isolation.DumpPlanner;
 import io.ctctl.isolation.ExternalMounts;
 import io.ctctl.isolation.launch.MonitorLink;
@@ -83,18 +84,13 @@ public final class Dumps {
     }
 
     private CriuConnection launch(DumpOrder order, Hold hold) throws IOException, InterruptedException {
-        Path program = criu.path();
         SeqSocket.Pair pair = SeqSocket.pair();
         try (SeqSocket theirs = pair.right()) {
             List<Fd> given = new ArrayList<>(List.of(theirs.fd()));
             order.pageServer().ifPresent(given::add);
-            Optional<Path> features = order.parent().isPresent() ? criu.featuresWithDirtyTracking() : criu.features();
-            byte[] plan = DumpPlanner.plan(
-                            program,
-                            features,
-                            criu.library(),
-                            order.pageServer().isPresent())
-                    .encode();
+            CriuFiles files = order.parent().isPresent() ? criu.filesWithDirtyTracking() : criu.files();
+            byte[] plan =
+                    DumpPlanner.plan(files, order.pageServer().isPresent()).encode();
             MonitorLink monitor = access.launch(plan, given);
             return new CriuConnection(pair.left(), monitor, Patience.LENGTH, hold::begin);
         } catch (IOException e) {

@@ -48,11 +48,15 @@ final class FileTransfer {
         log.send();
     }
 
-    /** When nobody writes any more. */
-    void sendChanges(Set<String> mapped) throws IOException {
+    /** When no program of the container writes any more; as often as somebody else does. */
+    void sendChanges() throws IOException {
         for (TreeSender tree : trees) {
-            tree.sendChanges(mapped);
+            tree.sendChanges(Set.of());
         }
+    }
+
+    /** In the end, what is kept of a container outside of it. */
+    void sendLast() throws IOException {
         log.send();
         last.send();
     }

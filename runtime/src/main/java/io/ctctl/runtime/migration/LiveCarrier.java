@@ -1,5 +1,6 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.checkpoint.image.FileImage;
 import io.ctctl.checkpoint.mover.Convergence;
 import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.mover.OwedMemory;
@@ -26,7 +27,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,18 +137,39 @@ final class LiveCarrier implements Carrier {
         memory.beforeDump();
         watch.mark("frozen");
         MetadataDump dump = new MetadataDump(memory, watch, later);
-        tree = dump.dump(tools.dumps, subject, images, this::partFromNetworks);
+        FutureTask<Void> changes = new FutureTask<>(this::sendChanges);
+        tree = dump.dump(tools.dumps, subject, images, () -> {
+            watch.mark("stopped");
+            // while CRIU saves it
+            Thread thread = new Thread(changes, "last-files");
+            thread.setDaemon(true);
+            thread.start();
+            partFromNetworks();
+        });
         owed = dump.owed();
         watch.late(owed::counts);
         try {
             tracers = tracers();
             ImageSender.send(images, channel);
-            files.sendChanges(Set.of());
+            watch.mark("images");
+            changes.get();
+            if (FileImage.linksRemovedFiles(images)) {
+                sendChanges();
+            }
+            files.sendLast();
             watch.mark("changes");
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             tree.close();
             throw e;
+        } catch (ExecutionException e) {
+            tree.close();
+            throw new IOException("send files: " + e.getCause(), e.getCause());
         }
+    }
+
+    private Void sendChanges() throws IOException {
+        files.sendChanges();
+        return null;
     }
 
     /** From now on what is sent to it waits at the destination. */

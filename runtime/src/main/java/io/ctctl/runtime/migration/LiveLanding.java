@@ -105,11 +105,11 @@ final class LiveLanding implements Landing {
         if (!later.isEmpty()) {
             pager.awaitListening();
             late().ifPresent(LateMemory::begin);
-            device = Optional.of(LaterMemory.beyond(criu.library(), DescriptorImage.highest(images)));
+            device = Optional.of(LaterMemory.beyond(DescriptorImage.highest(images)));
         } else {
             endPager();
         }
-        RestoreOrder order = new RestoreOrder(images, criu.path(), criu.features(), device);
+        RestoreOrder order = new RestoreOrder(images, criu.files(), device);
         restored = access.exclusively(container, "restore", () -> access.restore(container.id(), order));
     }
 

@@ -41,7 +41,7 @@ final class MetadataDump implements PageServer.Sink {
     private final boolean later;
     private volatile FutureTask<OwedMemory> sending;
     private volatile IOException failure;
-    private List<Harvest> last;
+    private FutureTask<List<Harvest>> last;
     private Path images;
 
     /** @param later what processes may get when they run there already is not sent */
@@ -118,9 +118,11 @@ final class MetadataDump implements PageServer.Sink {
 
     @Override
     public void stopped() throws IOException {
-        watch.mark("stopped");
-        last = memory.lastHarvest();
+        List<Harvest> harvest = memory.lastHarvest();
         watch.mark("scanned");
+        // which of it is wanted at all CRIU says in the end; next to nothing is not
+        last = new FutureTask<>(() -> later ? harvest : memory.sendLast(harvest));
+        start(last, "last-memory");
     }
 
     @Override
@@ -130,16 +132,20 @@ final class MetadataDump implements PageServer.Sink {
 
     @Override
     public void complete(Layout layout) {
-        sending = new FutureTask<>(() -> memory.finish(layout, last, left(layout)));
+        sending = new FutureTask<>(() -> memory.finish(layout, last.get(), left(layout)));
         complete.countDown();
         if (later) {
             // only the images tell which pages can come later
             return;
         }
         // CRIU goes on with what is not memory while this is sent
-        Thread sender = new Thread(sending, "last-memory");
-        sender.setDaemon(true);
-        sender.start();
+        start(sending, "memory-layout");
+    }
+
+    private static void start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Map<ImageId, PageSet> left(Layout layout) throws IOException {

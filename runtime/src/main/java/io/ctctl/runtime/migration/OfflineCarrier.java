@@ -4,7 +4,6 @@ import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Reservation;
 import java.io.IOException;
-import java.util.Set;
 
 /** A container that is stopped, or did not run, and whose files are all there is of it. */
 final class OfflineCarrier implements Carrier {
@@ -30,7 +29,8 @@ final class OfflineCarrier implements Carrier {
             container.stop();
         }
         watch.mark("stopped");
-        files.sendChanges(Set.of());
+        files.sendChanges();
+        files.sendLast();
     }
 
     /** Nothing runs, and nobody else may start it. */

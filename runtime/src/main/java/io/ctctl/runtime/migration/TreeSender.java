@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.FrameType;
+import io.ctctl.runtime.tool.HostTool;
 import io.ctctl.runtime.tool.Tar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class TreeSender {
     private final FrameChannel channel;
     private final boolean compressed;
     private TreeScan sent;
+    private FrameChannel.Turn turn; // null while none of an archive has been sent
     private long sentAt;
 
     TreeSender(int index, Path directory, FrameChannel channel, boolean compressed) {
@@ -43,16 +45,14 @@ final class TreeSender {
         sentAt = now();
         sent = TreeScan.of(directory);
         // 1: some files changed while they were read
-        Tar.stream(
+        archive(Tar.stream(
                         directory,
                         "--sparse",
                         "--warning=no-file-changed",
                         "--warning=no-file-removed",
                         "--ignore-failed-read",
                         ".")
-                .tolerating(1)
-                .pipe(this::pump);
-        end();
+                .tolerating(1));
         return sent.bytes();
     }
 
@@ -71,10 +71,14 @@ final class TreeSender {
             send(FrameType.DELETIONS, paths(delta.deletions()));
         }
         if (!delta.changes().isEmpty()) {
-            Tar.stream(directory, "--sparse", "--no-recursion", "--null", "--verbatim-files-from", "--files-from=-")
-                    .fed(paths(delta.changes()))
-                    .pipe(this::pump);
-            end();
+            archive(Tar.stream(
+                            directory,
+                            "--sparse",
+                            "--no-recursion",
+                            "--null",
+                            "--verbatim-files-from",
+                            "--files-from=-")
+                    .fed(paths(delta.changes())));
         }
         return delta;
     }
@@ -86,6 +90,19 @@ final class TreeSender {
 
     private static byte[] paths(List<String> paths) {
         return (String.join("\0", paths) + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Nothing else is sent between the frames of an archive. */
+    private void archive(HostTool tar) throws IOException {
+        try {
+            tar.pipe(this::pump);
+            end();
+        } finally {
+            if (turn != null) {
+                turn.close();
+                turn = null;
+            }
+        }
     }
 
     private void pump(InputStream archive) throws IOException {
@@ -134,6 +151,7 @@ final class TreeSender {
         @Override
         public void flush() throws IOException {
             if (piece.size() > 0) {
+                turn = turn == null ? channel.turn() : turn;
                 channel.send(
                         FrameType.TREE,
                         ByteBuffer.wrap(new byte[] {(byte) index}),

@@ -104,6 +104,21 @@ final class MigrateIT {
     }
 
     @Test
+    void aRemovedFileThatIsOpenAndHasAnotherNameGoesAlong() {
+        hosts.run("web", "echo kept >/one; ln /one /other; exec 3</one; rm /one; touch /ready; sleep 1000");
+        Await.until(
+                TwoHosts.PATIENCE,
+                "web to be ready",
+                () -> hosts.here().ctctl("exec", "web", "test", "-e", "/ready").code() == 0);
+        hosts.migrate("web").ok();
+        assertThat(hosts.there()
+                        .ctctl("exec", "web", "cat", "/proc/1/fd/3")
+                        .ok()
+                        .text())
+                .isEqualTo("kept");
+    }
+
+    @Test
     void aConnectionWithinTheContainerGoesOn() {
         hosts.run(
                 "talk",
