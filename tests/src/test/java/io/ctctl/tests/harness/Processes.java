@@ -66,6 +66,11 @@ public final class Processes {
         return stat(pid, 22);
     }
 
+    /** Whether its group is the one that its terminal sends keys to. */
+    public static boolean isInFront(long pid) {
+        return stat(pid, 5) == stat(pid, 8);
+    }
+
     /** A field of /proc/PID/stat beyond the name, counted from 1 as proc(5) does. */
     private static long stat(long pid, int field) {
         String stat = read(pid, "stat");
