@@ -2,6 +2,11 @@
 
 ctctl=/vm/ctctl/bin/ctctl
 failures=0
+# How many times as long everything may take.
+patience=10
+# Interpreted, because the emulated processor is now and then wrong about code that a compiler has just written.
+export CTCTL_JAVA_OPTIONS="-Xint -Dctctl.patience=$patience -Dctctl.criu.patience=$((60 * patience))"
+export CTCTL_TIMEOUT=$((12 * patience))
 
 pass() {
   echo "ok $1"
@@ -25,20 +30,23 @@ matches() {
   esac
 }
 
-# soon NAME COMMAND…: the command succeeds within 20 seconds
-soon() {
-  name=$1
-  shift
-  tries=0
+# within SECONDS NAME COMMAND…: the command succeeds before so many seconds are over, as long as those are here
+within() {
+  seconds=$(($1 * patience)) name=$2
+  shift 2
+  deadline=$(($(date +%s) + seconds))
   until "$@" >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 100 ]; then
-      flunk "$name" "not within 20 s: $*"
+    if [ "$(date +%s)" -ge $deadline ]; then
+      flunk "$name" "not within $seconds s: $*"
       return
     fi
     busybox usleep 200000
   done
   pass "$name"
+}
+
+soon() {
+  within 2 "$@"
 }
 
 # finish: shows what the daemon said when something failed, and leaves. A general protection fault in Java's own code

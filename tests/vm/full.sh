@@ -1,10 +1,6 @@
 # The integration tests on cgroup v2 and a stock kernel: the classes named by vm.classes= on the kernel's command line.
 . /vm/assert.sh
-# How many times as long everything may take.
-patience=10
-# Interpreted, because the emulated processor is now and then wrong about code that a compiler has just written.
-export CTCTL_JAVA_OPTIONS="-Xint -Dctctl.patience=$patience -Dctctl.criu.patience=$((60 * patience))"
-export CTCTL_TIMEOUT=$((10 * patience)) LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8
 done=/tmp/suite.done
 
 class_path=target/test-classes

@@ -1,7 +1,5 @@
 # The suite that every bin/test runs in the guest: a container's life on cgroup v2 and a stock kernel.
 . /vm/assert.sh
-# Everything is emulated: slow, and now and then wrong about code that a compiler has just written.
-export CTCTL_TIMEOUT=120 CTCTL_JAVA_OPTIONS=-Xint
 
 cgroup() {
   cat "/sys/fs/cgroup/ctctl/$1/$2"
