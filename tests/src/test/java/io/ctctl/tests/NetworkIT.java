@@ -138,8 +138,65 @@ final class NetworkIT {
         assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
     }
 
+    /** Another host had them: whoever remembers that learns better without asking. */
     @Test
-    void aMacvlanIsOnTheHostsLink() {
+    void routedAddressesAreAnnouncedWhereTheHostAnswersForThem() {
+        host.run("ip", "addr", "add", "2001:db8:5::1/64", "dev", "up0", "nodad").ok();
+        outside.run("ip", "addr", "add", "2001:db8:5::2/64", "dev", "up0", "nodad")
+                .ok();
+        remember("198.51.100.78");
+        remember("2001:db8:5::78");
+        container("a", "--ip", "198.51.100.78", "--ip", "2001:db8:5::78");
+        String hosts = hardware(host.run("ip", "link", "show", "up0").ok().out());
+        awaitNeighbour("198.51.100.78", hosts);
+        awaitNeighbour("2001:db8:5::78", hosts);
+        host.run("ip", "addr", "del", "2001:db8:5::1/64", "dev", "up0").ok();
+    }
+
+    @Test
+    void addressesOfAMacvlanAreAnnounced() {
+        macvlan();
+        remember("198.51.100.70");
+        container("a", "--network=lan,ip=198.51.100.70");
+        awaitNeighbour(
+                "198.51.100.70",
+                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0").ok().out()));
+        remember("198.51.100.71");
+        ctctl.ctctl("network", "change", "--add-ip", "198.51.100.71", "eth0", "a")
+                .ok();
+        awaitNeighbour(
+                "198.51.100.71",
+                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0").ok().out()));
+    }
+
+    /** Outside, an address is believed to be at somebody else's hardware address. */
+    private static void remember(String address) {
+        outside.run(
+                        "ip",
+                        "neigh",
+                        "replace",
+                        address,
+                        "lladdr",
+                        "02:00:00:00:00:77",
+                        "dev",
+                        "up0",
+                        "nud",
+                        "stale")
+                .ok();
+    }
+
+    private static void awaitNeighbour(String address, String hardware) {
+        Await.until(
+                Duration.ofSeconds(5),
+                address + " at " + hardware,
+                () -> outside.run("ip", "neigh", "show", address).out().contains("lladdr " + hardware));
+    }
+
+    private static String hardware(String link) {
+        return link.replaceAll("(?s).*link/ether ([0-9a-f:]+).*", "$1");
+    }
+
+    private static void macvlan() {
         ctctl.ctctl(
                         "network",
                         "create",
@@ -155,6 +212,11 @@ final class NetworkIT {
                         "198.51.100.2",
                         "lan")
                 .ok();
+    }
+
+    @Test
+    void aMacvlanIsOnTheHostsLink() {
+        macvlan();
         container("a", "--network=lan");
         container("b", "--network=lan");
         assertThat(ctctl.address("a", "eth0", "-4")).startsWith("198.51.100.");

@@ -4,15 +4,23 @@ import io.ctctl.linux.Errno;
 import io.ctctl.linux.FrameSocket;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.netvirt.address.InterfaceAddress;
+import io.ctctl.netvirt.address.IpAddress;
+import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.setup.Announcement;
 import io.ctctl.runtime.config.ContainerId;
+import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the bridge and the host where the addresses of an interface are now, as OpenVZ's arpsend and ndsend: another container
- * may have had them before, or the same one on another host. On a thread of its own, for no start waits for it.
+ * Tells those around where the addresses of an interface are now, as OpenVZ's arpsend and ndsend: another container may have had
+ * them before, or the same one on another host. On a thread of its own, for no start waits for it.
  */
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -47,15 +55,34 @@ final class Announcer {
         return thread;
     }
 
-    /** Of what the container has when its turn comes: an address may be somebody else's by then. */
-    void announce(ContainerId id) {
-        sender.execute(() -> book.of(id).forEach(this::tell));
+    /** Of what the container has when its turn comes: an address may be somebody else's by then. {@code pid} is in its namespace. */
+    void announce(ContainerId id, int pid) {
+        sender.execute(() -> book.of(id).forEach(attached -> tell(attached, pid)));
     }
 
-    private void tell(AttachedInterface attached) {
-        Optional<HostLinks.Up> bridge = networks.find(attached.network())
-                .filter(network -> network.type().bridged())
-                .flatMap(networks::known);
+    private void tell(AttachedInterface attached, int pid) {
+        Optional<NetworkDefinition> network = networks.find(attached.network());
+        try {
+            if (network.isPresent()) {
+                switch (network.get().type()) {
+                    case BRIDGE, VXLAN -> tellBridge(attached, networks.known(network.get()));
+                    case ROUTED -> tellNeighbours(attached, network.get());
+                    case MACVLAN -> tellFromInside(attached, Path.of("/proc", Integer.toString(pid), "ns", "net"));
+                }
+            }
+        } catch (NoSuchFileException ignored) {
+            // ENOENT: the run was short, and its namespace is gone
+        } catch (SyscallException e) {
+            if (!GONE.contains(e.errno())) {
+                LOG.warn("announce the addresses of {}: {}", attached.container(), e.getMessage());
+            }
+        } catch (IOException | ContainerException e) {
+            LOG.warn("announce the addresses of {}: {}", attached.container(), e.getMessage());
+        }
+    }
+
+    /** Its ports, and the host's own table. */
+    private void tellBridge(AttachedInterface attached, Optional<HostLinks.Up> bridge) throws IOException {
         if (bridge.isEmpty()) {
             return;
         }
@@ -66,13 +93,30 @@ final class Announcer {
                 known.add(
                         NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
             }
-            networks.host().send(known);
-        } catch (SyscallException e) {
-            if (!GONE.contains(e.errno())) {
-                LOG.warn("announce the addresses of {}: {}", attached.container(), e.getMessage());
+        }
+        networks.host().send(known);
+    }
+
+    /** Those on a link of the host where it answers for the address: it is at the host's own hardware address. */
+    private void tellNeighbours(AttachedInterface attached, NetworkDefinition network) throws IOException {
+        for (Map.Entry<IpAddress, Integer> proxied :
+                networks.proxied(attached, network).entrySet()) {
+            NetworkInterface link = NetworkInterface.getByIndex(proxied.getValue());
+            byte[] hardware = link == null ? null : link.getHardwareAddress();
+            if (hardware != null) {
+                try (FrameSocket socket = FrameSocket.sender(proxied.getValue())) {
+                    socket.sendPlain(Announcement.frame(proxied.getKey(), MacAddress.of(hardware)));
+                }
             }
-        } catch (IOException e) {
-            LOG.warn("announce the addresses of {}: {}", attached.container(), e.getMessage());
+        }
+    }
+
+    /** Those on the link of a macvlan and on others like it: from the host only the former would hear. */
+    private static void tellFromInside(AttachedInterface attached, Path namespace) throws IOException {
+        try (FrameSocket socket = FrameSocket.sentBy(namespace, attached.insideIndex())) {
+            for (InterfaceAddress address : attached.addresses()) {
+                socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ public final class LiveInterfaces implements LiveSettings {
         leadOut(running, reconnection.after());
         book.changed(running.id(), changes.after());
         hosts.changed();
-        announcer.announce(running.id());
+        announcer.announce(running.id(), running.pid());
     }
 
     private static List<NetlinkMessage> withoutDefaults(InterfaceSetup setup) {

@@ -46,7 +46,7 @@ public final class NetworkTakeover implements RunListener {
             }
             container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
             hosts.changed();
-            announcer.announce(container.id());
+            announcer.announce(container.id(), container.pid());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
@@ -75,6 +76,11 @@ public final class Networks {
             links.put(network.name(), up(network));
         }
         return InterfaceSetups.setups(interfaces, all, links, neighbourhoods.proxied(interfaces, all));
+    }
+
+    /** Addresses of a routed interface that the host answers for, with the link on which it does. */
+    Map<IpAddress, Integer> proxied(AttachedInterface attached, NetworkDefinition network) throws IOException {
+        return neighbourhoods.proxied(List.of(attached), Map.of(network.name(), network));
     }
 
     HostLinks host() {
