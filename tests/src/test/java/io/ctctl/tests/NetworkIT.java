@@ -160,28 +160,22 @@ final class NetworkIT {
         container("a", "--network=lan,ip=198.51.100.70");
         awaitNeighbour(
                 "198.51.100.70",
-                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0").ok().out()));
+                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0")
+                        .ok()
+                        .out()));
         remember("198.51.100.71");
         ctctl.ctctl("network", "change", "--add-ip", "198.51.100.71", "eth0", "a")
                 .ok();
         awaitNeighbour(
                 "198.51.100.71",
-                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0").ok().out()));
+                hardware(ctctl.ctctl("exec", "a", "ip", "link", "show", "eth0")
+                        .ok()
+                        .out()));
     }
 
     /** Outside, an address is believed to be at somebody else's hardware address. */
     private static void remember(String address) {
-        outside.run(
-                        "ip",
-                        "neigh",
-                        "replace",
-                        address,
-                        "lladdr",
-                        "02:00:00:00:00:77",
-                        "dev",
-                        "up0",
-                        "nud",
-                        "stale")
+        outside.run("ip", "neigh", "replace", address, "lladdr", "02:00:00:00:00:77", "dev", "up0", "nud", "stale")
                 .ok();
     }
 

@@ -28,6 +28,9 @@ final class Arrival {
     private Arriving entry; // all guarded by this
     private DestinationPhase phase;
     private FrameChannel answers;
+    /** It is not to be here, and could not be removed: nobody else may have it. */
+    private boolean leftBehind;
+
     private long rebuildNanos;
     private long releaseNanos;
 
@@ -70,9 +73,31 @@ final class Arrival {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            landing.close();
+            if (!isLeftBehind()) {
+                landing.close();
+            }
             landing.late().ifPresent(LateMemory::close);
         }
+    }
+
+    /** Whether {@link #discardAgain} is to be tried until it succeeds. */
+    synchronized boolean isLeftBehind() {
+        return leftBehind;
+    }
+
+    /** Whether nothing is left now of what could not be discarded; it is nobody's any more then. */
+    synchronized boolean discardAgain() {
+        try {
+            Uninterrupted.run(landing::discard);
+            record(phase);
+        } catch (IOException | ContainerException e) {
+            LOG.warn("migration {} of {}: DISCARD: {}; it is tried again", id, entry.container(), e.getMessage());
+            return false;
+        }
+        LOG.info("migration {} of {}: nothing is left of it", id, entry.container());
+        leftBehind = false;
+        landing.close();
+        return true;
     }
 
     private void heard(DestinationEvent event, FrameChannel channel) {
@@ -144,7 +169,8 @@ final class Arrival {
                 at(DestinationEvent.FAILED, answers);
                 return false;
             }
-            // what was not removed is not written down as removed: the next daemon tries again
+            leftBehind |= action == Action.Do.DISCARD;
+            // what was not removed is not written down as removed: it is tried again, by the next daemon if need be
             return action != Action.Do.DISCARD
                     && action != Action.Do.STOP
                     && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);

@@ -4,7 +4,6 @@ import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.Reservation;
-import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +17,13 @@ final class FileLanding {
     private final Map<Integer, TreeReceiver> trees = new HashMap<>();
     private final List<Path> volumes;
     private final LogReceiver log;
-    private final ContainerId id;
+    private final Reservation container;
     private final Keepsakes keepsakes;
+    private boolean removed;
 
     /** @param volumes where those that were wanted go, by their number; they do not exist yet */
     FileLanding(Reservation container, Map<Integer, Path> volumes, Keepsakes keepsakes) throws IOException {
-        this.id = container.id();
+        this.container = container;
         this.keepsakes = keepsakes;
         this.volumes = List.copyOf(volumes.values());
         this.log = new LogReceiver(container.files().log());
@@ -43,7 +43,7 @@ final class FileLanding {
             case TREE -> tree(frame).unpack(frame, channel);
             case DELETIONS -> tree(frame).delete(frame);
             case LOG -> log.take(frame);
-            case KEEPSAKE -> keepsakes.take(id, frame);
+            case KEEPSAKE -> keepsakes.take(container.id(), frame);
             default -> {
                 return false;
             }
@@ -61,8 +61,12 @@ final class FileLanding {
         return tree;
     }
 
-    /** Removes the volumes that were made for this container. */
-    void discard() throws IOException {
+    /** Removes the container, and the volumes that were made for it; after a failure it can be tried again. */
+    void discard() throws IOException, InterruptedException {
+        if (!removed) {
+            container.remove();
+            removed = true;
+        }
         for (Path volume : volumes) {
             TreeRemoval.remove(volume);
         }

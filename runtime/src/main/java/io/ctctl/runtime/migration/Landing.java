@@ -22,7 +22,7 @@ interface Landing extends AutoCloseable {
     /** Lets it run and has that recorded, in the order that a death between the two needs; a failure means that it never ran. */
     void release(Recorder recorder) throws IOException, InterruptedException;
 
-    /** Removes all that has arrived. */
+    /** Removes all that has arrived; after a failure it can be tried again. */
     void discard() throws IOException, InterruptedException;
 
     /** Memory of it that comes when it runs already. */

@@ -155,7 +155,6 @@ final class LiveLanding implements Landing {
             restored = null;
         }
         endPager();
-        container.remove();
         files.discard();
     }
 

@@ -49,7 +49,6 @@ final class OfflineLanding implements Landing {
 
     @Override
     public void discard() throws IOException, InterruptedException {
-        container.remove();
         files.discard();
     }
 

@@ -39,6 +39,7 @@ final class Reception {
     private final Parts parts;
     private final Journal<Arriving> journal;
     private final Map<MigrationId, Arrival> underWay = new ConcurrentHashMap<>();
+    private final Attempts discards = new Attempts("discards");
 
     Reception(Parts parts) {
         this.parts = parts;
@@ -119,8 +120,21 @@ final class Reception {
             arrival.at(DestinationEvent.HEARD_OFFER, channel);
             arrival.run(channel);
         } finally {
+            if (arrival.isLeftBehind()) {
+                // it goes on answering meanwhile
+                discards.repeat(() -> discardAgain(id, arrival));
+            } else {
+                underWay.remove(id);
+            }
+        }
+    }
+
+    private boolean discardAgain(MigrationId id, Arrival arrival) {
+        boolean gone = arrival.discardAgain();
+        if (gone) {
             underWay.remove(id);
         }
+        return gone;
     }
 
     private Optional<String> refusal(Offer offer) throws IOException {

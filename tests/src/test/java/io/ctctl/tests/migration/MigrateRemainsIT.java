@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.Running;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,39 @@ final class MigrateRemainsIT {
         Path journal = hosts.here().layout().stateDir().resolve("migrations/departing");
         Await.until(
                 TwoHosts.PATIENCE, "an empty journal", () -> journal.toFile().list().length == 0);
+        TwoHosts.awaitProgress(hosts.there(), "web");
+    }
+
+    @Test
+    void whatCannotBeDiscardedIsOutOfReachUntilItIs() {
+        hosts.run("web", "dd if=/dev/urandom of=/big bs=1M count=30 2>/dev/null; " + TwoHosts.COUNTER);
+        TwoHosts.awaitProgress(hosts.here(), "web");
+        String id = hosts.here().ctctl("ps", "-q").ok().text();
+        Path config = hosts.there().layout().containerStates().resolve(id).resolve("config.json");
+        try (Running migration = hosts.here()
+                .command("migrate", "--bwlimit", "2m", "web", hosts.there().host())
+                .start()) {
+            Await.until(TwoHosts.PATIENCE, "its arrival", () -> Files.exists(config));
+            Command.of("mount", "--bind", config.toString(), config.toString())
+                    .run()
+                    .ok();
+            try {
+                migration.signal("INT");
+                assertThat(migration.await(TwoHosts.PATIENCE).code()).isNotZero();
+                TwoHosts.awaitProgress(hosts.here(), "web");
+                for (String command : List.of("start", "rm")) {
+                    assertThat(hosts.there().ctctl(command, "web").err())
+                            .contains("it is arriving from another daemon");
+                }
+            } finally {
+                Command.of("umount", config.toString()).run().ok();
+            }
+        }
+        Await.until(
+                TwoHosts.PATIENCE,
+                "its end there",
+                () -> hosts.there().ctctl("ps", "-aq").ok().text().isEmpty());
+        hosts.migrate("web").ok();
         TwoHosts.awaitProgress(hosts.there(), "web");
     }
 
