@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "control.h"
 #include "delivery.h"
@@ -26,7 +29,7 @@
 
 #define NAME "ctctl-monitor"
 
-enum { BEGIN_FDS = 3 };
+enum { BEGIN_FDS = 3, MOST_CPUS = 8192 };
 
 static struct launch launch;
 static int signals;
@@ -260,11 +263,19 @@ static bool start(int plan, const int given[PLAN_GIVEN])
 }
 
 /* The daemon decides meanwhile; when it decides otherwise or goes away, there is nothing to do nor to undo. */
-static void await_plan(struct monitor_descriptors *given)
+static void await_plan(struct monitor_descriptors *given, bool early)
 {
+	unsigned long cpus[MOST_CPUS / (8 * sizeof(unsigned long))];
+	const uint32_t ready[] = { WIRE_CTL_READY, (uint32_t)getpid() };
 	uint32_t word = 0;
 	title_set("ctctl-spare");
+	long known = syscall(SYS_sched_getaffinity, 0, sizeof cpus, cpus);
+	if (early)
+		send(given->control, ready, sizeof ready, MSG_DONTWAIT | MSG_NOSIGNAL);
 	ssize_t length = await_message(given->control, &word, sizeof word, &given->plan, 1);
+	/* the daemon has it woken where it does not go on computing itself; from here on this process may run anywhere again */
+	if (known > 0)
+		syscall(SYS_sched_setaffinity, 0, (size_t)known, cpus);
 	if (length != sizeof word || word != WIRE_CTL_PLAN || given->plan < 0) {
 		spare_discard();
 		_exit(EXIT_SUCCESS);
@@ -312,7 +323,7 @@ _Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_f
 	if (waits && ahead)
 		spare_make(ahead);
 	if (waits)
-		await_plan(given);
+		await_plan(given, ahead);
 	bool ok = start(given->plan, given->given) && (!waits || await_begin(given, &session_flags));
 	report_begin(given->run_directory);
 	control_begin(given->listener);

@@ -49,6 +49,8 @@ enum Syscall {
     RECVMSG(47, 212, "sockfd msg flags"),
     RENAMEAT2(316, 276, "olddirfd oldpath newdirfd newpath flags"),
     SCHED_SETAFFINITY(203, 122, "tid len mask"),
+    SCHED_GETAFFINITY(204, 123, "tid len mask"),
+    GETCPU(309, 168, "cpu node unused"),
     SENDMSG(46, 211, "sockfd msg flags"),
     SETNS(308, 268, "fd nstype"),
     SETSOCKOPT(54, 208, "sockfd level optname optval optlen"),

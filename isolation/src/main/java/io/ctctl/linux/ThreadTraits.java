@@ -2,6 +2,7 @@ package io.ctctl.linux;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * How a thread wants to be scheduled, as far as CRIU does not know of it.
@@ -13,6 +14,7 @@ import java.util.Arrays;
 public record ThreadTraits(String cpus, int ioPriority, long timerSlackNanos) {
     private static final int IOPRIO_WHO_PROCESS = 1;
     private static final int LONG = 8;
+    private static final int MOST_CPUS = 8192;
 
     /** SyscallException with ENOENT or ESRCH when there is no such thread any more. */
     public static ThreadTraits of(int tid) throws SyscallException {
@@ -37,6 +39,26 @@ public record ThreadTraits(String cpus, int ioPriority, long timerSlackNanos) {
         // the kernel reads whole longs
         byte[] mask = Arrays.copyOf(cpus, (cpus.length + LONG - 1) / LONG * LONG);
         Kernel.call(Syscall.SCHED_SETAFFINITY, tid, mask.length, NativeBytes.copyOf(mask));
+    }
+
+    /**
+     * Lets a thread that sleeps be woken on any of its CPUs but the one this is called on. To Linux in a virtual machine the
+     * halted CPUs look busy, and who is woken gets the waker's: both then take turns where they could work at once. Harmless
+     * for a thread that is gone or has no other CPU.
+     */
+    public static void awayFromHere(int tid) {
+        NativeBytes cpus = NativeBytes.of(MOST_CPUS / Byte.SIZE);
+        NativeBytes here = NativeBytes.of(Integer.BYTES);
+        int length = (int) Kernel.attempt(Syscall.SCHED_GETAFFINITY, tid, MOST_CPUS / Byte.SIZE, cpus);
+        if (length < 0 || Kernel.attempt(Syscall.GETCPU, here, null, null) < 0) {
+            return;
+        }
+        BitSet others = BitSet.valueOf(cpus.first(length));
+        others.clear(here.bytes().getInt(0));
+        if (!others.isEmpty()) {
+            byte[] mask = Arrays.copyOf(others.toByteArray(), length);
+            Kernel.attempt(Syscall.SCHED_SETAFFINITY, tid, length, NativeBytes.copyOf(mask));
+        }
     }
 
     public static void ioPriority(int tid, int priority) throws SyscallException {

@@ -68,7 +68,7 @@ final class Spares implements AutoCloseable {
     private synchronized Optional<MonitorLink> take() throws IOException {
         Optional<MonitorLink> taken = spare;
         spare = Optional.empty();
-        if (taken.isPresent() && taken.get().isSpent()) {
+        if (taken.isPresent() && !taken.get().isWaiting()) {
             // killed meanwhile
             taken.get().close();
             return Optional.empty();

@@ -59,7 +59,7 @@ final class SparesTest {
     void theFirstStartForksItsOwn() throws Exception {
         try (MonitorLink link = spares.take(ALL_ITS_OWN)) {
             assertThat(spawner.next().namespaces()).isEqualTo(NO_NAMESPACES);
-            assertThat(link.isSpent()).isFalse();
+            assertThat(link.isWaiting()).isTrue();
         }
     }
 
@@ -92,7 +92,7 @@ final class SparesTest {
         spawner.next().control().close();
         try (MonitorLink link = spares.take(ALL_ITS_OWN)) {
             assertThat(spawner.next().namespaces()).isEqualTo(NO_NAMESPACES);
-            assertThat(link.isSpent()).isFalse();
+            assertThat(link.isWaiting()).isTrue();
         }
     }
 

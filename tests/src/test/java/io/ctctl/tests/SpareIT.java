@@ -58,6 +58,27 @@ final class SpareIT {
         assertThat(Processes.read(spare.get(0), "cmdline")).startsWith("ctctl-monitor\0");
     }
 
+    /** It is woken on another CPU than the daemon's, and not kept there. */
+    @Test
+    void itMayRunAnywhere(CtctlInstance ctctl) {
+        String everywhere = cpus(ctctl.spawnerPid().orElseThrow());
+        for (int round = 0; round < 3; round++) {
+            List<Long> spare = spare(ctctl);
+            String id = ctctl.sleeper();
+            assertThat(Processes.parent(ctctl.initPid(id))).isEqualTo(spare.get(0));
+            assertThat(cpus(spare.get(0))).isEqualTo(everywhere);
+            assertThat(cpus(ctctl.initPid(id))).isEqualTo(everywhere);
+        }
+    }
+
+    private static String cpus(long pid) {
+        return Processes.read(pid, "status")
+                .lines()
+                .filter(line -> line.startsWith("Cpus_allowed_list"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void aContainerCannotTell(CtctlInstance ctctl) {
         String[] options = {"--hostname", "same", "--domainname", "there"};

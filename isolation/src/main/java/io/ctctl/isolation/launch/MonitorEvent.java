@@ -8,6 +8,9 @@ import java.time.Instant;
 
 /** What a monitor tells; in the order of the list, each at most once. */
 public sealed interface MonitorEvent {
+    /** A monitor waits for its plan; its process id on the host. */
+    record Ready(int monitor) implements MonitorEvent {}
+
     /** The monitor's and the program's process ids on the host; the program's is 0 before the clone. */
     record Pids(int monitor, int child) implements MonitorEvent {}
 
@@ -72,6 +75,7 @@ public sealed interface MonitorEvent {
         try {
             int type = message.getInt();
             return switch (type) {
+                case Wire.READY -> new Ready(message.getInt());
                 case Wire.PIDS -> new Pids(message.getInt(), message.getInt());
                 case Wire.STARTED -> new Started(instant(message.getLong()));
                 case Wire.FAILED ->

@@ -6,6 +6,7 @@ import io.ctctl.linux.Message;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
 import io.ctctl.linux.SyscallException;
+import io.ctctl.linux.ThreadTraits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -13,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A connection to a container's monitor: its events come in, orders go out. One thread may read while others order. */
 public final class MonitorLink implements AutoCloseable {
     private final SeqSocket socket;
+    private OptionalInt waiting = OptionalInt.empty();
 
     private MonitorLink(SeqSocket socket) {
         this.socket = socket;
@@ -72,9 +75,13 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
     }
 
-    /** Brings the plan to a monitor that was forked ahead of it; a monitor that has gone is no failure of this, as with begin. */
+    /**
+     * Brings the plan to a monitor that was forked ahead of it; a monitor that has gone is no failure of this, as with begin. One
+     * that {@link #isWaiting} has heard of does its part on another CPU while this thread goes on.
+     */
     public void plan(byte[] plan) throws IOException {
         try (Fd bytes = Wire.sealed(plan)) {
+            waiting.ifPresent(ThreadTraits::awayFromHere);
             sendToStart(Wire.words(Wire.PLAN), List.of(bytes));
         }
     }
@@ -114,9 +121,16 @@ public final class MonitorLink implements AutoCloseable {
         socket.send(Wire.words(Wire.PASS, 0));
     }
 
-    /** Whether the monitor has gone, or has something to say that was not asked for. */
-    public boolean isSpent() throws IOException {
-        return socket.isReadable();
+    /** Whether a monitor that was forked ahead is still there for a plan; by one thread at a time. */
+    public boolean isWaiting() throws IOException {
+        if (waiting.isEmpty() && socket.isReadable()) {
+            Optional<MonitorEvent> said = next();
+            if (said.isEmpty() || !(said.get() instanceof MonitorEvent.Ready ready)) {
+                return false;
+            }
+            waiting = OptionalInt.of(ready.monitor());
+        }
+        return !socket.isReadable();
     }
 
     /** Readable when {@link #next} has something; owned by this link. */

@@ -22,6 +22,7 @@ final class Wire {
     static final int TORN_DOWN = 84;
     static final int RESTORED = 85;
     static final int NAMESPACES = 86;
+    static final int READY = 87;
 
     static final int ATTACH = 96;
     static final int SIGNAL = 97;
