@@ -42,7 +42,7 @@ public final class MemoryShrink {
         }
         MemoryShrink shrink = new MemoryShrink(cgroup.isV2(Controller.MEMORY), directory.get(), limit);
         long used = shrink.used();
-        if (used <= limit - HEADROOM) {
+        if (used <= limit - HEADROOM || shrink.present() <= limit) {
             return Optional.empty();
         }
         MemoryFloor floor = MemoryFloor.read(cgroup);
@@ -99,6 +99,11 @@ public final class MemoryShrink {
             return false;
         }
         return used() <= goal + HEADROOM;
+    }
+
+    private long present() throws IOException {
+        return ReadFile.number(directory.resolve(v2 ? "memory.max" : "memory.limit_in_bytes"))
+                .orElse(Long.MAX_VALUE);
     }
 
     private long used() throws IOException {

@@ -104,6 +104,20 @@ final class LimitsIT {
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(24));
     }
 
+    /** It uses all but a little of its limit, which is not to be changed. */
+    @Test
+    void aLimitThatStaysStandsInNobodysWay(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--ram", "24M", "--swap", "0", "--shm-size", "64M");
+        long used = Long.parseLong(ctctl.cgroup(id).value("memory.usage_in_bytes", "memory.current"));
+        long most = (24L << 20) - used - (600 << 10);
+        ctctl.ctctl("exec", id, "sh", "-c", "head -c " + most + " /dev/zero > /dev/shm/held")
+                .ok();
+        set(ctctl, id, "--pids-limit", "30").ok();
+        set(ctctl, id, "--ram", "24M").ok();
+        assertThat(ctctl.cgroup(id).value("pids.max", "pids.max")).isEqualTo("30");
+        assertThat(set(ctctl, id, "--ram", "23M").code(6).err()).contains("below use");
+    }
+
     @Test
     void whoeverTakesTooMuchIsKilledAndCounted(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--ram", "16M", "--swap", "0");
