@@ -3,7 +3,6 @@ package io.ctctl.runtime.share;
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.Controller;
 import io.ctctl.isolation.block.BlockDevice;
-import io.ctctl.isolation.block.BlockDevices;
 import io.ctctl.isolation.block.Storage;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.instance.Instance;
@@ -13,11 +12,9 @@ import io.ctctl.scheduler.io.DeviceRate;
 import io.ctctl.scheduler.io.IoConfig;
 import io.ctctl.scheduler.io.IoRate;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Rates, weights and latency of block devices. */
 public final class IoTopic implements Topic {
@@ -57,8 +54,13 @@ public final class IoTopic implements Topic {
         for (DeviceRate rate : io.devices()) {
             all.add(device(rate, files));
         }
-        io.priority().ifPresent(value -> all.add(weight("ioprio", value, storage, files, host.devices())));
-        io.weight().ifPresent(value -> all.add(weight("blkio-weight", value, storage, files, host.devices())));
+        io.effectiveWeight().ifPresent(weight -> {
+            String option = io.priority().isPresent() ? "ioprio" : "blkio-weight";
+            int value = io.priority().orElse(weight);
+            String name = config.name().map(Object::toString).orElse("CONTAINER");
+            all.add(new IoWeight(cgroup, host.devices(), storage)
+                    .setting(option, value, weight, "ctctl set " + name + " --" + option + " " + value));
+        });
         io.latencyMicros()
                 .ifPresent(micros -> all.add(
                         new Setting("iolatency", micros + "us", latency(storage, files), files.files("io.latency"))));
@@ -100,7 +102,7 @@ public final class IoTopic implements Topic {
         return how.isEmpty() ? Enforcement.ENFORCED : Enforcement.approximated(String.join("; ", how));
     }
 
-    private static String names(List<BlockDevice> devices) {
+    static String names(List<BlockDevice> devices) {
         return String.join(", ", devices.stream().map(BlockDevice::toString).toList());
     }
 
@@ -113,71 +115,6 @@ public final class IoTopic implements Topic {
                 rate.device() + ":" + amount(rate.rate(), bytes),
                 write && !files.v2() ? Enforcement.approximated(UNBUFFERED) : Enforcement.ENFORCED,
                 files.file("blkio.throttle." + option.substring(7).replace('-', '_') + "_device", "io.max"));
-    }
-
-    private static Setting weight(String option, int value, Storage storage, CgroupFiles files, BlockDevices devices) {
-        List<Path> held = files.v2()
-                ? files.files("io.bfq.weight", "io.weight")
-                : files.files("blkio.bfq.weight", "blkio.weight");
-        return new Setting(option, Integer.toString(value), weightHolds(storage, held, files, devices), held);
-    }
-
-    /** A weight is a number in a file until something schedules by it. */
-    private static Enforcement weightHolds(Storage storage, List<Path> held, CgroupFiles files, BlockDevices devices) {
-        if (held.isEmpty()) {
-            return Enforcement.unenforceable(
-                    "this kernel has neither BFQ nor io.cost for containers", "loading the module bfq may give it one");
-        }
-        List<BlockDevice> unweighted = storage.devices().stream()
-                .filter(device -> !weighs(device, files, devices))
-                .toList();
-        if (storage.devices().isEmpty() || unweighted.isEmpty()) {
-            return storage.devices().isEmpty()
-                    ? Enforcement.unenforceable(String.join("; ", storage.elsewhere()), "")
-                    : Enforcement.ENFORCED;
-        }
-        String name = unweighted.get(0).name();
-        Enforcement none = Enforcement.unenforceable(
-                "what schedules " + names(unweighted) + " ("
-                        + scheduler(unweighted.get(0), devices).orElse("nothing") + ") knows no weights",
-                "`echo bfq > /sys/block/" + name + "/queue/scheduler` makes it know them");
-        return unweighted.size() == storage.devices().size()
-                ? none
-                : Enforcement.approximated("not on " + names(unweighted));
-    }
-
-    private static boolean weighs(BlockDevice device, CgroupFiles files, BlockDevices devices) {
-        if (scheduler(device, devices).filter("bfq"::equals).isPresent()) {
-            return true;
-        }
-        if (!files.v2()) {
-            return false;
-        }
-        // io.cost: switched on for each device, in a file of the root cgroup
-        Path qos = files.cgroup()
-                .instance()
-                .controllers()
-                .get(Controller.BLKIO)
-                .mountPoint()
-                .resolve("io.cost.qos");
-        try {
-            return Files.exists(qos)
-                    && Files.readString(qos)
-                            .lines()
-                            .anyMatch(line -> line.startsWith(device.number() + " ") && line.contains("enable=1"));
-        } catch (IOException ignored) {
-            // not to be read: not to be relied on
-            return false;
-        }
-    }
-
-    private static Optional<String> scheduler(BlockDevice device, BlockDevices devices) {
-        try {
-            return devices.scheduler(device);
-        } catch (IOException ignored) {
-            // ENOENT: the device has just gone
-            return Optional.empty();
-        }
     }
 
     private static Enforcement latency(Storage storage, CgroupFiles files) {

@@ -49,13 +49,14 @@ public final class LimitSettings implements LiveSettings {
     @Override
     public Cleanup.Undo change(RunningContainer running, ContainerConfig after) {
         ResourceConfig before = running.config().resources();
-        if (before.equals(after.resources())) {
-            return () -> {};
-        }
         Cleanup done = new Cleanup();
         try (Cleanup onFailure = new Cleanup()) {
             onFailure.add(done::close);
-            CgroupChange change = CgroupChange.to(model(running, after));
+            CgroupModel model = model(running, after);
+            if (before.equals(after.resources()) && model.deviations().isEmpty()) {
+                return () -> {};
+            }
+            CgroupChange change = CgroupChange.to(model);
             apply(running, after, change);
             done.add(() -> undo(running, change));
             done.add(ProcessLimits.change(running, before, after.resources()));

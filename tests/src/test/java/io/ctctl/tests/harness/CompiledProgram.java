@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,15 @@ public final class CompiledProgram {
             all.forEach(file -> files.add(file.toString()));
         }
         return files;
+    }
+
+    /** A copy of it in a directory, for containers whose storage is to be nowhere else. */
+    public void copyInto(Path directory) {
+        try {
+            Files.copy(program, directory.resolve(program.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The option that makes the program's directory a read-only one inside. */
