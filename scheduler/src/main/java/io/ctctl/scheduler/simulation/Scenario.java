@@ -10,15 +10,17 @@ import java.util.Set;
 /**
  * Containers on a machine, for some seconds.
  *
+ * @param host what runs beside the containers, outside of them all
  * @param loop whether the control loop corrects weights, or the kernel is left alone
  */
-public record Scenario(int cpus, double seconds, boolean loop, List<Actor> containers) {
+public record Scenario(int cpus, double seconds, boolean loop, List<Actor> containers, List<Actor> host) {
     private static final double LONGEST = 3600;
     private static final int MOST_CPUS = 1024;
     private static final int MOST_THREADS = 10_000;
 
     public Scenario {
         containers = containers == null ? List.of() : List.copyOf(containers);
+        host = host == null ? List.of() : List.copyOf(host);
         range("cpus", cpus, 1, MOST_CPUS);
         range("seconds", seconds, 0.1, LONGEST);
         if (containers.isEmpty()) {

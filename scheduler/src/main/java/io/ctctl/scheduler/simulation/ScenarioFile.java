@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Reads scenarios; options are spelled as on the command line, without dashes. */
 public final class ScenarioFile {
-    private static final Set<String> TOP = Set.of("cpus", "seconds", "loop", "containers", "comment");
+    private static final Set<String> TOP = Set.of("cpus", "seconds", "loop", "containers", "host", "comment");
     private static final Set<String> ACTOR = Set.of(
             "name",
             "cpuunits",
@@ -40,14 +40,23 @@ public final class ScenarioFile {
             JsonNode top = new ObjectMapper().readTree(json);
             known(top, "a scenario", TOP);
             double seconds = number(top, "seconds", 10);
-            List<Actor> actors = new ArrayList<>();
-            for (JsonNode node : top.path("containers")) {
-                actors.add(actor(node, seconds));
-            }
-            return new Scenario(whole(top, "cpus", 1), seconds, top.path("loop").asBoolean(true), actors);
+            return new Scenario(
+                    whole(top, "cpus", 1),
+                    seconds,
+                    top.path("loop").asBoolean(true),
+                    actors(top.path("containers"), seconds),
+                    actors(top.path("host"), seconds));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no scenario: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static List<Actor> actors(JsonNode nodes, double seconds) {
+        List<Actor> actors = new ArrayList<>();
+        for (JsonNode node : nodes) {
+            actors.add(actor(node, seconds));
+        }
+        return actors;
     }
 
     private static Actor actor(JsonNode node, double seconds) {

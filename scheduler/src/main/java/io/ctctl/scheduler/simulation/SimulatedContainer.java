@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A container while it is simulated. Times are in microseconds. */
+/** A container while it is simulated, or a process of the host beside them. Times are in microseconds. */
 final class SimulatedContainer {
     private final int number;
+    private final boolean ofHost;
     private final Scenario.Actor actor;
     private final Optional<CpuSet> mask;
     private final Bandwidth limit;
@@ -28,8 +29,10 @@ final class SimulatedContainer {
     private long waitedSinceDecision;
     private double entitled;
 
-    SimulatedContainer(int number, Scenario.Actor actor, Optional<CpuSet> mask, int cpus, Member member) {
+    SimulatedContainer(
+            int number, boolean ofHost, Scenario.Actor actor, Optional<CpuSet> mask, int cpus, Member member) {
         this.number = number;
+        this.ofHost = ofHost;
         this.actor = actor;
         this.mask = mask;
         this.member = member;
@@ -62,6 +65,11 @@ final class SimulatedContainer {
 
     int number() {
         return number;
+    }
+
+    /** Whether it is no container, and runs outside of the group of all. */
+    boolean ofHost() {
+        return ofHost;
     }
 
     boolean mayUse(int cpu) {

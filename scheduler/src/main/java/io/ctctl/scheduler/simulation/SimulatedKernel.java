@@ -17,7 +17,11 @@ final class SimulatedKernel {
     private static final int MOST_BALANCE = 40;
     private static final int MOST_FAILURES = 6;
 
+    /** What the group of all containers weighs beside a process of the host. */
+    private static final double GROUP = 1000;
+
     private final List<SimulatedContainer> containers;
+    private final boolean hostWorks;
     private final List<RunQueue> queues = new ArrayList<>();
     private final int[] failures;
     private final long[] nextBalance;
@@ -26,6 +30,7 @@ final class SimulatedKernel {
 
     SimulatedKernel(int cpus, List<SimulatedContainer> containers) {
         this.containers = containers;
+        hostWorks = containers.stream().anyMatch(SimulatedContainer::ofHost);
         for (int cpu = 0; cpu < cpus; cpu++) {
             queues.add(new RunQueue(containers.size()));
         }
@@ -49,14 +54,39 @@ final class SimulatedKernel {
             }
         }
         int[] ran = new int[containers.size() + 1];
+        double scale = scale();
         for (RunQueue queue : queues) {
             ran[
                     queue.running() == null
                             ? containers.size()
                             : queue.running().owner().number()]++;
-            queue.run(now, tick);
+            queue.run(now, tick, scale * queue.groupLoad());
         }
         return ran;
+    }
+
+    /** What a container's weight counts outside of the group of all; alone on the machine it makes no difference. */
+    private double scale() {
+        if (!hostWorks) {
+            return 1;
+        }
+        double all = queues.stream().mapToDouble(RunQueue::groupLoad).sum();
+        return all > 0 ? GROUP / all : 0;
+    }
+
+    /** Of a CPU, in the eyes of the balancer: one that sleeps now and then counts as much as it is awake. */
+    private double load(RunQueue queue, double scale) {
+        double load = scale * queue.groupLoad();
+        for (SimulatedContainer container : containers) {
+            for (SimulatedThread thread : awakeNowAndThen(container)) {
+                load += thread.cpu() >= 0 && queues.get(thread.cpu()) == queue ? thread.load() * thread.duty() : 0;
+            }
+        }
+        return load;
+    }
+
+    private static List<SimulatedThread> awakeNowAndThen(SimulatedContainer host) {
+        return host.ofHost() && host.present() ? host.threads() : List.of();
     }
 
     private void queue(SimulatedContainer container) {
@@ -90,14 +120,17 @@ final class SimulatedKernel {
     }
 
     private void balance(int cpu, int[] chosen) {
+        double scale = scale();
+        double load = load(queues.get(cpu), scale);
         RunQueue busiest = queues.get(cpu);
+        double most = load;
         for (RunQueue other : queues) {
             // a CPU with one thread has nothing to give, whatever that weighs
-            busiest = other.threads().size() > 1 && other.load() > busiest.load() ? other : busiest;
+            double its = other.threads().size() > 1 ? load(other, scale) : 0;
+            busiest = its > most ? other : busiest;
+            most = Math.max(its, most);
         }
-        double load = queues.get(cpu).load();
-        double difference = busiest.load() - load;
-        if (busiest.load() <= IMBALANCE * load || move(busiest, cpu, difference / 2 * (1 << failures[cpu]), chosen)) {
+        if (most <= IMBALANCE * load || move(busiest, cpu, (most - load) / 2 * (1 << failures[cpu]), scale, chosen)) {
             failures[cpu] = 0;
         } else {
             failures[cpu] = Math.min(failures[cpu] + 1, MOST_FAILURES);
@@ -106,10 +139,12 @@ final class SimulatedKernel {
 
     /** Takes a thread that waits from the CPU with the greatest load that has one. */
     private boolean pull(int cpu, int[] chosen) {
+        double scale = scale();
         List<RunQueue> byLoad = new ArrayList<>(queues);
-        byLoad.sort(Comparator.comparingDouble(RunQueue::load).reversed());
+        byLoad.sort(Comparator.comparingDouble((RunQueue queue) -> load(queue, scale))
+                .reversed());
         for (RunQueue from : byLoad) {
-            if (move(from, cpu, Double.MAX_VALUE, chosen)) {
+            if (move(from, cpu, Double.MAX_VALUE, scale, chosen)) {
                 return true;
             }
         }
@@ -117,13 +152,13 @@ final class SimulatedKernel {
     }
 
     /** Moves the thread that has waited longest of those that count no more than this, if there is one. */
-    private boolean move(RunQueue from, int cpu, double atMost, int[] chosen) {
+    private boolean move(RunQueue from, int cpu, double atMost, double scale, int[] chosen) {
         SimulatedThread best = null;
         for (SimulatedThread thread : from.threads()) {
             SimulatedContainer owner = thread.owner();
             if (thread.cpu() != cpu
                     && thread != from.running()
-                    && thread.load() <= atMost
+                    && thread.load() * (owner.ofHost() ? thread.duty() : scale) <= atMost
                     && owner.mayUse(cpu)
                     && chosen[owner.number()] < owner.allowed()
                     && (best == null || thread.ranBefore(best))) {

@@ -35,6 +35,11 @@ final class SimulatedThread {
         return owner.weight() / Math.max(1, owner.runnable());
     }
 
+    /** The part of the time in which it is awake when nobody keeps it from working. */
+    double duty() {
+        return (double) work / (work + sleep);
+    }
+
     boolean ranBefore(SimulatedThread other) {
         return lastRan < other.lastRan;
     }

@@ -21,18 +21,26 @@ public final class Simulation {
     private final Scenario scenario;
     private final FairShare law = new FairShare();
     private final List<SimulatedContainer> containers = new ArrayList<>();
+    /** The containers, and behind them what the host runs beside them. */
+    private final List<SimulatedContainer> all = new ArrayList<>();
 
     private Simulation(Scenario scenario) {
         this.scenario = scenario;
         CpuTopology machine = CpuTopology.of(scenario.cpus());
-        for (Scenario.Actor actor : scenario.containers()) {
-            CpuPlacement placement = CpuPlacement.of(actor.cpu(), machine, containers.size());
-            // virtual CPUs are a bound here, not a place: the mover is no part of the model
-            Optional<CpuSet> mask = actor.cpu().mask().map(list -> placement.allowed());
-            CpuPlacement place = new CpuPlacement(placement.allowed(), mask, placement.memoryNodes());
-            Member member = law.join(Terms.of(actor.cpu(), place));
-            containers.add(new SimulatedContainer(containers.size(), actor, mask, scenario.cpus(), member));
-        }
+        scenario.containers().forEach(actor -> containers.add(add(actor, machine, false)));
+        scenario.host().forEach(actor -> add(actor, machine, true));
+    }
+
+    private SimulatedContainer add(Scenario.Actor actor, CpuTopology machine, boolean ofHost) {
+        CpuPlacement placement = CpuPlacement.of(actor.cpu(), machine, all.size());
+        // virtual CPUs are a bound here, not a place: the mover is no part of the model
+        Optional<CpuSet> mask = actor.cpu().mask().map(list -> placement.allowed());
+        CpuPlacement place = new CpuPlacement(placement.allowed(), mask, placement.memoryNodes());
+        // nobody corrects the host's own
+        Member member = (ofHost ? new FairShare() : law).join(Terms.of(actor.cpu(), place));
+        SimulatedContainer added = new SimulatedContainer(all.size(), ofHost, actor, mask, scenario.cpus(), member);
+        all.add(added);
+        return added;
     }
 
     /** IllegalArgumentException when a container asks for CPUs that the machine has not. */
@@ -42,14 +50,14 @@ public final class Simulation {
 
     private Outcome run() {
         long end = SimulatedContainer.millis(scenario.seconds() * 1000);
-        SimulatedKernel kernel = new SimulatedKernel(scenario.cpus(), containers);
+        SimulatedKernel kernel = new SimulatedKernel(scenario.cpus(), all);
         for (long now = 0; now < end; now += TICK) {
-            for (SimulatedContainer container : containers) {
+            for (SimulatedContainer container : all) {
                 container.at(now);
             }
             int[] ran = kernel.run(now, TICK);
-            for (SimulatedContainer container : containers) {
-                container.endTick(now + TICK, TICK, ran[container.number()], ran[containers.size()] > 0 ? TICK : 0);
+            for (SimulatedContainer container : all) {
+                container.endTick(now + TICK, TICK, ran[container.number()], ran[all.size()] > 0 ? TICK : 0);
             }
             if ((now + TICK) % DECISION == 0) {
                 decide();
@@ -59,7 +67,7 @@ public final class Simulation {
         return new Outcome(
                 scenario.seconds(),
                 scenario.cpus(),
-                100.0 * total / end / scenario.cpus(),
+                100.0 * all.stream().mapToLong(SimulatedContainer::used).sum() / end / scenario.cpus(),
                 containers.stream().map(container -> container.part(total)).toList());
     }
 
