@@ -40,14 +40,16 @@ final class ControlLoop implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** A container has joined: the first one brings the cgroup to be watched. */
+    /** A container has joined, guarded by shares: the first one brings the cgroup to be watched. */
     void joined(ShareMember member) {
         if (closed) {
             return;
         }
+        // the kernel's report of pressure can come two seconds late, and what happened before it is not known
+        boolean slept = rounds.expect();
         if (thread.getState() == Thread.State.NEW) {
             open(member.cgroup().instance());
-        } else if (member.bucket().isPresent()) {
+        } else if (slept || member.bucket().isPresent()) {
             call();
         }
     }

@@ -65,6 +65,14 @@ final class ControlRounds {
         corrects = wanted;
     }
 
+    /** Looks for a while, whether or not anybody is known to wait. False: it does already, or is not to. */
+    boolean expect() {
+        boolean begins = corrects && !active;
+        calm = 0;
+        active = active || begins;
+        return begins;
+    }
+
     /** Measures and corrects once. {@code alarmed}: the kernel reports that somebody has to wait. */
     void tick(boolean alarmed) throws SyscallException {
         long now = Credits.now();

@@ -111,7 +111,8 @@ final class ShareTable {
 
     /** Writes what the law has decided, where it makes a difference. */
     void correct(ShareMember member, double least) {
-        double units = member.law().weight();
+        // one that wants nothing now may want what it was promised the next moment
+        double units = member.law().entitledMicros() > 0 ? member.law().weight() : steady(member);
         int next = scale.kernelWeight(units);
         if (member.weight() < 0 || Math.abs(next - member.weight()) > least * member.weight()) {
             write(member, units);

@@ -231,6 +231,14 @@ final class CpuSharesTest {
         assertThat((double) promised / (hog + promised)).isBetween(0.49, 0.51);
     }
 
+    /** The kernel's report of waiting may come two seconds late. */
+    @Test
+    void aStartIsReasonToLook() throws IOException {
+        assertThat(shares.report().active()).isFalse();
+        start(units(1000));
+        assertThat(shares.report().active()).isTrue();
+    }
+
     @Test
     void promisesBeyondTheMachineAreRefusedWithTheArithmetic() throws IOException {
         int cpus = machine.online().size();

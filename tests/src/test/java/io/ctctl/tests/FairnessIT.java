@@ -1,0 +1,137 @@
+package io.ctctl.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.ControlGroup;
+import io.ctctl.tests.harness.CtctlExtension;
+import io.ctctl.tests.harness.CtctlInstance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * How exactly CPU time is divided, by the kernel alone and with the control loop. {@code bin/bench fairness} measures more of
+ * it; this runs where there is no shell of one's own, on cgroup v2 in the guest, too. {@code -Dctctl.fairness.seconds=10} looks
+ * longer.
+ */
+@ExtendWith(CtctlExtension.class)
+final class FairnessIT {
+    private static final double SECONDS = Integer.getInteger("ctctl.fairness.seconds", 6);
+    private static final int CPUS = Runtime.getRuntime().availableProcessors();
+
+    /** In points of all CPU time that containers used, as is promised for churn. */
+    private static final double MOST_ERROR = 2;
+
+    /** Busy threads, for each two CPUs, and their weight. */
+    private record Load(int weight, int threads) {}
+
+    private static String busy(CtctlInstance ctctl, int threads, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("busybox", "sh", "-c"));
+        words.add("i=1; while [ $i -lt " + threads
+                + " ]; do while :; do :; done & i=$((i+1)); done; while :; do :; done");
+        return ctctl.ctctl(words.toArray(String[]::new)).ok().text();
+    }
+
+    private static double cpuSeconds(CtctlInstance ctctl, String id) {
+        ControlGroup cgroup = ctctl.cgroup(id);
+        // v1 has a cpu.stat too, without the time
+        if (cgroup.has("cpuacct.usage")) {
+            return Double.parseDouble(cgroup.value("cpuacct.usage", "cpuacct.usage")) / 1e9;
+        }
+        String first = cgroup.value("cpu.stat", "cpu.stat").lines().findFirst().orElseThrow();
+        return Double.parseDouble(first.substring("usage_usec ".length())) / 1e6;
+    }
+
+    private static double[] cpuSeconds(CtctlInstance ctctl, List<String> ids) {
+        return ids.stream().mapToDouble(id -> cpuSeconds(ctctl, id)).toArray();
+    }
+
+    /** What each uses in the time, a second after the last of them has started. */
+    private static double[] used(CtctlInstance ctctl, List<String> ids, double seconds) {
+        pass(1);
+        double[] before = cpuSeconds(ctctl, ids);
+        pass(seconds);
+        double[] after = cpuSeconds(ctctl, ids);
+        for (int i = 0; i < after.length; i++) {
+            after[i] -= before[i];
+        }
+        return after;
+    }
+
+    /** By the machine's clock, however slow it is. */
+    private static void pass(double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        Await.until(Duration.ofSeconds(60), "the end of the time", () -> System.nanoTime() >= end);
+    }
+
+    /** Points by which the share of one of them is farthest from its weight's; nobody is short of threads. */
+    private static double error(CtctlInstance ctctl, String mode, List<Load> loads) {
+        ctctl.ctctl("sched", mode).ok();
+        List<String> ids = new ArrayList<>();
+        double weights = 0;
+        for (Load load : loads) {
+            ids.add(busy(
+                    ctctl, load.threads() * ((CPUS + 1) / 2), "--cpuunits", Integer.toString(1000 * load.weight())));
+            weights += load.weight();
+        }
+        double[] used = used(ctctl, ids, SECONDS);
+        ctctl.removeAll();
+        double all = 0;
+        for (double one : used) {
+            all += one;
+        }
+        double most = 0;
+        for (int i = 0; i < used.length; i++) {
+            most = Math.max(most, 100 * Math.abs(used[i] / all - loads.get(i).weight() / weights));
+        }
+        return most;
+    }
+
+    private static void sharesHold(CtctlInstance ctctl, List<Load> loads) {
+        double alone = error(ctctl, "off", loads);
+        double corrected = error(ctctl, "on", loads);
+        say("%s on %d CPUs: greatest error %.2f alone, %.2f with the loop", loads, CPUS, alone, corrected);
+        assertThat(corrected).isLessThanOrEqualTo(Math.max(MOST_ERROR, alone));
+    }
+
+    /** Figures are for whoever reads the output; a guest's console shows lines that begin so. */
+    private static void say(String format, Object... values) {
+        System.out.println(
+                "# fairness: " + String.format(Locale.ROOT, format, values).replace("Load", ""));
+    }
+
+    @Test
+    void equalOnes(CtctlInstance ctctl) {
+        sharesHold(ctctl, List.of(new Load(1, 1), new Load(1, 1), new Load(1, 1)));
+    }
+
+    @Test
+    void threeWeights(CtctlInstance ctctl) {
+        sharesHold(ctctl, List.of(new Load(1, 1), new Load(2, 2), new Load(3, 2)));
+    }
+
+    @Test
+    void manyThreadsAreWorthNoMoreThanTheirWeight(CtctlInstance ctctl) {
+        sharesHold(ctctl, List.of(new Load(1, 8), new Load(2, 2), new Load(4, 3), new Load(1, 2)));
+    }
+
+    @Test
+    void aGuaranteeIsKeptBesideHogs(CtctlInstance ctctl) {
+        ctctl.ctctl("sched", "on").ok();
+        List<String> ids = new ArrayList<>();
+        ids.add(busy(ctctl, 2, "--cpuunits", "100", "--cpuguarantee", "50"));
+        for (int i = 0; i < 8; i++) {
+            ids.add(busy(ctctl, 1));
+        }
+        double[] used = used(ctctl, ids, SECONDS);
+        double percent = 100 * used[0] / SECONDS;
+        say("50 %% guaranteed beside 8 hogs on %d CPUs: it used %.1f %%", CPUS, percent);
+        assertThat(percent).isGreaterThan(45);
+    }
+}
