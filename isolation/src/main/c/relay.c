@@ -1,6 +1,7 @@
 #include "relay.h"
 
 #include <poll.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 
 #include "input.h"
@@ -123,6 +124,8 @@ void relay_resize(uint16_t rows, uint16_t columns)
 
 void relay_set_master(int master)
 {
+	/* CRIU opens one that would have us wait for the container's next word */
+	fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK);
 	replace_fd(&streams[1].fd, master);
 	if (window.ws_row)
 		relay_resize(window.ws_row, window.ws_col);

@@ -20,28 +20,7 @@ final class MigrateNetworkIT {
 
     @BeforeAll
     static void makeHosts() {
-        overlay(hosts.here(), TwoHosts.THERE, "10.9.0.10-10.9.0.50");
-        overlay(hosts.there(), TwoHosts.HERE, "10.9.0.60-10.9.0.99");
-    }
-
-    private static void overlay(CtctlInstance host, String peer, String range) {
-        host.ctctl(
-                        "network",
-                        "create",
-                        "--type",
-                        "vxlan",
-                        "--vni",
-                        "42",
-                        "--peer",
-                        peer,
-                        "--subnet",
-                        "10.9.0.0/24",
-                        "--subnet",
-                        "fd09::/64",
-                        "--range",
-                        range,
-                        "lan")
-                .ok();
+        hosts.overlay();
     }
 
     @AfterEach

@@ -60,6 +60,32 @@ final class TwoHosts extends Fixture {
         there.ctctl("template", "build", "busybox").ok();
     }
 
+    /** A network {@code lan} of both, with other addresses on either side for those that name none. */
+    void overlay() {
+        overlay(here, THERE, "10.9.0.10-10.9.0.50");
+        overlay(there, HERE, "10.9.0.60-10.9.0.99");
+    }
+
+    private static void overlay(CtctlInstance host, String peer, String range) {
+        host.ctctl(
+                        "network",
+                        "create",
+                        "--type",
+                        "vxlan",
+                        "--vni",
+                        "42",
+                        "--peer",
+                        peer,
+                        "--subnet",
+                        "10.9.0.0/24",
+                        "--subnet",
+                        "fd09::/64",
+                        "--range",
+                        range,
+                        "lan")
+                .ok();
+    }
+
     CtctlInstance here() {
         return here;
     }
