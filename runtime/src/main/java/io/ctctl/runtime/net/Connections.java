@@ -61,19 +61,7 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public void check(ContainerConfig config) {
-        for (InterfaceConfig wanted : config.network().interfaces()) {
-            NetworkDefinition network = networks.preview(wanted.network());
-            wanted.mtu().ifPresent(mtu -> requireMtu(network, mtu));
-        }
-    }
-
-    private static void requireMtu(NetworkDefinition network, int mtu) {
-        if (network.mtu().filter(most -> mtu > most).isPresent()) {
-            throw new ContainerException(
-                    ErrorKind.USAGE,
-                    "MTU " + mtu + " is more than network " + network.name() + " has: "
-                            + network.mtu().get());
-        }
+        new Feasibility(networks).check(config.network());
     }
 
     @Override

@@ -30,7 +30,14 @@ public final class PublishLsCommand implements Command {
     private final Containers containers;
 
     /** One line. */
-    record Published(String container, String name, Publication port, boolean active) {}
+    record Published(String container, String name, Publication port, boolean active) {
+        static Published of(ContainerView view, Publication port) {
+            boolean active = view.state().status() == ContainerStatus.RUNNING
+                    && !view.config().network().interfaces().isEmpty();
+            String called = view.config().name().map(ContainerName::value).orElse("");
+            return new Published(view.id().value(), called, port, active);
+        }
+    }
 
     public PublishLsCommand(Containers containers) {
         this.containers = containers;
@@ -41,13 +48,7 @@ public final class PublishLsCommand implements Command {
         List<ContainerView> views = name == null ? containers.list() : List.of(containers.view(containers.find(name)));
         List<Published> all = new ArrayList<>();
         for (ContainerView view : views) {
-            String called = view.config().name().map(ContainerName::value).orElse("");
-            boolean active = view.state().status() == ContainerStatus.RUNNING;
-            view.config()
-                    .network()
-                    .traffic()
-                    .ports()
-                    .forEach(port -> all.add(new Published(view.id().value(), called, port, active)));
+            view.config().network().traffic().ports().forEach(port -> all.add(Published.of(view, port)));
         }
         if (format.json()) {
             Printed.json(request, all);
@@ -55,7 +56,7 @@ public final class PublishLsCommand implements Command {
         }
         Table table = new Table("CONTAINER", "NAME", "PORT", "STATE");
         all.forEach(port -> table.row(
-                port.container(), port.name(), port.port().toString(), port.active() ? "active" : "not running"));
+                port.container(), port.name(), port.port().toString(), port.active() ? "active" : "inactive"));
         request.out().write(table.toString());
         return 0;
     }
