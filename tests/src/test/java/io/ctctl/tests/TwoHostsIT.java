@@ -2,9 +2,12 @@ package io.ctctl.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.OwnHost;
+import io.ctctl.tests.harness.Running;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,8 +47,47 @@ final class TwoHostsIT {
             assertThat(other.ctctl("exec", "a", "ping", "-c1", "-W2", "192.0.2.10")
                             .code())
                     .isZero();
+            connectionsAreKeptApart(world, other);
             host.run("ip", "link", "del", "wa").ok();
         }
+    }
+
+    /** At the same time, from the same address and port, as far as containers know; each gets its own answer. */
+    private static void connectionsAreKeptApart(NetworkNamespace world, CtctlInstance other) {
+        try (Running echo =
+                world.command("busybox", "nc", "-ll", "-p", "7000", "-e", "cat").start()) {
+            Await.until(Duration.ofSeconds(5), "a server", () -> world.run("ss", "-ltnH", "sport = :7000")
+                    .out()
+                    .contains("7000"));
+            try (Running one = echo(ctctl, "192.0.2.6", "one");
+                    Running two = echo(other, "192.0.2.10", "two")) {
+                assertThat(one.await(Duration.ofSeconds(20)).text()).isEqualTo("one one");
+                assertThat(two.await(Duration.ofSeconds(20)).text()).isEqualTo("two two");
+            }
+            assertThat(echo.isAlive()).isTrue();
+        }
+    }
+
+    private static Running echo(CtctlInstance instance, String server, String word) {
+        String script =
+                "(echo -n '" + word + " '; sleep 1; echo " + word + "; sleep 1) | nc -w 5 -p 4000 " + server + " 7000";
+        return instance.command("exec", "a", "timeout", "10", "sh", "-c", script)
+                .start();
+    }
+
+    @Test
+    void inOneNamespaceEqualSubnetsAreRefused() {
+        ctctl.ctctl("network", "create", "--subnet", "10.86.0.0/24", "same").ok();
+        ctctl.ctctl("run", "-d", "--name", "b", "--network=same", "busybox", "sleep", "1000")
+                .ok();
+        try (CtctlInstance other = CtctlInstance.create(host)) {
+            assertThat(other.ctctl("network", "create", "--subnet", "10.86.0.0/24", "same")
+                            .code(5)
+                            .err())
+                    .contains("10.86.0.0/24 overlaps 10.86.0.0/24 of link ct");
+        }
+        ctctl.ctctl("rm", "-f", "b").ok();
+        ctctl.ctctl("network", "rm", "same").ok();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.ctctl.tests.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Running;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,6 +74,36 @@ final class PublishIT {
                     .contains("(busybox) listens on")
                     .contains("port 8083");
         }
+    }
+
+    /** Whoever sends from outside has a larger MTU than the container. */
+    @Test
+    void largeTransfersPassASmallMtuWhole() {
+        lab.ctctl("network", "create", "--mtu", "1300", "--subnet", "10.66.0.0/24", "--subnet", "fd66:1::/64", "tight")
+                .ok();
+        lab.server("narrow", "--network", "tight", "-p", "8080:80");
+        lab.exec("narrow", "dd if=/dev/urandom of=/tmp/big bs=64k count=160").ok();
+        String sum = lab.exec("narrow", "md5sum </tmp/big").ok().text();
+        for (String host : List.of(Lab.HOST4, Lab.HOST6)) {
+            String fetch = "printf 'GET /big HTTP/1.0\\r\\n\\r\\n' | nc " + host + " 8080 | tail -c 10485760 | md5sum";
+            assertThat(lab.outside("busybox", "sh", "-c", fetch).text())
+                    .as(host)
+                    .isEqualTo(sum);
+        }
+        for (String outside : List.of(Lab.OUTSIDE4, Lab.OUTSIDE6)) {
+            String receive = "nc -l -p 7006 | md5sum";
+            try (Running sink = lab.outsideCommand("busybox", "sh", "-c", receive)
+                    .stdinOpen()
+                    .start()) {
+                assertThat(lab.outsideHears("7006")).isTrue();
+                lab.exec("narrow", "nc " + outside + " 7006 </tmp/big").ok();
+                assertThat(sink.await(Duration.ofSeconds(20)).text())
+                        .as(outside)
+                        .isEqualTo(sum);
+            }
+        }
+        lab.ctctl("rm", "-f", "narrow").ok();
+        lab.ctctl("network", "rm", "tight").ok();
     }
 
     @Test
