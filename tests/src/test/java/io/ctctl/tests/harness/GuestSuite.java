@@ -45,7 +45,7 @@ public final class GuestSuite {
 
     /**
      * {@code GuestSuite FILE CLASS[#METHOD]…}: the classes without that package, a method with {@code *} for any characters,
-     * or one of its invocations: {@code METHOD[3]}.
+     * or some of its invocations: {@code METHOD[3+7]}.
      * The names of those that have ended are appended to the file.
      */
     public static void main(String[] arguments) throws InterruptedException, IOException {
@@ -82,7 +82,10 @@ public final class GuestSuite {
         if (names.length < 3) {
             return selectClass(type);
         }
-        return selectIteration(selectMethod(method(type, names[1])), Integer.parseInt(names[2]) - 1);
+        int[] invocations = Arrays.stream(names[2].split("[+]"))
+                .mapToInt(each -> Integer.parseInt(each) - 1)
+                .toArray();
+        return selectIteration(selectMethod(method(type, names[1])), invocations);
     }
 
     /** With its parameters, as {@code CLASS#METHOD(TYPE, …)}. */
