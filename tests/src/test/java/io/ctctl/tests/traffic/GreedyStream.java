@@ -70,7 +70,7 @@ final class GreedyStream implements AutoCloseable {
         List<GreedyStream> all = List.of(streams);
         settle(all);
         Reading first = Reading.of(all);
-        Await.until(PATIENCE, bytes + " bytes", () -> sum(positions(all)) - sum(first.positions) >= bytes);
+        Await.until(PATIENCE, bytes + " bytes", () -> Reading.of(all).isFarFrom(first, bytes));
         Reading last = Reading.of(all);
         double micros = (last.nanos - first.nanos) / 1000.0;
         double[] rates = new double[streams.length];
@@ -82,18 +82,29 @@ final class GreedyStream implements AutoCloseable {
 
     /** Where all are, and when: to read takes time, and it was somewhere in the middle of that. */
     private static final class Reading {
+        /** What two readings take lets a rate be a fiftieth off then. */
+        private static final int FAR = 25;
+
         private final long[] positions;
         private final long nanos;
+        private final long took;
 
-        private Reading(long[] positions, long nanos) {
+        private Reading(long[] positions, long nanos, long took) {
             this.positions = positions;
             this.nanos = nanos;
+            this.took = took;
         }
 
         static Reading of(List<GreedyStream> streams) {
             long before = System.nanoTime();
             long[] positions = GreedyStream.positions(streams);
-            return new Reading(positions, before / 2 + System.nanoTime() / 2);
+            long took = System.nanoTime() - before;
+            return new Reading(positions, before + took / 2, took);
+        }
+
+        /** By so many bytes, and by enough time for the instants of both not to matter. */
+        boolean isFarFrom(Reading first, long bytes) {
+            return sum(positions) - sum(first.positions) >= bytes && nanos - first.nanos >= FAR * (took + first.took);
         }
     }
 
