@@ -32,6 +32,11 @@ public interface ContainerNetwork {
         }
 
         @Override
+        public void establish(ContainerId id, ContainerConfig config) {
+            // there is nothing to write down
+        }
+
+        @Override
         public NetworkSetup reserve(ContainerId id, ContainerConfig config, List<AttachedInterface> as) {
             return NetworkSetup.NONE;
         }
@@ -103,8 +108,11 @@ public interface ContainerNetwork {
     /** What a start would get; nothing is made or reserved. */
     NetworkSetup explain(ContainerId id, ContainerConfig config);
 
-    /** Makes the networks that are not there yet, and reserves addresses until {@link #release}. */
+    /** Makes the networks that are not there yet, and reserves addresses until {@link #release}; {@link #establish} comes next. */
     NetworkSetup prepare(ContainerId id, ContainerConfig config);
+
+    /** Writes down what {@link #prepare} has decided, and has the rules for its packets made; before the interfaces are. */
+    void establish(ContainerId id, ContainerConfig config);
 
     /**
      * For a restore: as {@link #prepare}, with the interfaces it had: their names, hardware and IP addresses; what one of them

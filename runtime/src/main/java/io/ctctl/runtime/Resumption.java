@@ -171,12 +171,18 @@ final class Resumption {
         }
     }
 
+    private NetworkSetup fresh(Container container) {
+        NetworkSetup setup = starter.network().prepare(container.id(), container.config());
+        starter.network().establish(container.id(), container.config());
+        return setup.withoutMaking();
+    }
+
     private Draft draft(Container container, RestoreOrder order, Cleanup undo) throws IOException {
         Surroundings surroundings = Surroundings.read(order.images());
         Optional<IdRange> range = starter.ownRange(container.config(), undo);
         undo.add(() -> starter.network().release(container.id()));
         NetworkSetup network = order.fresh()
-                ? starter.network().prepare(container.id(), container.config()).withoutMaking()
+                ? fresh(container)
                 : starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
         Blueprint blueprint = starter.blueprint(container.id(), container.config(), range, network.steps());
         SortedMap<String, ExternalMounts.Source> mounts =

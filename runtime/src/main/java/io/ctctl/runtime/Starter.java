@@ -166,6 +166,7 @@ final class Starter {
                 // the monitor makes control groups and namespaces meanwhile
                 waiting.add(() -> abandon(container, link, plan));
                 RunDirectory.make(files, plan);
+                network.establish(container.id(), container.config());
                 commitment.commit(before.withRange(own.map(IdRange::first)));
                 RunDirectory.fill(files, etc(container, setup), blueprint.rootUid());
                 launcher.begin(link, files, attachment);

@@ -87,7 +87,31 @@ public final class Connections implements ContainerNetwork {
             return NetworkSetup.NONE;
         }
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
-        return connect(id, config, all, leases -> choose(leases, id, wanted, all));
+        return claim(id, config, all, leases -> choose(leases, id, wanted, all));
+    }
+
+    @Override
+    public void establish(ContainerId id, ContainerConfig config) {
+        List<AttachedInterface> chosen = book.of(id);
+        if (chosen.isEmpty()) {
+            return;
+        }
+        boolean done = false;
+        try {
+            book.write(id, chosen);
+            networks.rules().attach(id, config, chosen);
+            done = true;
+        } catch (IOException e) {
+            throw failed(id, e);
+        } finally {
+            if (!done) {
+                release(id);
+            }
+        }
+    }
+
+    private ContainerException failed(ContainerId id, IOException e) {
+        return Problems.of("connect " + book.displayName(id), e);
     }
 
     private List<AttachedInterface> choose(
@@ -107,17 +131,18 @@ public final class Connections implements ContainerNetwork {
         }
         Map<String, NetworkDefinition> all = new LinkedHashMap<>();
         as.forEach(attached -> all.computeIfAbsent(attached.network(), networks::ensure));
-        return connect(id, config, all, leases -> {
-                    InterfaceChoice choice = networks.choice(leases, book::displayName);
-                    return as.stream()
-                            .map(attached -> choice.again(id, attached, all.get(attached.network())))
-                            .toList();
-                })
-                .withoutMaking();
+        NetworkSetup setup = claim(id, config, all, leases -> {
+            InterfaceChoice choice = networks.choice(leases, book::displayName);
+            return as.stream()
+                    .map(attached -> choice.again(id, attached, all.get(attached.network())))
+                    .toList();
+        });
+        establish(id, config);
+        return setup.withoutMaking();
     }
 
     /** Reserves what is chosen and has the networks made; on failure nothing is reserved. */
-    private NetworkSetup connect(
+    private NetworkSetup claim(
             ContainerId id,
             ContainerConfig config,
             Map<String, NetworkDefinition> all,
@@ -125,14 +150,12 @@ public final class Connections implements ContainerNetwork {
         List<AttachedInterface> chosen = book.claim(id, config, all, choice);
         boolean done = false;
         try {
-            List<InterfaceSetup> setups = networks.setups(chosen, all);
-            book.write(id, chosen);
-            networks.rules().attach(id, config, chosen);
-            NetworkSetup setup = new NetworkSetup(InterfaceSetups.steps(setups), book.namesFor(id));
+            NetworkSetup setup =
+                    new NetworkSetup(InterfaceSetups.steps(networks.setups(chosen, all)), book.namesFor(id));
             done = true;
             return setup;
         } catch (IOException e) {
-            throw Problems.of("connect " + book.displayName(id), e);
+            throw failed(id, e);
         } finally {
             if (!done) {
                 release(id);
