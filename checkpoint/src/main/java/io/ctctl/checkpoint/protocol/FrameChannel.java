@@ -59,13 +59,16 @@ public final class FrameChannel implements AutoCloseable {
             throw new IllegalArgumentException("a frame of " + length + " bytes");
         }
         limit.await(HEADER + length);
-        try (Turn unused = turn()) {
+        turn.lock();
+        try {
             sent.clear().putInt(type.number()).putInt(length).flip();
             channel.write(sent);
             for (ByteBuffer part : parts) {
                 channel.write(part);
             }
             bytesSent.addAndGet(HEADER + length);
+        } finally {
+            turn.unlock();
         }
     }
 
