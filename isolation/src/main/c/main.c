@@ -32,8 +32,10 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(role, "ctctl-tracer") == 0)
 		return tracer_main(argc, argv);
-	if (strcmp(role, "ctctl-pager") == 0)
+	if (strcmp(role, "ctctl-pager") == 0) {
+		title_begin(argc, argv);
 		return pager_main(argc, argv);
+	}
 	if (strcmp(role, "tar") == 0)
 		return tar_main(argc, argv);
 	static const char unknown[] = "ctctl: unknown role\n";

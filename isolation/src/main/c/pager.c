@@ -8,8 +8,8 @@
  *   memory-PID-N   its pages: windows.h
  *   owed-PID       those of them that come later: owed.h
  *
- * Only this process keeps the kernel from giving the others zeroes where their memory is missing. It is no part of the daemon,
- * so that it goes on when the daemon dies.
+ * It is no part of the daemon, so that it goes on when the daemon dies. The kernel gives the others zeroes where their memory is
+ * missing once nobody has their userfaultfds any more: keeper.h.
  */
 #include "pager.h"
 
@@ -22,6 +22,7 @@
 #include <sys/un.h>
 
 #include "fill.h"
+#include "keeper.h"
 #include "kernel.h"
 #include "message.h"
 #include "missing.h"
@@ -155,9 +156,10 @@ int pager_main(int argc, char **argv)
 		return 1;
 	}
 	CLEANUP_FD connection = await_connection();
-	if (connection < 0 || serve(connection) < 0) {
+	if (connection < 0 || keeper_begin() < 0 || serve(connection) < 0) {
 		perror("ctctl-pager");
 		return 1;
 	}
+	keeper_dismiss();
 	return 0;
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,8 +136,29 @@ final class LiveLanding implements Landing {
             return null;
         });
         restored = null;
+        if (late == null && pager != null) {
+            CompletionStage<Void> unused = pager.end().thenAccept(this::stopUnlessFilled);
+        }
         recorder.record();
         removeImages();
+    }
+
+    /** What waits for a page would wait for ever. */
+    private void stopUnlessFilled(boolean filled) {
+        if (!filled) {
+            Thread thread = new Thread(this::stop, "migration-stop");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void stop() {
+        LOG.error("{} is stopped: its memory was not filled in", container.id());
+        try {
+            LateMemory.stop(containers, container.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void removeImages() {

@@ -9,6 +9,8 @@ import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,13 +133,40 @@ final class MigratePostCopyIT {
     void whoFillsItsMemoryDies() {
         startStore("64", "20000");
         Running migration = way.migrateUpToFilling();
-        Processes.find(words -> words.size() > 2
+        String id = hosts.there().ctctl("ps", "-aq").ok().text();
+        long store = hosts.there().initPid(id);
+        lookAtAllMemory();
+        Path wait = Path.of("/proc", String.valueOf(store), "wchan");
+        Await.until(PATIENCE, "a page that is missing", () -> read(wait).equals("handle_userfault"));
+        // nobody kills it at once: it waits for the page all the same, and does not see zeroes
+        long daemon = hosts.there().daemonPid().orElseThrow();
+        Processes.signal(daemon, "STOP");
+        try {
+            List<Long> pagers = pagers();
+            pagers.forEach(pid -> Processes.signal(pid, "KILL"));
+            Await.until(PATIENCE, "the pager's end", () -> pagers().isEmpty());
+            assertThat(read(wait)).isEqualTo("handle_userfault");
+        } finally {
+            Processes.signal(daemon, "CONT");
+        }
+        way.go();
+        lost(migration.await(PATIENCE));
+    }
+
+    private static List<Long> pagers() {
+        return Processes.find(words -> words.size() > 2
                         && words.get(0).endsWith("ctctl-pager")
                         && words.get(2)
                                 .startsWith(hosts.there().layout().stateDir().toString()))
-                .forEach(pid -> Processes.signal(pid, "KILL"));
-        way.go();
-        lost(migration.await(PATIENCE));
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
