@@ -263,11 +263,15 @@ public final class CheckpointAccess {
 
     /** Those who heard of a start that does not come about hear of that too. */
     private <T> T orEnded(ContainerId id, Supplier<T> attempt) {
+        boolean done = false;
         try {
-            return attempt.get();
-        } catch (ContainerException e) {
-            listeners.ended(id);
-            throw e;
+            T result = attempt.get();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                listeners.ended(id);
+            }
         }
     }
 

@@ -206,12 +206,6 @@ final class Launcher {
         }
     }
 
-    /** Has a restore undone that waits for its release; returns when nothing of it is left. */
-    void abandon(MonitorLink link, String action) throws IOException {
-        link.abandon();
-        awaitTornDown(link, action);
-    }
-
     /** What a monitor that an earlier daemon launched tells of its start; empty when that failed, all is then undone. */
     Optional<Started> awaitAdopted(MonitorLink link) throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);

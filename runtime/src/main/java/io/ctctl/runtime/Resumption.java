@@ -34,12 +34,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Another kind of start: the container goes on from CRIU's images. Everything is made and stopped first; then it is released
  * or undone. The caller holds the container's lock throughout.
  */
 final class Resumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+
     private final Instance instance;
     private final Starter starter;
     private final Launcher launcher;
@@ -52,58 +56,37 @@ final class Resumption {
 
     /** A container that is complete and stopped. */
     final class Stopped {
+        private final Attempt attempt;
         private final Container container;
-        private final ContainerState before;
         private final Draft draft;
         private final MonitorLink link;
         private final Launcher.Restored restored;
-        private final Cleanup undo;
 
-        private Stopped(
-                Container container,
-                ContainerState before,
-                Draft draft,
-                MonitorLink link,
-                Launcher.Restored restored,
-                Cleanup undo) {
-            this.container = container;
-            this.before = before;
+        private Stopped(Attempt attempt, Draft draft, MonitorLink link, Launcher.Restored restored) {
+            this.attempt = attempt;
+            this.container = attempt.container;
             this.draft = draft;
             this.link = link;
             this.restored = restored;
-            this.undo = undo;
         }
 
         /** It runs from now on; its run is to be watched. */
         Run release() {
-            String action = "restore " + container.displayName();
-            try {
+            return attempt.carryOut(() -> {
                 starter.network().join(container.id(), restored.child());
                 link.release();
                 Launcher.Started started =
-                        launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), action);
+                        launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), attempt.action);
                 Optional<Long> base = draft.range().map(IdRange::first);
-                ContainerState running = before.running(started.at(), base, restored.monitor(), restored.child());
-                record(running, action);
+                ContainerState running =
+                        attempt.before.running(started.at(), base, restored.monitor(), restored.child());
+                // what is not written down is ended: a new daemon would have it go on from its checkpoint once more
+                persist(container, running);
                 Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
                 container.started(run, running);
-                undo.forget();
+                attempt.undo.forget();
                 return run;
-            } catch (IOException e) {
-                throw failed(container, before, undo, Failures.io(action, e));
-            } catch (ContainerException e) {
-                throw failed(container, before, undo, explained(e, draft.images()));
-            }
-        }
-
-        /** Else a new daemon would have it go on from its checkpoint once more. */
-        private void record(ContainerState running, String action) throws IOException {
-            try {
-                persist(container, running);
-            } catch (IOException e) {
-                launcher.end(link, draft.encoded().toArray(), action);
-                throw e;
-            }
+            });
         }
 
         /** What was known of the run when it was saved. */
@@ -114,10 +97,9 @@ final class Resumption {
         /** Nothing of the restore stays, and the container is as before. */
         void abandon() {
             try {
-                launcher.abandon(link, "restore " + container.displayName());
-                undo.close();
-                container.state(before);
-                persist(container, before);
+                attempt.undo.close();
+                container.state(attempt.before);
+                persist(container, attempt.before);
             } catch (IOException e) {
                 throw Failures.io("give the restore of " + container.displayName() + " up", e);
             }
@@ -137,14 +119,13 @@ final class Resumption {
 
     /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
     Stopped begin(Container container, RestoreOrder order) {
-        ContainerState before = container.state();
-        String action = "restore " + container.displayName();
-        Cleanup undo = new Cleanup();
-        try {
+        Attempt attempt = new Attempt(container, order.images());
+        return attempt.carryOut(() -> {
+            Cleanup undo = attempt.undo;
             Draft draft = draft(container, order, undo);
             RunFiles files = instance.run(container.id());
             forgetVolatile(instance.state(container.id()));
-            persist(container, before.withRange(draft.range().map(IdRange::first)));
+            persist(container, attempt.before.withRange(draft.range().map(IdRange::first)));
             undo.add(() -> Leftovers.removeRun(files));
             RunDirectory.make(
                     files,
@@ -152,22 +133,23 @@ final class Resumption {
                     draft.blueprint().rootUid(),
                     draft.encoded().toArray());
             MonitorLink link = launcher.launch(draft.encoded().toArray(), files, Optional.empty());
-            undo.add(link::close);
+            undo.add(() -> end(link, draft, attempt.action));
             Launcher.Restored restored = launcher.awaitRestored(
-                    link, draft.plan(), draft.encoded().toArray(), action, pid -> starter.network()
+                    link, draft.plan(), draft.encoded().toArray(), attempt.action, pid -> starter.network()
                             .plug(container.id(), pid));
-            furnish(draft, link, action);
-            return new Stopped(container, before, draft, link, restored, undo);
+            furnish(draft);
+            return new Stopped(attempt, draft, link, restored);
+        });
+    }
+
+    /** Returns when nothing is left of what a monitor has made. */
+    private void end(MonitorLink link, Draft draft, String action) {
+        try (link) {
+            if (!link.isOver()) {
+                launcher.end(link, draft.encoded().toArray(), action);
+            }
         } catch (IOException e) {
-            throw failed(container, before, undo, Failures.io(action, e));
-        } catch (PlanException e) {
-            throw failed(
-                    container,
-                    before,
-                    undo,
-                    new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e));
-        } catch (ContainerException e) {
-            throw failed(container, before, undo, explained(e, order.images()));
+            LOG.error("{}: it was not undone: {}", action, e.getMessage());
         }
     }
 
@@ -175,6 +157,63 @@ final class Resumption {
         NetworkSetup setup = starter.network().prepare(container.id(), container.config());
         starter.network().establish(container.id(), container.config());
         return setup.withoutMaking();
+    }
+
+    /** A restore until it is complete or undone. */
+    private final class Attempt {
+        private final Container container;
+        private final ContainerState before;
+        private final String action;
+        private final Path images;
+        private final Cleanup undo = new Cleanup();
+
+        Attempt(Container container, Path images) {
+            this.container = container;
+            this.before = container.state();
+            this.action = "restore " + container.displayName();
+            this.images = images;
+        }
+
+        /** Does a part of it; whatever way that ends but well, nothing of the whole stays. */
+        <T> T carryOut(Work<T> work) {
+            boolean expected = false;
+            try {
+                T result = work.run();
+                expected = true;
+                return result;
+            } catch (IOException e) {
+                expected = true;
+                throw failed(Failures.io(action, e));
+            } catch (PlanException e) {
+                expected = true;
+                throw failed(new ContainerException(ErrorKind.USAGE, action + ": " + e.getMessage(), e));
+            } catch (ContainerException e) {
+                expected = true;
+                throw failed(explained(e, images));
+            } finally {
+                if (!expected) {
+                    ContainerException kept =
+                            failed(new ContainerException(ErrorKind.FAILED, action + ": an unexpected error"));
+                    LOG.error("{}; it has been undone", kept.getMessage());
+                }
+            }
+        }
+
+        private ContainerException failed(ContainerException failure) {
+            ContainerState after = before.failed(failure.getMessage());
+            container.state(after);
+            try (undo) {
+                persist(container, after);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+            return failure;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
     }
 
     private Draft draft(Container container, RestoreOrder order, Cleanup undo) throws IOException {
@@ -252,17 +291,12 @@ final class Resumption {
     }
 
     /** CRIU, which was in the container's control groups too, has done the most of its work. */
-    private void furnish(Draft draft, MonitorLink link, String action) throws IOException {
+    private static void furnish(Draft draft) throws IOException {
         ContainerCgroup cgroup = draft.blueprint().placement().cgroup().cgroup();
-        try {
-            for (CgroupWrite limit : draft.blueprint().placement().cgroup().limits()) {
-                limit.apply();
-            }
-            ThreadSettings.apply(draft.threads(), cgroup);
-        } catch (IOException e) {
-            launcher.abandon(link, action);
-            throw e;
+        for (CgroupWrite limit : draft.blueprint().placement().cgroup().limits()) {
+            limit.apply();
         }
+        ThreadSettings.apply(draft.threads(), cgroup);
     }
 
     private static ContainerException explained(ContainerException failure, Path images) {
@@ -278,18 +312,6 @@ final class Resumption {
             failure.addSuppressed(e);
             return failure;
         }
-    }
-
-    private ContainerException failed(
-            Container container, ContainerState before, Cleanup undo, ContainerException failure) {
-        ContainerState after = before.failed(failure.getMessage());
-        container.state(after);
-        try (undo) {
-            persist(container, after);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-        return failure;
     }
 
     private void persist(Container container, ContainerState state) throws IOException {

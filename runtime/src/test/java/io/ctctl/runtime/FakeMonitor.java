@@ -24,11 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Pretends to run the program of a plan: {@code true} ends at once, {@code nosuch} cannot be executed, all others run
- * until a signal comes and then end with 128 and its number; {@code murder} takes the monitor along, without a word.
+ * until a signal comes and then end with 128 and its number; {@code murder} takes the monitor along, without a word. What CRIU
+ * is to restore comes to be, waits where a restore waits, and then runs until a signal comes.
  */
 final class FakeMonitor implements Runnable {
     private static final AtomicInteger PIDS = new AtomicInteger(100_000);
     private static final int CHILD_SECTION = 2;
+    private static final int RESTORE = 6;
 
     private final byte[] plan;
     private final Optional<Path> directory;
@@ -49,7 +51,13 @@ final class FakeMonitor implements Runnable {
         try {
             int pid = PIDS.addAndGet(2);
             tell(message(12, 80).putInt(pid).putInt(pid + 1));
-            if (runs("nosuch")) {
+            if (runs("swrk") && !restore(pid + 1)) {
+                tell(message(24, 82)
+                        .putInt(RESTORE)
+                        .putInt(-1)
+                        .putInt(Errno.ECANCELED.number())
+                        .putLong(0));
+            } else if (runs("nosuch")) {
                 tell(message(24, 82)
                         .putInt(CHILD_SECTION)
                         .putInt(execStep())
@@ -76,10 +84,27 @@ final class FakeMonitor implements Runnable {
     }
 
     private int awaitSignal() {
+        if (signal.isDone()) {
+            return signal.join();
+        }
         Thread reader = new Thread(() -> obey(control), "fake monitor");
         reader.setDaemon(true);
         reader.start();
         return signal.join();
+    }
+
+    /** False when it is not to be. */
+    private boolean restore(int child) throws IOException {
+        for (int gate : new int[] {86, 85}) {
+            tell(message(8, gate).putInt(child));
+            Optional<Message> answer = control.receive(4096);
+            if (answer.isEmpty()
+                    || answer.get().bytes().getInt() != 100
+                    || answer.get().bytes().getInt() != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void obey(SeqSocket connection) {

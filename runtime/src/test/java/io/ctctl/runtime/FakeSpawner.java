@@ -26,6 +26,7 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private static final int TORN_DOWN = 84;
     private static final int BEGIN = 101;
     private static final int PLAN = 102;
+    private static final int RUN_DIRECTORY = 2;
     private static final int WAIT = 128;
     private static final int LONGEST = 4096;
 
@@ -82,9 +83,16 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
             case HELLO ->
                 connection.send(message(12, HELLO).putInt(4711).putInt(PROTOCOL).flip());
             case LAUNCH -> {
-                if ((bytes.getInt() & WAIT) != 0) {
+                int given = bytes.getInt();
+                if ((given & WAIT) != 0) {
                     SeqSocket control = SeqSocket.of(fds.get(0));
                     threads.execute(() -> launchAhead(control));
+                } else if ((given & RUN_DIRECTORY) != 0) {
+                    FakeMonitor monitor = new FakeMonitor(
+                            SealedMemory.read(fds.get(0)), Optional.of(fds.get(1)), SeqSocket.of(fds.get(3)));
+                    SeqSocket subscribers = SeqSocket.of(fds.get(2));
+                    threads.execute(() -> monitor.accept(subscribers, threads));
+                    threads.execute(monitor);
                 } else {
                     byte[] plan = SealedMemory.read(fds.get(0));
                     SeqSocket control = SeqSocket.of(fds.get(1));

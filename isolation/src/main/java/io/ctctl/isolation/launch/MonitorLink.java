@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 public final class MonitorLink implements AutoCloseable {
     private final SeqSocket socket;
     private OptionalInt waiting = OptionalInt.empty();
+    private volatile boolean over;
 
     private MonitorLink(SeqSocket socket) {
         this.socket = socket;
@@ -54,7 +55,9 @@ public final class MonitorLink implements AutoCloseable {
             return Optional.empty();
         }
         try (Message message = received.get()) {
-            return Optional.of(MonitorEvent.parse(message.bytes()));
+            MonitorEvent event = MonitorEvent.parse(message.bytes());
+            over |= event instanceof MonitorEvent.TornDown;
+            return Optional.of(event);
         }
     }
 
@@ -131,6 +134,11 @@ public final class MonitorLink implements AutoCloseable {
             waiting = OptionalInt.of(ready.monitor());
         }
         return !socket.isReadable();
+    }
+
+    /** Whether {@link #next} has told of the last that a monitor does. */
+    public boolean isOver() {
+        return over;
     }
 
     /** Readable when {@link #next} has something; owned by this link. */

@@ -150,34 +150,46 @@ final class Arrival {
             say(say);
             return true;
         }
+        boolean expected = false;
         try {
             perform((Action.Do) action);
+            expected = true;
             return true;
         } catch (IOException | ContainerException e) {
-            LOG.warn("migration {} of {}: {}: {}", id, entry.container(), action, e.getMessage());
-            tell(e.getMessage(), answers);
-            if (action == Action.Do.RECORD && phase == DestinationPhase.RUNNING) {
-                // not written down: it still looks as if it lacked memory, and the source is not to be told otherwise
-                phase = before;
-                return false;
-            }
-            if (action == Action.Do.REBUILD
-                    || action == Action.Do.RELEASE
-                    || phase == DestinationPhase.RESTORED_IN_PART) {
-                // neither has let it run: what was true before still is, and this is a failure
-                phase = action == Action.Do.RELEASE ? before : phase;
-                at(DestinationEvent.FAILED, answers);
-                return false;
-            }
-            leftBehind |= action == Action.Do.DISCARD;
-            // what was not removed is not written down as removed: it is tried again, by the next daemon if need be
-            return action != Action.Do.DISCARD
-                    && action != Action.Do.STOP
-                    && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);
+            expected = true;
+            return failed(action, before, e.getMessage());
         } catch (InterruptedException e) {
+            expected = true;
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            // what has been released runs, whatever comes after that
+            if (!expected && (action != Action.Do.RELEASE || releaseNanos == 0)) {
+                failed(action, before, action + ": an unexpected error: see the daemon's log there");
+            }
         }
+    }
+
+    /** An action has not been done; false when what remains of its step must not be done. */
+    private boolean failed(Action action, DestinationPhase before, String why) {
+        LOG.warn("migration {} of {}: {}: {}", id, entry.container(), action, why);
+        tell(why, answers);
+        if (action == Action.Do.RECORD && phase == DestinationPhase.RUNNING) {
+            // not written down: it still looks as if it lacked memory, and the source is not to be told otherwise
+            phase = before;
+            return false;
+        }
+        if (action == Action.Do.REBUILD || action == Action.Do.RELEASE || phase == DestinationPhase.RESTORED_IN_PART) {
+            // neither has let it run: what was true before still is, and this is a failure
+            phase = action == Action.Do.RELEASE ? before : phase;
+            at(DestinationEvent.FAILED, answers);
+            return false;
+        }
+        leftBehind |= action == Action.Do.DISCARD;
+        // what was not removed is not written down as removed: it is tried again, by the next daemon if need be
+        return action != Action.Do.DISCARD
+                && action != Action.Do.STOP
+                && (action != Action.Do.RECORD || phase != DestinationPhase.RECEIVING);
     }
 
     private void perform(Action.Do action) throws IOException, InterruptedException {
