@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,26 @@ final class CheckpointFaultIT {
         }
     }
 
+    /** CRIU cannot find out about the kernel then: what it lacks is not to be held against it later. */
+    @Test
+    void aFirstTimeWithoutLoopbackIsForgotten() {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                CtctlInstance alone = CtctlInstance.create(namespace)) {
+            alone.ctctl("template", "build", "busybox").ok();
+            namespace.run("ip", "link", "set", "lo", "down").ok();
+            // as in one that was never up
+            namespace.run("ip", "address", "flush", "dev", "lo").ok();
+            String id = heavy(alone, 1, "--network=none");
+            assertThat(alone.ctctl("suspend", id).code(1).err()).contains("a socket");
+            goesOn(alone, id);
+            namespace.run("ip", "link", "set", "lo", "up").ok();
+            // pages are left out, for which the kernel must be known
+            alone.ctctl("migrate", id, "--new-name", "web").ok();
+            goesOn(alone, "web");
+            alone.ctctl("suspend", "web").ok();
+        }
+    }
+
     @Test
     void aVolumeThatIsGoneIsNamed(CtctlInstance ctctl) throws IOException {
         Path volume = ctctl.scratch("volume");
@@ -114,10 +136,13 @@ final class CheckpointFaultIT {
     }
 
     /** A container with so much memory that saving it takes its time. */
-    private static String heavy(CtctlInstance ctctl, int megabytes) {
+    private static String heavy(CtctlInstance ctctl, int megabytes, String... options) {
         String fill = "x=$(head -c " + megabytes + "m /dev/zero | tr '\\0' x); echo filled;"
                 + " i=0; while :; do i=$((i+1)); echo $i >/count; sleep 0.1; done";
-        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", fill).ok().text();
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("busybox", "sh", "-c", fill));
+        String id = ctctl.ctctl(words.toArray(String[]::new)).ok().text();
         Await.until(SOON, "its memory", () -> ctctl.ctctl("logs", id).out().contains("filled"));
         return id;
     }

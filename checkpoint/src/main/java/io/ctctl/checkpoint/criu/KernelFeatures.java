@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param tracking with dirty tracking said to be there; empty when this build's layout is not known
  */
 public record KernelFeatures(Path file, Optional<Path> tracking) {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 10;
 
     // struct kerndat_s: two magic numbers, st_dev, the last capability, the zero page, then the first flags
     private static final int DIRTY_TRACKING = 32;
@@ -49,10 +49,11 @@ public record KernelFeatures(Path file, Optional<Path> tracking) {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         try (var out = process.getInputStream()) {
-            byte[] bytes = out.readNBytes(1 << 16);
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return bytes;
+            // it fits into the pipe. CRIU waits for minutes where the loopback interface has been taken down
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return ended ? out.readNBytes(1 << 16) : new byte[0];
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
