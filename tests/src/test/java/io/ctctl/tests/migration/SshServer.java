@@ -166,10 +166,16 @@ final class SshServer implements AutoCloseable {
         sessions().forEach(pid -> Processes.signal(pid, "KILL"));
     }
 
+    /** OpenSSH 10 has a process of its own for root's connections, too, below the one that has let them in. */
     private List<Long> sessions() {
         return Processes.all().stream()
-                .filter(pid -> Processes.read(pid, "status").contains("PPid:\t" + server.pid() + "\n"))
+                .filter(pid -> Processes.read(pid, "comm").startsWith("sshd") && isBelowServer(pid))
                 .toList();
+    }
+
+    private boolean isBelowServer(long pid) {
+        long parent = Processes.parent(pid);
+        return parent == server.pid() || (parent != 0 && isBelowServer(parent));
     }
 
     String read(String name) {
