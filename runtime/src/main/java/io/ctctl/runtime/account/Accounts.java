@@ -210,7 +210,11 @@ public final class Accounts implements RunListener, AutoCloseable {
         } catch (SyscallException e) {
             LOG.debug("{}", e.getMessage());
         }
-        accounts.values().forEach(Accounts::take);
+        int runs = accounts.size();
+        for (Account account : accounts.values()) {
+            account.history().share(runs);
+            take(account);
+        }
     }
 
     private static void take(Account account) {

@@ -6,13 +6,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One run's last minute by the second and its last hour by ten seconds, some 36 kB when full. Samples may come less often; then
- * it reaches back further.
+ * One run's last minute by the second and its last hour by ten seconds, some 17 kB when full. Samples may come less often; then
+ * it reaches back further. Where there are very many runs it reaches back less far, so that all together stay within a bound.
  */
 final class History {
     static final Duration COARSE = Duration.ofSeconds(10);
     private static final int FINE_POINTS = 60;
     private static final int COARSE_POINTS = 360;
+
+    /** Of the daemon's heap, for the rows of all runs. */
+    private static final long MOST_BYTES = 16L << 20;
+
+    private static final long ROW_BYTES = Long.BYTES + (long) Point.COLUMNS * Float.BYTES;
 
     private final Ring fine = new Ring(FINE_POINTS);
     private final Ring coarse = new Ring(COARSE_POINTS);
@@ -20,6 +25,12 @@ final class History {
     private Sample last;
     private Sample lastCoarse;
     private Sample beforeCoarse;
+
+    /** Makes it one of so many. */
+    synchronized void share(int runs) {
+        long rows = MOST_BYTES / ROW_BYTES / Math.max(1, runs) - FINE_POINTS;
+        coarse.bound((int) Math.max(FINE_POINTS, Math.min(COARSE_POINTS, rows)));
+    }
 
     synchronized void add(Sample sample) {
         if (last == null) {

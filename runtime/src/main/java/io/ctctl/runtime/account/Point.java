@@ -1,20 +1,30 @@
 package io.ctctl.runtime.account;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What happened up to a moment: of what grows, how much in a second; of a level, what it was then. Single precision, which is
- * more than the eye can use and half the memory. Immutable.
+ * What happened up to a moment, as far as a row of the past shows it: of what grows, how much in a second; of a level, what it
+ * was then. Single precision, which is more than the eye can use and half the memory. Immutable.
  */
-@SuppressWarnings("EnumOrdinal") // rows of a table that is kept of every container: an EnumMap is many times as large
 final class Point {
+    private static final List<Counter> SHOWN = List.of(
+            Counter.CPU_NANOS,
+            Counter.CPU_WAIT_NANOS,
+            Counter.MEMORY_WAIT_NANOS,
+            Counter.IO_WAIT_NANOS,
+            Counter.MEMORY_BYTES,
+            Counter.READ_BYTES,
+            Counter.WRITTEN_BYTES,
+            Counter.PIDS);
+
     /** How many figures there are. */
-    static final int COLUMNS = Counter.values().length;
+    static final int COLUMNS = SHOWN.size();
 
     private final long nanos;
-    private final float[] values; // by the ordinal of the counter; NaN: not kept
+    private final float[] values; // of the counters that are shown; NaN: the kernel does not keep it
 
     private Point(long nanos, float[] values) {
         this.nanos = nanos;
@@ -23,8 +33,9 @@ final class Point {
 
     static Point of(Rates rates) {
         float[] values = new float[COLUMNS];
-        for (Counter counter : Counter.values()) {
-            values[counter.ordinal()] = counter.grows()
+        for (int i = 0; i < COLUMNS; i++) {
+            Counter counter = SHOWN.get(i);
+            values[i] = counter.grows()
                     ? (float) rates.perSecond(counter).orElse(Double.NaN)
                     : level(rates.to().get(counter));
         }
@@ -48,8 +59,9 @@ final class Point {
         return nanos;
     }
 
+    /** Of one of those that are shown. */
     OptionalDouble get(Counter counter) {
-        float value = values[counter.ordinal()];
+        float value = values[SHOWN.indexOf(counter)];
         return Float.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

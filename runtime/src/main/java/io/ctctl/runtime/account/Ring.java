@@ -8,7 +8,7 @@ import java.util.List;
 final class Ring {
     private static final int FIRST = 8;
 
-    private final int capacity;
+    private int capacity;
     private long[] times;
     private float[] cells;
     private int size;
@@ -32,6 +32,21 @@ final class Ring {
             cells = Arrays.copyOf(cells, larger * Point.COLUMNS);
         }
         put(size++, point);
+    }
+
+    /** From now on holds so many; the oldest beyond that are forgotten. */
+    void bound(int rows) {
+        if (rows == capacity) {
+            return;
+        }
+        List<Point> all = points();
+        List<Point> kept = all.subList(Math.max(0, all.size() - rows), all.size());
+        capacity = rows;
+        times = new long[Math.min(Math.max(FIRST, kept.size()), rows)];
+        cells = new float[times.length * Point.COLUMNS];
+        size = 0;
+        oldest = 0;
+        kept.forEach(this::add);
     }
 
     private void put(int row, Point point) {

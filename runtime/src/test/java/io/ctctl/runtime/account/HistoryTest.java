@@ -40,6 +40,37 @@ class HistoryTest {
         }
     }
 
+    @Property(tries = 200)
+    void aRingThatIsBoundedKeepsTheLastRows(
+            @ForAll @IntRange(min = 1, max = 70) int before,
+            @ForAll @IntRange(min = 1, max = 70) int after,
+            @ForAll @IntRange(max = 150) int added) {
+        Ring ring = new Ring(before);
+        for (int i = 1; i <= added; i++) {
+            ring.add(point(i));
+        }
+        ring.bound(after);
+        assertThat(ring.points()).hasSize(Math.min(after, Math.min(before, added)));
+        for (int i = added + 1; i <= added + 100; i++) {
+            ring.add(point(i));
+        }
+        List<Point> points = ring.points();
+        assertThat(points).hasSize(after);
+        assertThat(points.get(after - 1).nanos()).isEqualTo(added + 100);
+    }
+
+    @Test
+    void oneOfVeryManyReachesBackLessFar() {
+        History history = new History();
+        for (int second = 0; second <= 2 * 3600; second++) {
+            history.add(sample(second, second, second));
+        }
+        history.share(1000);
+        assertThat(history.since(0)).hasSizeBetween(60 + 340, 60 + 360);
+        history.share(5000);
+        assertThat(history.since(0)).hasSizeBetween(60, 60 + 60);
+    }
+
     @Test
     void rowsAreRatesOfWhatGrowsAndLevelsOfTheRest() {
         History history = new History();
