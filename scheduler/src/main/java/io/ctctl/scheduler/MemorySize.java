@@ -7,6 +7,9 @@ public record MemorySize(long bytes) {
     /** Below this a container's first process is killed before it has begun; the same bound as Docker's. */
     public static final long MIN_LIMIT_BYTES = 6L << 20;
 
+    /** What the kernel rounds amounts to. */
+    public static final MemorySize PAGE = new MemorySize(4096);
+
     private static final String UNITS = "kmgtp";
 
     public MemorySize {
@@ -61,9 +64,14 @@ public record MemorySize(long bytes) {
 
     /** This amount, if it may limit a container's memory. */
     public MemorySize checkedLimit() {
-        if (bytes < MIN_LIMIT_BYTES) {
-            throw new IllegalArgumentException(
-                    "memory limit of " + bytes + " bytes is too small: use at least " + (MIN_LIMIT_BYTES >> 20) + "M");
+        return atLeast("--ram", new MemorySize(MIN_LIMIT_BYTES));
+    }
+
+    /** This amount, if it is no less; an amount without a unit is most often one whose unit was forgotten. */
+    public MemorySize atLeast(String option, MemorySize least) {
+        if (bytes < least.bytes) {
+            String meant = bytes > 0 && bytes % 1024 != 0 ? " (did you mean " + bytes + "M?)" : "";
+            throw new IllegalArgumentException("bad " + option + " " + this + ": use at least " + least + meant);
         }
         return this;
     }

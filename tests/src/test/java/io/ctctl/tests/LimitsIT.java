@@ -316,7 +316,11 @@ final class LimitsIT {
     void badInputChangesNothing(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--ram", "64M");
         String[][] bad = {
-            {"--ram", "5M", "use at least 6M"},
+            {"--ram", "5M", "bad --ram 5M: use at least 6M"},
+            {"--ram", "512", "did you mean 512M?"},
+            {"--swap", "1", "use at least 4K (did you mean 1M?)"},
+            {"--shm-size", "10", "use at least 4K (did you mean 10M?)"},
+            {"--shm-size", "0", "bad --shm-size 0: use at least 4K"},
             {"--ram", "64X", "bad amount of memory"},
             {"--memguarantee", "101%", "0% to 100%"},
             {"--memguarantee", "128M", "use 0 to 64M"},
@@ -328,7 +332,8 @@ final class LimitsIT {
             {"--oom-policy", "panic", "use kill, group or pause"},
             {"--vm_overcommit", "0.5", "use a factor from 1"},
             {"--hugepages", "2M=3M", "multiple of the page"},
-            {"--iolatency", "1us", "use 1ms to 60s"},
+            {"--iolatency", "1us", "bad --iolatency 1us: use 1ms to 60s"},
+            {"--iolatency", "61s", "bad --iolatency 61s: use 1ms to 60s"},
         };
         for (String[] wrong : bad) {
             assertThat(set(ctctl, id, wrong[0], wrong[1]).code(2).err())

@@ -72,7 +72,9 @@ final class SchedulingIT {
         ctctl.ctctl("set", "web", "--cpulimit", "30", "--cpuunits", "2000").ok();
         assertThat(quota(ctctl, id)).isEqualTo("30000");
         assertThat(weight(ctctl, id)).isEqualTo(isV2(ctctl, id) ? "200" : "2048");
-        ctctl.ctctl("set", "web", "--cpuburst", "40ms").code(2);
+        assertThat(ctctl.ctctl("set", "web", "--cpuburst", "40ms").code(2).err())
+                .contains("--cpuburst 40ms: use 1us to 30ms");
+        assertThat(ctctl.ctctl("limits", "web").ok().out()).containsPattern("cpuburst +10ms ");
         assertThat(quota(ctctl, id)).isEqualTo("30000");
         ctctl.ctctl("stop", "-t", "0", "web").ok();
         ctctl.ctctl("start", "web").ok();

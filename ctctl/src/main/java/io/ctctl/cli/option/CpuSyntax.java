@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Amounts of CPU time, as users write them. Zero is the absence of a bound. */
 public final class CpuSyntax {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
-    private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(us|µs|ms)?");
+    private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(us|µs|ms|s)?");
 
     private CpuSyntax() {}
 
@@ -34,15 +34,15 @@ public final class CpuSyntax {
         return Optional.of(Math.rint(count * 1e8) / 1e6).filter(value -> value != 0);
     }
 
-    /** {@code 20ms}, {@code 500us}; a plain number is microseconds. */
+    /** {@code 20ms}, {@code 500us}, {@code 2s}; a plain number is microseconds. */
     static Optional<Long> micros(String option, String text) {
         var matcher = SPAN.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw usage("bad " + option + " \"" + text + "\": write a time, as in 20ms or 500us");
         }
         long number = Long.parseLong(matcher.group(1));
-        return Optional.of("ms".equals(matcher.group(2)) ? number * 1000 : number)
-                .filter(value -> value != 0);
+        long unit = "s".equals(matcher.group(2)) ? 1_000_000 : "ms".equals(matcher.group(2)) ? 1000 : 1;
+        return Optional.of(number * unit).filter(value -> value != 0);
     }
 
     private static ContainerException usage(String message) {

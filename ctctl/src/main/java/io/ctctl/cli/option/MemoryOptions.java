@@ -98,7 +98,12 @@ public final class MemoryOptions {
         if (swap == null) {
             return before.swap();
         }
-        return swap.equals("unlimited") || swap.equals("-1") ? Optional.empty() : Optional.of(bytes("--swap", swap));
+        if (swap.equals("unlimited") || swap.equals("-1")) {
+            return Optional.empty();
+        }
+        MemorySize size = new MemorySize(bytes("--swap", swap));
+        return Optional.of(
+                size.bytes() == 0 ? 0 : size.atLeast("--swap", MemorySize.PAGE).bytes());
     }
 
     private Optional<Long> together(MemoryConfig before) {

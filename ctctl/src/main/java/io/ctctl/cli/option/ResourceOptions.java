@@ -66,13 +66,22 @@ public final class ResourceOptions {
                 oomScoreAdj == null
                         ? before.oomScoreAdj()
                         : Optional.of(oomScoreAdj).map(ResourceOptions::oomScore),
-                shm == null ? before.shmBytes() : Optional.of(shm.bytes()),
+                shm == null ? before.shmBytes() : Optional.of(shared(shm)),
                 devices.isEmpty()
                         ? before.devices()
                         : devices.stream().map(ResourceOptions::device).toList(),
                 deviceRules.isEmpty()
                         ? before.deviceRules()
                         : deviceRules.stream().map(ResourceOptions::deviceRule).toList());
+    }
+
+    /** To a tmpfs none at all is no bound. */
+    private static long shared(MemorySize size) {
+        try {
+            return size.atLeast("--shm-size", MemorySize.PAGE).bytes();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private static int oomScore(int score) {

@@ -3,6 +3,7 @@ package io.ctctl.runtime.share;
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.Controller;
 import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.scheduler.TimeSpan;
 import io.ctctl.scheduler.cpu.BucketConfig;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.SliceConfig;
@@ -34,7 +35,8 @@ public final class CpuTopic implements Topic {
                         sets.file("cpuset.cpus", "cpuset.cpus").isEmpty()
                                 ? Enforcement.unenforceable("this host has no cpuset controller", HELP)
                                 : Enforcement.approximated("an affinity of " + count
-                                        + " CPUs that is moved to less busy ones; /proc/cpuinfo shows the machine"),
+                                        + (count == 1 ? " CPU" : " CPUs")
+                                        + " that is moved to less busy ones; /proc/cpuinfo shows the machine"),
                         sets.file("cpuset.cpus", "cpuset.cpus"))));
         cpu.mask().ifPresent(list -> all.add(set("cpumask", list, sets, "cpuset.cpus")));
         cpu.nodes().ifPresent(list -> all.add(set("nodemask", list, sets, "cpuset.mems")));
@@ -42,8 +44,8 @@ public final class CpuTopic implements Topic {
             all.add(setting("cpuidle", "yes", files.file("cpu.idle", "cpu.idle")));
         }
         cpu.burstMicros()
-                .ifPresent(micros ->
-                        all.add(setting("cpuburst", micros + "us", files.file("cpu.cfs_burst_us", "cpu.max.burst"))));
+                .ifPresent(micros -> all.add(setting(
+                        "cpuburst", TimeSpan.ofMicros(micros), files.file("cpu.cfs_burst_us", "cpu.max.burst"))));
         cpu.bucket().ifPresent(bucket -> all.add(credits(bucket, quota)));
         slices(cpu, cgroup, all);
         return all;

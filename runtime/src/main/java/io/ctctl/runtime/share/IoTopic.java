@@ -8,6 +8,7 @@ import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.spec.HostLimits;
 import io.ctctl.scheduler.MemorySize;
+import io.ctctl.scheduler.TimeSpan;
 import io.ctctl.scheduler.io.DeviceRate;
 import io.ctctl.scheduler.io.IoConfig;
 import io.ctctl.scheduler.io.IoRate;
@@ -62,8 +63,8 @@ public final class IoTopic implements Topic {
                     .setting(option, value, weight, "ctctl set " + name + " --" + option + " " + value));
         });
         io.latencyMicros()
-                .ifPresent(micros -> all.add(
-                        new Setting("iolatency", micros + "us", latency(storage, files), files.files("io.latency"))));
+                .ifPresent(micros -> all.add(new Setting(
+                        "iolatency", TimeSpan.ofMicros(micros), latency(storage, files), files.files("io.latency"))));
         return all;
     }
 

@@ -1,5 +1,6 @@
 package io.ctctl.scheduler.cpu;
 
+import io.ctctl.scheduler.TimeSpan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -96,8 +97,9 @@ public record CpuConfig(
         }
         long quota = Math.round(limitPercent.get() * 1000);
         if (micros < 1 || micros > quota) {
-            throw new IllegalArgumentException("--cpuburst " + micros + " µs: use 1 to " + quota
-                    + " µs, what --cpulimit " + percent(limitPercent.get()) + " allows in 100 ms");
+            throw new IllegalArgumentException(
+                    "--cpuburst " + TimeSpan.ofMicros(micros) + ": use 1us to " + TimeSpan.ofMicros(quota)
+                            + ", what --cpulimit " + percent(limitPercent.get()) + " allows in 100 ms");
         }
     }
 

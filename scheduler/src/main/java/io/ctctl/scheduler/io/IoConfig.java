@@ -1,5 +1,6 @@
 package io.ctctl.scheduler.io;
 
+import io.ctctl.scheduler.TimeSpan;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +42,8 @@ public record IoConfig(
             throw new IllegalArgumentException("--ioprio and --blkio-weight say the same: give one of them");
         }
         if (latencyMicros.filter(value -> value < 1000 || value > 60_000_000).isPresent()) {
-            throw new IllegalArgumentException("bad --iolatency: use 1ms to 60s, or 0 for none");
+            throw new IllegalArgumentException(
+                    "bad --iolatency " + TimeSpan.ofMicros(latencyMicros.get()) + ": use 1ms to 60s, or 0 for none");
         }
     }
 

@@ -28,9 +28,7 @@ class SimulationTest {
         for (int i = 0; i < recorded.containers().size(); i++) {
             assertThat(outcome.containers().get(i).share())
                     .as(outcome.containers().get(i).name())
-                    .isCloseTo(
-                            100 * recorded.containers().get(i).share(),
-                            within(recorded.loop() ? EXACT : CHANCE));
+                    .isCloseTo(100 * recorded.containers().get(i).share(), within(recorded.loop() ? EXACT : CHANCE));
         }
     }
 
