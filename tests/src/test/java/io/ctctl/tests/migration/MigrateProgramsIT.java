@@ -32,6 +32,7 @@ final class MigrateProgramsIT {
     private static final String THREADS =
             """
             import java.util.concurrent.atomic.AtomicLong;
+            import java.util.concurrent.locks.LockSupport;
 
             /** Fifty threads that count, each twice, and say when the two differ. */
             final class Threads {
@@ -47,17 +48,13 @@ final class MigrateProgramsIT {
                                     }
                                 }
                                 sum.addAndGet(cells[(int) (round % cells.length)] - round + 1);
-                                try {
-                                    Thread.sleep(1);
-                                } catch (InterruptedException e) {
-                                    System.out.println("wrong");
-                                }
+                                LockSupport.parkNanos(1_000_000);
                             }
                         }).start();
                     }
                     while (true) {
                         System.out.println(sum);
-                        Thread.sleep(50);
+                        LockSupport.parkNanos(50_000_000);
                     }
                 }
             }
