@@ -81,8 +81,8 @@ final class TlsGreeting {
             cause = cause.getCause();
             certificate |= cause instanceof CertificateException;
             if (cause instanceof CertPathBuilderException
-                    || cause instanceof CertPathValidatorException path
-                            && path.getReason() == PKIXReason.NO_TRUST_ANCHOR) {
+                    || (cause instanceof CertPathValidatorException path
+                            && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)) {
                 return "its certificate is of no authority in " + pki.resolve("ca.pem");
             }
         }
