@@ -10,6 +10,10 @@
  * Pages. CRIU has the kernel leave out those of files, for which it looks up whose each page is: 20 ms for each GB that a process
  * has, which stands still. In an anonymous mapping there are none.
  *
+ * Mappings. CRIU reads /proc/PID/smaps, for the flags of mappings: the kernel counts each page for it, 30 ms for each GB. In
+ * CTCTL_MAPPINGS there may be what was read of it just before, as smaps-PID; if the process has the very same mappings still, that is
+ * given, and whoever has put it there makes sure afterwards that the flags were the same, too.
+ *
  * Breakpoints: kernel.h.
  *
  * Connection tracking. CRIU asks the kernel twice for what it has of a network namespace, which looks into every bucket of a table
@@ -56,6 +60,7 @@ struct mapping_query {
 #define QUERY_MAPPING _IOWR('f', 17, struct mapping_query)
 
 static int device = -1;
+static const char *mappings;
 /* Of the process whose pages were asked for last. */
 static int pagemap = -1, maps = -1;
 
@@ -93,6 +98,9 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 		const char *value = after(*environment, "CTCTL_USERFAULTFD=");
 		if (value)
 			device = number(value);
+		value = after(*environment, "CTCTL_MAPPINGS=");
+		if (value)
+			mappings = value;
 	}
 	/* in a restore processes stand still already, and who waits for it has seen to that */
 	if (device < 0)
@@ -109,8 +117,87 @@ static bool is_same(const char *text, const char *other)
 int open_at(int directory, const char *path, int flags, ...) __asm__("openat64");
 int control(int fd, unsigned long request, ...) __asm__("ioctl");
 
+struct reader {
+	int fd;
+	long at, end;
+	char bytes[4096];
+};
+
+/* -1 at the end. */
+static int next_byte(struct reader *reader)
+{
+	if (reader->at == reader->end) {
+		reader->at = 0;
+		reader->end = system_call()(SYS_read, reader->fd, reader->bytes, sizeof reader->bytes);
+	}
+	return reader->end > 0 ? reader->bytes[reader->at++] : -1;
+}
+
+/* Whether the lines of smaps that begin mappings are those of maps. */
+static bool are_same_mappings(int smaps, int now)
+{
+	struct reader foretold, present;
+	foretold.fd = smaps;
+	present.fd = now;
+	foretold.at = foretold.end = present.at = present.end = 0;
+	for (int byte; (byte = next_byte(&foretold)) >= 0;) {
+		/* of a key the first letter is a capital */
+		bool begins = byte < 'A' || byte > 'Z';
+		for (; byte >= 0 && byte != '\n'; byte = next_byte(&foretold))
+			if (begins && next_byte(&present) != byte)
+				return false;
+		if (byte < 0 || (begins && next_byte(&present) != '\n'))
+			return false;
+	}
+	return next_byte(&present) < 0;
+}
+
+static char *append(char *to, const char *end, const char *text)
+{
+	while (to < end && *text)
+		*to++ = *text++;
+	return to;
+}
+
+static char *append_number(char *to, const char *end, unsigned value)
+{
+	char digits[12], *first = digits + sizeof digits - 1;
+	*first = 0;
+	do
+		*--first = (char)('0' + value % 10);
+	while (value /= 10);
+	return append(to, end, first);
+}
+
+/* What was read of the smaps of the process whose /proc directory this is; -1 when that does not hold. */
+static int open_foretold(int directory)
+{
+	char link[32], path[512], target[32];
+	*append_number(append(link, link + sizeof link - 1, "/proc/self/fd/"), link + sizeof link - 1, (unsigned)directory) = 0;
+	long length = system_call()(SYS_readlinkat, AT_FDCWD, link, target, sizeof target - 1);
+	if (length <= 0)
+		return -1;
+	target[length] = 0;
+	const char *pid = after(target, "/proc/"), *end = path + sizeof path - 1;
+	if (!pid)
+		return -1;
+	char *at = append(append(append(path, end, mappings), end, "/smaps-"), end, pid);
+	*at = 0;
+	int smaps = at < end ? (int)system_call()(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC) : -1;
+	int now = smaps < 0 ? -1 : (int)system_call()(SYS_openat, directory, "maps", O_RDONLY | O_CLOEXEC);
+	bool holds = now >= 0 && are_same_mappings(smaps, now) && system_call()(SYS_lseek, smaps, 0, SEEK_SET) == 0;
+	if (now >= 0)
+		system_call()(SYS_close, now);
+	if (!holds && smaps >= 0)
+		system_call()(SYS_close, smaps);
+	return holds ? smaps : -1;
+}
+
 int open_at(int directory, const char *path, int flags, ...)
 {
+	int foretold = mappings && is_same(path, "smaps") ? open_foretold(directory) : -1;
+	if (foretold >= 0)
+		return foretold;
 	va_list list;
 	va_start(list, flags);
 	mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;

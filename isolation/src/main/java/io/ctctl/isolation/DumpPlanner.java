@@ -10,6 +10,7 @@ import io.ctctl.isolation.plan.RestoreStep;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.isolation.plan.Stdio;
 import io.ctctl.isolation.plan.TreeFlag;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ public final class DumpPlanner {
      * The plan.
      *
      * @param pageServer whether a second descriptor is given, for CRIU's page server
+     * @param mappings directory with what was read of the smaps of the processes just before
      */
-    public static SetupPlan plan(CriuFiles criu, boolean pageServer) {
+    public static SetupPlan plan(CriuFiles criu, boolean pageServer, Optional<Path> mappings) {
         PlanBuilder plan = new PlanBuilder();
         plan.child(new MountStep.SetMount(
                 "/", Flags.of(TreeFlag.RECURSIVE), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
@@ -39,6 +41,7 @@ public final class DumpPlanner {
         }
         List<String> environment = new ArrayList<>(List.of(criu.path()));
         environment.add(Preload.into(plan, criu.library(), LIBRARY));
+        mappings.ifPresent(directory -> environment.add("CTCTL_MAPPINGS=" + directory));
         plan.child(new ProcessStep.Exec(
                 List.of(criu.program().toString()),
                 List.of(criu.program().toString(), "swrk", String.valueOf(DIALOGUE)),

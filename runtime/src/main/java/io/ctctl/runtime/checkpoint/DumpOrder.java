@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param pageServer CRIU's end of a stream connection to a page server; stays the caller's to close
  * @param parent directory with the images whose pages are left out, relative to {@code images}
  * @param lock cuts the container off from its networks once its processes are stopped; absent: CRIU does, until they go on or end
+ * @param mappings directory with what was read of the smaps of the processes just before; the caller sees to it that it held
  */
 public record DumpOrder(
         Path images,
         boolean leaveRunning,
         Optional<Fd> pageServer,
         Optional<String> parent,
-        Optional<NetworkLock> lock) {
+        Optional<NetworkLock> lock,
+        Optional<Path> mappings) {
     /** Lets no packet reach or leave a container whose processes are stopped. */
     @FunctionalInterface
     public interface NetworkLock {
@@ -28,6 +30,7 @@ public record DumpOrder(
 
     /** Everything, memory too, by CRIU alone. */
     public static DumpOrder whole(Path images, boolean leaveRunning) {
-        return new DumpOrder(images, leaveRunning, Optional.empty(), Optional.empty(), Optional.empty());
+        return new DumpOrder(
+                images, leaveRunning, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

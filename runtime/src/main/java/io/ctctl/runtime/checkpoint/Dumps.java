@@ -89,8 +89,8 @@ public final class Dumps {
             List<Fd> given = new ArrayList<>(List.of(theirs.fd()));
             order.pageServer().ifPresent(given::add);
             CriuFiles files = order.parent().isPresent() ? criu.filesWithDirtyTracking() : criu.files();
-            byte[] plan =
-                    DumpPlanner.plan(files, order.pageServer().isPresent()).encode();
+            byte[] plan = DumpPlanner.plan(files, order.pageServer().isPresent(), order.mappings())
+                    .encode();
             MonitorLink monitor = access.launch(plan, given);
             return new CriuConnection(pair.left(), monitor, Patience.LENGTH, hold::begin);
         } catch (IOException e) {

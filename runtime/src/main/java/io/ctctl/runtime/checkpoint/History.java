@@ -111,7 +111,12 @@ final class History {
             server.setDaemon(true);
             server.start();
             DumpOrder order = new DumpOrder(
-                    Snapshot.images(at(number)), true, Optional.of(pair.theirs()), Optional.empty(), Optional.empty());
+                    Snapshot.images(at(number)),
+                    true,
+                    Optional.of(pair.theirs()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
             LayerCopy files;
             try (StoppedTree tree = dumps.dump(subject, order)) {
                 files = LayerCopy.of(subject.files().upper(), at(number), before.map(point -> at(number(point))));

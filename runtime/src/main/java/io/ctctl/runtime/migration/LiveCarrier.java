@@ -52,6 +52,7 @@ final class LiveCarrier implements Carrier {
     private final Path images;
     private final Throttle throttle;
     private StoppedTree tree;
+    private Mappings mappings;
     private boolean later;
     private OwedMemory owed;
     private Map<Integer, Integer> tracers = Map.of();
@@ -136,16 +137,16 @@ final class LiveCarrier implements Carrier {
         CheckpointSubject subject = tools.access.subject(container.id(), "migrate");
         memory.beforeDump();
         watch.mark("frozen");
-        MetadataDump dump = new MetadataDump(memory, watch, later);
+        mappings = Mappings.read(images.resolve("mappings"), pin.pids());
+        MetadataDump dump = new MetadataDump(memory, watch, mappings, later);
         FutureTask<Void> changes = new FutureTask<>(this::sendChanges);
         tree = dump.dump(tools.dumps, subject, images, () -> {
             watch.mark("stopped");
             // while CRIU saves it
-            Thread thread = new Thread(changes, "last-files");
-            thread.setDaemon(true);
-            thread.start();
+            start(changes, "last-files");
             partFromNetworks();
         });
+        mappings.look();
         owed = dump.owed();
         watch.late(owed::counts);
         try {
@@ -165,6 +166,12 @@ final class LiveCarrier implements Carrier {
             tree.close();
             throw new IOException("send files: " + e.getCause(), e.getCause());
         }
+    }
+
+    private static void start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Void sendChanges() throws IOException {
@@ -200,6 +207,7 @@ final class LiveCarrier implements Carrier {
             throw new IOException("it has stood still for " + since.get().toMillis() + " ms already, more than "
                     + limit.get().toMillis() + " ms");
         }
+        mappings.requireUnchanged();
         pin.freeze();
         Map<Integer, Integer> now = tracers();
         if (now.isEmpty() || now.containsValue(0) || !now.equals(tracers)) {

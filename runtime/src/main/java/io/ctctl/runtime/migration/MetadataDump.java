@@ -39,16 +39,18 @@ final class MetadataDump implements PageServer.Sink {
     private final Stopwatch watch;
     private final CountDownLatch complete = new CountDownLatch(1);
     private final boolean later;
+    private final Mappings mappings;
     private volatile FutureTask<OwedMemory> sending;
     private volatile IOException failure;
     private FutureTask<List<Harvest>> last;
     private Path images;
 
     /** @param later what processes may get when they run there already is not sent */
-    MetadataDump(MemorySender memory, Stopwatch watch, boolean later) {
+    MetadataDump(MemorySender memory, Stopwatch watch, Mappings mappings, boolean later) {
         this.memory = memory;
         this.watch = watch;
         this.later = later;
+        this.mappings = mappings;
     }
 
     /** Returns when everything is stopped and dumped, and all memory sent; on failure everything goes on. */
@@ -67,7 +69,8 @@ final class MetadataDump implements PageServer.Sink {
                             false,
                             Optional.of(pair.theirs()),
                             Optional.of(ParentImage.DIRECTORY),
-                            Optional.of(lock)));
+                            Optional.of(lock),
+                            Optional.of(mappings.directory())));
             try {
                 watch.mark("dumped");
                 awaitSent();

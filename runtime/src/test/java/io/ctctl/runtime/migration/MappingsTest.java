@@ -1,0 +1,53 @@
+package io.ctctl.runtime.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappingsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theyHoldWhileNothingChangesAndWhenItIsAnotherProgram() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", "echo; read line; exec sleep 100").start();
+        try {
+            assertThat(process.getInputStream().read()).isEqualTo('\n');
+            int pid = (int) process.pid();
+            Mappings same = Mappings.read(directory.resolve("same"), List.of(pid));
+            assertThat(same.directory().resolve("smaps-" + pid)).content().contains("VmFlags:");
+            holds(same);
+            Mappings other = Mappings.read(directory.resolve("other"), List.of(pid));
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            Path name = Path.of("/proc/" + pid + "/comm");
+            while (!Files.readString(name).equals("sleep\n")) {
+                Thread.onSpinWait();
+            }
+            // CRIU sees that, and reads for itself
+            holds(other);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void oneThatHasEndedIsLeftOut() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        Mappings none = Mappings.read(directory.resolve("none"), List.of((int) process.pid()));
+        assertThat(none.directory()).isEmptyDirectory();
+        holds(none);
+    }
+
+    private static void holds(Mappings mappings) {
+        mappings.look();
+        assertThatCode(mappings::requireUnchanged).doesNotThrowAnyException();
+    }
+}
