@@ -77,6 +77,8 @@ PLAN_OP(50, USER_NAMESPACE, "user_namespace", "slot=S") /* the child is cloned f
  * detail is the number of the message, as its nlmsg_seq has it.
  */
 PLAN_OP(51, NETLINK, "netlink", "protocol=Enetlink flags=Fgone what=v messages=b child=i")
+PLAN_OP(52, SOCKET, "socket", "slot=R") /* of the network namespace it is made in, wherever it is used */
+PLAN_OP(53, AWAIT_LINK, "await_link", "socket=S name=s") /* until packets pass a link of the socket's namespace; 50 ms at most */
 
 /* the process */
 PLAN_OP(60, STDIO, "stdio", "kind=Estdio rows=i cols=i")

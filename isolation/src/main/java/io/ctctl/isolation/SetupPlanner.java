@@ -9,6 +9,7 @@ import io.ctctl.isolation.plan.Flags;
 import io.ctctl.isolation.plan.MountAttribute;
 import io.ctctl.isolation.plan.MountFlag;
 import io.ctctl.isolation.plan.MountStep;
+import io.ctctl.isolation.plan.NamespaceStep;
 import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.isolation.plan.ProcessStep;
 import io.ctctl.isolation.plan.SetupPlan;
@@ -72,6 +73,7 @@ public final class SetupPlanner {
             controlGroups();
             NamespaceSteps entry = new NamespaceSteps(plan, namespaces, linux);
             entry.prepare();
+            Optional<Slot> host = hostSocket();
             Integer score = spec.process().oomScoreAdj();
             if (score != null) {
                 plan.parent(new FileStep.WriteProc("oom_score_adj", score.toString()));
@@ -94,6 +96,7 @@ public final class SetupPlanner {
             finishRoot();
             entry.names(spec.hostname(), spec.domainname());
             entry.personality(linux.personality());
+            host.ifPresent(this::awaitLinks);
             process.affinity();
             process.become(
                     "_ses." + placement.id(),
@@ -110,6 +113,19 @@ public final class SetupPlanner {
                     entry.cloneFlags(),
                     cgroup.cloneInto(),
                     placement.stdio().ownedBy(spec.process().user(), linux));
+        }
+
+        private Optional<Slot> hostSocket() {
+            if (placement.network().links().isEmpty()) {
+                return Optional.empty();
+            }
+            Slot socket = plan.slot();
+            plan.prepare(new NamespaceStep.Socket(socket));
+            return Optional.of(socket);
+        }
+
+        private void awaitLinks(Slot socket) {
+            placement.network().links().forEach(link -> plan.child(new NamespaceStep.AwaitLink(socket, link)));
         }
 
         private void controlGroups() {

@@ -60,6 +60,19 @@ final class NetworkIT {
     }
 
     @Test
+    void theFirstPacketOfAProgramArrives() {
+        container("a", "--network=bridge");
+        String address = ctctl.address("a", "eth0", "-4");
+        for (int start = 0; start < 60; start++) {
+            // a lost ARP request would be repeated after a second
+            assertThat(ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "ping", "-c1", "-W1", address)
+                            .out())
+                    .as("start %s", start)
+                    .contains("1 packets received");
+        }
+    }
+
+    @Test
     void theDefaultIsABridgeThatReachesNeighboursTheHostAndTheWorld() {
         container("a", "--network=bridge");
         container("b", "--network=bridge");

@@ -108,6 +108,32 @@ public sealed interface NamespaceStep extends Step {
         }
     }
 
+    /** A socket of the network namespace it is made in, wherever it is used. */
+    record Socket(Slot slot) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.SOCKET;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(slot);
+        }
+    }
+
+    /** Waits until packets pass a link of the socket's network namespace; not for ever. */
+    record AwaitLink(Slot socket, String name) implements NamespaceStep {
+        @Override
+        public Operation operation() {
+            return Operation.AWAIT_LINK;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.slot(socket).text(name);
+        }
+    }
+
     /** pidfd_open(2) into a slot. */
     record Pidfd(int pid, Slot slot) implements NamespaceStep {
         @Override

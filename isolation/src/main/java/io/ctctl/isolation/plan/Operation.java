@@ -52,6 +52,8 @@ public enum Operation {
     OOM_COUNTER(49, "oom_counter", "slot=S"),
     USER_NAMESPACE(50, "user_namespace", "slot=S"),
     NETLINK(51, "netlink", "protocol=Enetlink flags=Fgone what=v messages=b child=i"),
+    SOCKET(52, "socket", "slot=R"),
+    AWAIT_LINK(53, "await_link", "socket=S name=s"),
     STDIO(60, "stdio", "kind=Estdio rows=i cols=i"),
     SETSID(61, "setsid", ""),
     CTTY(62, "controlling_tty", "uid=i gid=i"),

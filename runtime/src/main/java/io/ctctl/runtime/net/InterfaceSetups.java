@@ -59,14 +59,16 @@ final class InterfaceSetups {
     static NetworkSteps steps(List<InterfaceSetup> setups) {
         List<NetlinkMessage> host = new ArrayList<>();
         List<NetlinkMessage> inside = new ArrayList<>();
+        List<String> links = new ArrayList<>();
         List<NetlinkMessage> removal = new ArrayList<>();
         for (InterfaceSetup setup : setups) {
             host.addAll(setup.host(new Place.Child()));
             inside.addAll(setup.inside());
+            setup.attached().hostLink().map(Object::toString).ifPresent(links::add);
             removal.addAll(setup.removal());
         }
         List<Step> teardown = NetlinkBatch.route(removal).removingSteps();
         return new NetworkSteps(
-                NetlinkBatch.route(host).steps(), NetlinkBatch.route(inside).steps(), teardown);
+                NetlinkBatch.route(host).steps(), NetlinkBatch.route(inside).steps(), links, teardown);
     }
 }

@@ -25,7 +25,7 @@ public record NetworkSetup(NetworkSteps steps, List<HostName> hosts) {
 
     /** The teardown alone: the interfaces are made in another way. */
     public NetworkSetup withoutMaking() {
-        return new NetworkSetup(new NetworkSteps(List.of(), List.of(), steps.teardown()), hosts);
+        return new NetworkSetup(new NetworkSteps(List.of(), List.of(), List.of(), steps.teardown()), hosts);
     }
 
     /** What names are in /etc/hosts: the mark and the lines; nothing for no names. */
