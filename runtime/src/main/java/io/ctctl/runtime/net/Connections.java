@@ -265,7 +265,7 @@ public final class Connections implements ContainerNetwork {
         }
         handover.forget(id);
         book.release(id);
-        hosts.changed();
+        hosts.ended(id);
     }
 
     private void removeLinks(List<AttachedInterface> interfaces) throws IOException {

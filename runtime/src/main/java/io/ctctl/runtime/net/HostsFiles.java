@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the /etc/hosts of running containers current, on a thread of its own: many changes at once are one rewriting. Files
- * are written in place, for they are mounted, and a mount does not follow a rename.
+ * Keeps the /etc/hosts of running containers current, on a thread of its own: many changes at once are one rewriting, and a
+ * file is touched only when its own names have changed. Files are written in place, for they are mounted, and a mount does not
+ * follow a rename.
  */
 final class HostsFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostsFiles.class);
@@ -32,6 +34,7 @@ final class HostsFiles implements AutoCloseable {
     private final Supplier<Map<ContainerId, List<HostName>>> wanted;
     private final AtomicBoolean pending = new AtomicBoolean();
     private final ThreadPoolExecutor writer;
+    private final Map<ContainerId, List<HostName>> written = new HashMap<>(); // the writer's thread only
 
     /** {@code wanted}: the names of every container that has interfaces. */
     HostsFiles(Instance instance, Supplier<Map<ContainerId, List<HostName>>> wanted) {
@@ -52,17 +55,30 @@ final class HostsFiles implements AutoCloseable {
         }
     }
 
+    /** The container's run is over: its next one has another file. */
+    void ended(ContainerId id) {
+        writer.execute(() -> written.remove(id));
+        changed();
+    }
+
     private void writeAll() {
         pending.set(false);
         wanted.get().forEach((id, names) -> {
-            try {
-                write(instance.run(id).etc().resolve("hosts"), names);
-            } catch (NoSuchFileException ignored) {
-                // ENOENT: it is about to start and gets them then, or it has ended
-            } catch (IOException e) {
-                LOG.warn("write the names that {} calls: {}", id, e.getMessage());
+            if (!names.equals(written.get(id))) {
+                write(id, names);
             }
         });
+    }
+
+    private void write(ContainerId id, List<HostName> names) {
+        try {
+            write(instance.run(id).etc().resolve("hosts"), names);
+            written.put(id, names);
+        } catch (NoSuchFileException ignored) {
+            // ENOENT: it is about to start and gets them then, or it has ended
+        } catch (IOException e) {
+            LOG.warn("write the names that {} calls: {}", id, e.getMessage());
+        }
     }
 
     private static void write(Path file, List<HostName> names) throws IOException {
