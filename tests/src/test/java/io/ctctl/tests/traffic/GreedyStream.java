@@ -82,8 +82,8 @@ final class GreedyStream implements AutoCloseable {
 
     /** Where all are, and when: to read takes time, and it was somewhere in the middle of that. */
     private static final class Reading {
-        /** What two readings take lets a rate be a fiftieth off then. */
-        private static final int FAR = 25;
+        /** What two readings take lets a rate be a twenty-fourth off then, at most. */
+        private static final int FAR = 12;
 
         private final long[] positions;
         private final long nanos;
