@@ -85,7 +85,7 @@ public final class NetlinkConversation implements AutoCloseable {
         }
     }
 
-    /** A whole table; one that changes while it is read is read again. */
+    /** A whole table, or what a request that is acknowledged names of it; one that changes while it is read is read again. */
     public List<NetlinkMessage> dump(NetlinkMessage request) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -113,7 +113,7 @@ public final class NetlinkConversation implements AutoCloseable {
                     continue;
                 }
                 still &= (answer.flags & INTERRUPTED_DUMP) == 0;
-                if (answer.type == DONE || (answer.type == ERROR && answer.errno() != 0)) {
+                if (answer.type == DONE || answer.type == ERROR) {
                     if (answer.errno() != 0) {
                         throw answer.refusal(request.what());
                     }

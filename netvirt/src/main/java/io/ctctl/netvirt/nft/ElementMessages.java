@@ -66,7 +66,12 @@ public final class ElementMessages {
         });
     }
 
-    /** What an answer to {@link #list} lists. */
+    /** Asks for these elements, all of one set; each has to be there. */
+    public static List<NetlinkMessage> get(String table, List<Element> elements) {
+        return messages("getelement", GET_ELEMENT, 0, table, elements);
+    }
+
+    /** What an answer to {@link #list} or {@link #get} lists. */
     public static List<ListedElement> listed(NetlinkMessage answer) {
         return answer.attributes(4).nested(LIST_ELEMENTS).each(LIST_ELEMENT).stream()
                 .map(ListedElement::of)

@@ -6,6 +6,7 @@ import io.ctctl.netvirt.firewall.Direction;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.nft.ListedElement;
 import io.ctctl.netvirt.nft.NftFamily;
+import io.ctctl.netvirt.nft.NftSet;
 import io.ctctl.netvirt.nft.Sets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,12 +19,32 @@ import java.util.Map;
 final class Counters {
     private Counters() {}
 
-    static Map<InterfaceName, Traffic> read(KernelTables kernel, Collection<NftFamily> tables) throws IOException {
+    /** Where elements come from. */
+    @FunctionalInterface
+    private interface Source {
+        List<ListedElement> of(NftSet set) throws IOException;
+    }
+
+    /** All of them. */
+    static Map<InterfaceName, Traffic> read(KernelTables kernel) throws IOException {
+        return read(List.of(NftFamily.values()), kernel::elements);
+    }
+
+    /** Those of some rules: however many others there are, they cost nothing. */
+    static Map<InterfaceName, Traffic> read(KernelTables kernel, Rules rules) throws IOException {
+        return read(
+                rules.tables(),
+                set -> kernel.elements(rules.elements().stream()
+                        .filter(element -> element.set().equals(set))
+                        .toList()));
+    }
+
+    private static Map<InterfaceName, Traffic> read(Collection<NftFamily> tables, Source source) throws IOException {
         Map<InterfaceName, List<Traffic.Row>> rows = new HashMap<>();
         for (NftFamily table : tables) {
             for (Direction direction : Direction.values()) {
                 for (IpFamily family : IpFamily.values()) {
-                    for (ListedElement element : kernel.elements(Sets.counters(table, family, direction))) {
+                    for (ListedElement element : source.of(Sets.counters(table, family, direction))) {
                         rows.computeIfAbsent(element.link(), link -> new ArrayList<>())
                                 .add(new Traffic.Row(
                                         element.mark(), direction, family, element.bytes(), element.packets()));

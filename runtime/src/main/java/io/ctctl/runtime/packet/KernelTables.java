@@ -145,6 +145,17 @@ final class KernelTables implements AutoCloseable {
         }
     }
 
+    /** These elements, as they are now; a NetlinkException of ENOENT when one is not there. */
+    List<ListedElement> elements(Collection<Element> wanted) throws IOException {
+        List<ListedElement> elements = new ArrayList<>();
+        for (NetlinkMessage request : ElementMessages.get(name, List.copyOf(wanted))) {
+            for (NetlinkMessage message : netlink().dump(request)) {
+                elements.addAll(ElementMessages.listed(message));
+            }
+        }
+        return elements;
+    }
+
     Set<Bytes> keys(NftSet set) throws IOException {
         Set<Bytes> keys = new HashSet<>();
         elements(set).forEach(element -> keys.add(element.key()));

@@ -72,7 +72,7 @@ final class Leftovers {
 
     /** Removes what nobody claimed; what it counted goes to the ledger. */
     void remove(KernelTables kernel, Collection<ContainerId> known, TrafficLedger ledger) throws IOException {
-        ledger.settle(Counters.read(kernel, List.of(NftFamily.values())), known);
+        ledger.settle(Counters.read(kernel), known);
         List<Element> stale = new ArrayList<>();
         keys.forEach((set, left) -> left.forEach(key -> stale.add(new Element(set, key, Optional.empty()))));
         kernel.removeLeft(stale);

@@ -215,7 +215,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     /** What the kernel's counters show now goes to the ledger. */
     synchronized void count() throws IOException {
-        ledger.read(Counters.read(kernel, List.of(NftFamily.values())), attached);
+        ledger.read(Counters.read(kernel), attached);
     }
 
     /** Those of whom the kernel lets nothing pass any more. Before that is so a last packet, of up to 64 KiB, is dropped. */
@@ -271,7 +271,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         Set<Element> added = new LinkedHashSet<>(after.elements());
         added.removeAll(before.elements());
         if (gone.stream().anyMatch(PacketTables::counts)) {
-            ledger.read(Counters.read(kernel, before.tables()), Map.of(id, before));
+            ledger.read(Counters.read(kernel, before), Map.of(id, before));
         }
         if (after.hasFirewall()) {
             kernel.run(FirewallChains.set(

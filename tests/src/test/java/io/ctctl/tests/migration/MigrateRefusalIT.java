@@ -31,7 +31,7 @@ final class MigrateRefusalIT {
     void whereNobodyServes() {
         hosts.counter("web");
         refused(hosts.here().ctctl("migrate", "web", "unix:///nowhere/ctctl.sock"), 1, "no daemon serves it");
-        refused(hosts.here().ctctl("migrate", "web", "ftp://there"), 2, "only unix:// and ssh:// are known");
+        refused(hosts.here().ctctl("migrate", "web", "ftp://there"), 2, "only unix://, ssh:// and tls:// are known");
         refused(hosts.here().ctctl("migrate", "web"), 2, "no destination");
         refused(hosts.here().ctctl("migrate", "web", "ssh://no-such-host.invalid"), 1, "no-such-host.invalid");
     }
