@@ -63,8 +63,8 @@ int op_SOCKET(struct execution *x, const union plan_argument *a)
 }
 
 /*
- * Both ends are up, but what sends on a link and the bridge it is a port of hear of that from a worker of the kernel: packets
- * are lost until then, and a first ARP request is repeated after a second. Asked for the state of a link, Linux does that work
+ * Both ends are up, but what sends on a link and the bridge it is a port of hear of that from a worker of the kernel, which
+ * takes its time for bridges: packets are lost until then, and a first ARP request is repeated after a second. Asked for the state of a link, Linux does that work
  * at once since 6.9. It is no failure when it takes too long: then the program meets a network that is not there yet.
  */
 int op_AWAIT_LINK(struct execution *x, const union plan_argument *a)

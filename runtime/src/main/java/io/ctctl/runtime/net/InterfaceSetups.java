@@ -64,7 +64,9 @@ final class InterfaceSetups {
         for (InterfaceSetup setup : setups) {
             host.addAll(setup.host(new Place.Child()));
             inside.addAll(setup.inside());
+            // first the port, whose state is the bridge's
             setup.attached().hostLink().map(Object::toString).ifPresent(links::add);
+            setup.network().link().map(Object::toString).ifPresent(links::add);
             removal.addAll(setup.removal());
         }
         List<Step> teardown = NetlinkBatch.route(removal).removingSteps();

@@ -50,14 +50,21 @@ public final class TreeRemoval {
 
     private void empty(SecureDirectoryStream<Path> directory, int depth) throws IOException {
         for (Path entry : directory) {
-            Path name = entry.getFileName();
-            if (!isDirectory(directory, name)) {
-                directory.deleteFile(name);
-            } else if (depth == DEEPEST) {
-                directory.move(name, top, Path.of(cut + cuts++));
-            } else if (depth > 0 || !name.toString().startsWith(cut)) {
-                removeDirectory(directory, name, depth);
+            try {
+                remove(directory, entry.getFileName(), depth);
+            } catch (NoSuchFileException ignored) {
+                // ENOENT: somebody else deletes here, too; the rest is still ours to delete
             }
+        }
+    }
+
+    private void remove(SecureDirectoryStream<Path> directory, Path name, int depth) throws IOException {
+        if (!isDirectory(directory, name)) {
+            directory.deleteFile(name);
+        } else if (depth == DEEPEST) {
+            directory.move(name, top, Path.of(cut + cuts++));
+        } else if (depth > 0 || !name.toString().startsWith(cut)) {
+            removeDirectory(directory, name, depth);
         }
     }
 

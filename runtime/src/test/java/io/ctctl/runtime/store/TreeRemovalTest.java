@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,5 +72,31 @@ class TreeRemovalTest {
         TreeRemoval.remove(directory.resolve("absent"));
 
         assertThat(directory).isEmptyDirectory();
+    }
+
+    /** As when a container is removed while the images it came from are. */
+    @Test
+    void whoeverElseDeletesInItLeavesTheRestToUs() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            Path tree = Files.createDirectory(directory.resolve("shared" + round));
+            Path inner = Files.createDirectory(tree.resolve("images"));
+            for (int i = 0; i < 300; i++) {
+                Files.createFile(inner.resolve("file" + i));
+                Files.createFile(tree.resolve("file" + i));
+            }
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread other = new Thread(() -> {
+                begun.countDown();
+                for (int i = 0; i < 300; i++) {
+                    inner.resolve("file" + i).toFile().delete();
+                    tree.resolve("file" + i).toFile().delete();
+                }
+            });
+            other.start();
+            begun.await();
+            TreeRemoval.remove(tree);
+            other.join();
+            assertThat(tree).doesNotExist();
+        }
     }
 }
