@@ -35,8 +35,7 @@ final class SpareLayer {
         TreeRemoval.remove(nursery);
         Files.createDirectory(nursery);
         // ext4 takes no inode that was free within the last minute: where many containers come and go in one place, it
-        // looks
-        // through hundreds for each new file. The name decides where a directory is placed.
+        // looks through hundreds for each new file. The name decides where a directory is placed.
         InodeFlags.spread(nursery);
         Path unfinished = nursery.resolve(Long.toHexString(random.nextLong()));
         StateDirectory.makeUncommitted(new StateFiles(unfinished));

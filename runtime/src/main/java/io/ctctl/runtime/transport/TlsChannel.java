@@ -46,6 +46,7 @@ final class TlsChannel implements ByteChannel {
     private final ByteBuffer sending;
     private final int record;
     private volatile Duration readTimeout;
+    private volatile long deadline; // of System.nanoTime; 0: none
     private volatile boolean closed;
 
     private TlsChannel(SocketChannel socket, SSLEngine engine, Selector readable, Selector writable) {
@@ -84,6 +85,15 @@ final class TlsChannel implements ByteChannel {
     /** How long {@link #read} waits before a SocketTimeoutException; null: for ever. */
     void setReadTimeout(Duration timeout) {
         readTimeout = timeout;
+    }
+
+    /** From now on until {@link #noDeadline} all reading together may take so long. */
+    void deadline(Duration left) {
+        deadline = (System.nanoTime() + left.toNanos()) | 1; // never 0
+    }
+
+    void noDeadline() {
+        deadline = 0;
     }
 
     /** Agrees on keys, each side convinced of the other; an SSLException says who was not. */
@@ -172,7 +182,7 @@ final class TlsChannel implements ByteChannel {
             if (count != 0) {
                 return count > 0;
             }
-            Duration patience = readTimeout;
+            Duration patience = patience();
             readable.selectedKeys().clear();
             boolean came = readable.select(patience == null ? 0 : patience.toMillis()) > 0;
             requireOpen();
@@ -182,6 +192,19 @@ final class TlsChannel implements ByteChannel {
                 throw new SocketTimeoutException("nothing was heard for " + patience.toMillis() + " ms");
             }
         }
+    }
+
+    /** How long reading may wait now; null: for ever. */
+    private Duration patience() throws SocketTimeoutException {
+        long end = deadline;
+        if (end == 0) {
+            return readTimeout;
+        }
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        if (left.toMillis() <= 0) {
+            throw new SocketTimeoutException("it has taken too long to say who it is");
+        }
+        return left;
     }
 
     /** All of it. An interruption is left for later: half a record would be the end of the connection. */

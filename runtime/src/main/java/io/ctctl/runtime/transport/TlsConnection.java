@@ -35,9 +35,9 @@ final class TlsConnection implements Connection {
         try (Cleanup onFailure = new Cleanup()) {
             TlsChannel channel = TlsChannel.of(connect(address), engine);
             onFailure.add(() -> Quietly.close(channel));
-            channel.setReadTimeout(PATIENCE);
+            channel.deadline(PATIENCE);
             greet(channel, address);
-            channel.setReadTimeout(null);
+            channel.noDeadline();
             onFailure.forget();
             return new TlsConnection(channel);
         }

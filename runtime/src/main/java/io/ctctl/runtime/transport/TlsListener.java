@@ -135,8 +135,9 @@ public final class TlsListener implements AutoCloseable {
             if (!server.isOpen()) {
                 return;
             }
-            channel.setReadTimeout(HANDSHAKE);
+            channel.deadline(HANDSHAKE);
             channel.handshake();
+            channel.noDeadline();
             Optional<String> refusal = refusal(channel);
             TlsGreeting.say(channel, refusal.orElse(""));
             if (refusal.isPresent()) {

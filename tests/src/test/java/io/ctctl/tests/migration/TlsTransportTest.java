@@ -8,6 +8,7 @@ import io.ctctl.runtime.transport.Connection;
 import io.ctctl.runtime.transport.Connections;
 import io.ctctl.runtime.transport.DestinationAddress;
 import io.ctctl.runtime.transport.TlsListener;
+import io.ctctl.tests.harness.Await;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -175,6 +176,27 @@ final class TlsTransportTest {
                         InetAddress.getLoopbackAddress(), listener.address().getPort())) {
             assertThat(silent.isConnected()).isTrue();
             Connections.open(address(listener, own)).close();
+        }
+    }
+
+    @Test
+    void whoNeverComesToAnEndIsNotWaitedFor() throws IOException {
+        try (TlsListener listener = listen(own, Set.of(), TlsTransportTest::readToTheEnd);
+                Socket dripping = new Socket(
+                        InetAddress.getLoopbackAddress(), listener.address().getPort())) {
+            // a record of 16 KB begins
+            dripping.getOutputStream().write(new byte[] {0x16, 3, 1, 0x3f, (byte) 0xff});
+            assertThat(Await.within(PATIENCE, () -> isRefused(dripping))).isTrue();
+        }
+    }
+
+    /** Whether one more byte is wanted no more. */
+    private static boolean isRefused(Socket socket) {
+        try {
+            socket.getOutputStream().write(1);
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
