@@ -1,4 +1,4 @@
-/* The pages that a process lacks: ranges that neither touch nor overlap, in order of address. */
+/* The pages that a process lacks: ranges that do not overlap, in order of address. */
 #ifndef CTCTL_MISSING_H
 #define CTCTL_MISSING_H
 

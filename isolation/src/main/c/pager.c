@@ -4,7 +4,8 @@
  * CRIU connects to lazy-pages.socket in the directory and says, per process, {i32 pid} and a byte with its userfaultfd
  * ({i32 -pid} alone for a zombie), in the end {u32 RESTORED}. Beside the socket lie
  *
- *   missing-PID    what a process lacks: {u64 start, u64 end}, in order of address
+ *   stored-PID     what a process lacks and CRIU's image of its pages has, or else: ranges.h
+ *   missing-PID    what it lacks: {u64 start, u64 end}, in order of address
  *   memory-PID-N   its pages: windows.h
  *   owed-PID       those of them that come later: owed.h
  *
@@ -40,6 +41,10 @@ enum { CRIU, STARTER };
 /* What a process lacks, and what of it is not here yet. */
 static int read_missing(int32_t pid, struct missing *missing)
 {
+	uint64_t number;
+	int stored = ranges_read_stored(pid, missing, &number);
+	if (stored != 0)
+		return stored < 0 ? -1 : windows_open_stored(pid, number);
 	int result = ranges_read("missing", pid, missing);
 	for (size_t i = 0; result == 0 && i < missing->end; i++)
 		result = windows_open(pid, missing->ranges[i].start, missing->ranges[i].end);

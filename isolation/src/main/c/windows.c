@@ -25,10 +25,8 @@ static struct window *find(int32_t pid, uint64_t number)
 	return NULL;
 }
 
-static int open_window(int32_t pid, uint64_t number)
+static int open_file(const char *name, int32_t pid, uint64_t number)
 {
-	char name[64];
-	snprintf(name, sizeof name, "memory-%d-%llu", pid, (unsigned long long)number);
 	CLEANUP_FD file = open(name, O_RDONLY | O_CLOEXEC);
 	struct window *windows = reallocarray(all, count + 1, sizeof *windows);
 	if (file < 0 || !windows)
@@ -41,6 +39,13 @@ static int open_window(int32_t pid, uint64_t number)
 	return 0;
 }
 
+static int open_window(int32_t pid, uint64_t number)
+{
+	char name[64];
+	snprintf(name, sizeof name, "memory-%d-%llu", pid, (unsigned long long)number);
+	return open_file(name, pid, number);
+}
+
 /* The files are gone before all is filled: each is opened now. */
 int windows_open(int32_t pid, uint64_t start, uint64_t end)
 {
@@ -48,6 +53,13 @@ int windows_open(int32_t pid, uint64_t start, uint64_t end)
 		if (!find(pid, number) && open_window(pid, number) < 0)
 			return -1;
 	return 0;
+}
+
+int windows_open_stored(int32_t pid, uint64_t number)
+{
+	char name[64];
+	snprintf(name, sizeof name, "pages-%llu.img", (unsigned long long)number);
+	return open_file(name, pid, 0);
 }
 
 uint64_t windows_at(int32_t pid, uint64_t address)

@@ -1,4 +1,7 @@
-/* The files with the pages: memory-PID-N, from N TiB on, each page as far behind the start as its address is behind N TiB. */
+/*
+ * The files with the pages: memory-PID-N, from N TiB on, each page as far behind the start as its address is behind N TiB; or one of CRIU's,
+ * in which a page's address is its offset.
+ */
 #ifndef CTCTL_WINDOWS_H
 #define CTCTL_WINDOWS_H
 
@@ -9,6 +12,9 @@ enum { WINDOW_BITS = 40 };
 
 /* Maps the files of a range of addresses, which may be removed then; 0, or -1 with errno. */
 int windows_open(int32_t pid, uint64_t start, uint64_t end);
+
+/* The same with pages-NUMBER.img. */
+int windows_open_stored(int32_t pid, uint64_t number);
 
 /* Where an address of an open window is mapped here. */
 uint64_t windows_at(int32_t pid, uint64_t address);

@@ -7,6 +7,7 @@ import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.RestoreOrder;
+import io.ctctl.runtime.RestoredContainer;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
@@ -18,10 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Suspends containers and has them go on. */
 public final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
     private final CheckpointAccess access;
@@ -88,13 +92,49 @@ public final class Checkpoints {
                         "restore " + view.displayName() + ": it is "
                                 + view.state().status() + "; only a suspended container can be restored");
             }
-            access.restore(id, new RestoreOrder(files.checkpoint(), criu.files(), fresh, Optional.empty()))
-                    .release();
+            restore(id, files, fresh);
             TreeRemoval.remove(files.unfinishedCheckpoint());
             Files.move(files.checkpoint(), files.unfinishedCheckpoint(), StandardCopyOption.ATOMIC_MOVE);
             return null;
         });
         remove(files.unfinishedCheckpoint());
+    }
+
+    private void restore(ContainerId id, StateFiles files, boolean fresh) throws IOException, InterruptedException {
+        try (Deferral memory = Deferral.of(files.checkpoint(), criu.pager(), files.filling())) {
+            RestoredContainer restored =
+                    access.restore(id, new RestoreOrder(files.checkpoint(), criu.files(), fresh, memory.device()));
+            try {
+                memory.release();
+            } catch (IOException e) {
+                restored.abandon();
+                throw e;
+            }
+            restored.release();
+            memory.end().ifPresent(end -> {
+                CompletionStage<Void> unused = end.thenAccept(filled -> endUnlessFilled(id, filled));
+            });
+        }
+    }
+
+    /** What waits for a page would wait for ever. */
+    private void endUnlessFilled(ContainerId id, boolean filled) {
+        if (!filled) {
+            Thread thread = new Thread(() -> endIncomplete(id), "resume-end");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void endIncomplete(ContainerId id) {
+        LOG.error("{} is stopped: its memory was not filled in", id);
+        try {
+            access.end(id);
+        } catch (ContainerException e) {
+            LOG.error("stop {}: {}", id, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What the checkpoint of a suspended container holds. */

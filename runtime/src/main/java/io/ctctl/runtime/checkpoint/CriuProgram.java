@@ -61,6 +61,11 @@ public final class CriuProgram {
         return new CriuFiles(path(), features, programs.resolve("ctctl-criu.so"), programs.resolve("criu"));
     }
 
+    /** What fills in memory that comes later. */
+    Path pager() {
+        return programs.resolve("ctctl-pager");
+    }
+
     /** Empty when it could not be found out, which need not last: CRIU cannot while the loopback interface is down, for one. */
     private synchronized Optional<KernelFeatures> kernel() throws InterruptedException {
         if (features.isEmpty()) {

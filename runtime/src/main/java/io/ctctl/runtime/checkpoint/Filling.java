@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** The time in which the memory of a container that has arrived is not all there yet. */
+/** The time in which the memory of a container that has arrived or goes on is not all there yet. */
 public final class Filling {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
@@ -28,8 +28,7 @@ public final class Filling {
             }
             if (System.nanoTime() > deadline) {
                 throw new ContainerException(
-                        ErrorKind.TIMED_OUT,
-                        action + ": its memory is still being filled in since it arrived: try again later");
+                        ErrorKind.TIMED_OUT, action + ": its memory is still being filled in: try again later");
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }

@@ -7,6 +7,7 @@ import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.FrameType;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.Containers;
+import io.ctctl.runtime.checkpoint.Pager;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;

@@ -15,6 +15,7 @@ import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RestoreOrder;
 import io.ctctl.runtime.RestoredContainer;
 import io.ctctl.runtime.checkpoint.CriuProgram;
+import io.ctctl.runtime.checkpoint.Pager;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.ctctl.runtime.migration;
+package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.page.PageRange;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A process that fills the memory of a container after this goes on. Once a restore has begun it ends by itself, and outlives the
  * daemon; before that it does not.
  */
-final class Pager implements AutoCloseable {
+public final class Pager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pager.class);
     private static final int KILLED = 128 + 9;
     // owed.h: {i32 pid, u32 count, u64 start}
@@ -37,7 +37,7 @@ final class Pager implements AutoCloseable {
      * @param program {@code ctctl-pager}
      * @param lock what it holds locked
      */
-    static Pager start(Path program, Path images, Path lock) throws IOException {
+    public static Pager start(Path program, Path images, Path lock) throws IOException {
         Path log = images.resolveSibling("pager.log");
         Process process = new ProcessBuilder(List.of(program.toString(), images.toString(), lock.toString()))
                 .redirectError(log.toFile())
@@ -62,7 +62,7 @@ final class Pager implements AutoCloseable {
     }
 
     /** Returns when a restore can begin. */
-    void awaitListening() throws IOException {
+    public void awaitListening() throws IOException {
         int letter;
         do {
             letter = process.getInputStream().read();
@@ -74,12 +74,12 @@ final class Pager implements AutoCloseable {
 
     /** Whoever gets pages that are not here. */
     @FunctionalInterface
-    interface Wants {
+    public interface Wants {
         void want(long pid, long address) throws IOException;
     }
 
     /** Hears from now on, on a thread of its own, which pages processes wait for. */
-    void listen(Wants wants) {
+    public void listen(Wants wants) {
         Thread thread = new Thread(() -> pass(wants), "pager-wants");
         thread.setDaemon(true);
         thread.start();
@@ -98,7 +98,7 @@ final class Pager implements AutoCloseable {
     }
 
     /** Pages of a process have been written into its files. */
-    void come(long pid, List<PageRange> ranges) {
+    public void come(long pid, List<PageRange> ranges) {
         ByteBuffer pages = ByteBuffer.allocate(PAGES_BYTES * ranges.size()).order(ByteOrder.LITTLE_ENDIAN);
         ranges.forEach(
                 range -> pages.putInt((int) pid).putInt((int) range.pages()).putLong(range.address()));
@@ -111,12 +111,12 @@ final class Pager implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Whether it has ended with everything filled in. */
-    CompletionStage<Boolean> end() {
+    public CompletionStage<Boolean> end() {
         return process.onExit().thenApply(ended -> ended.exitValue() == 0);
     }
 

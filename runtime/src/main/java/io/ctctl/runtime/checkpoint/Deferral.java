@@ -1,0 +1,106 @@
+package io.ctctl.runtime.checkpoint;
+
+import io.ctctl.checkpoint.image.DescriptorImage;
+import io.ctctl.checkpoint.image.MemoryImage;
+import io.ctctl.checkpoint.page.StoredPages;
+import io.ctctl.isolation.LaterMemory;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A restore that does not wait for memory: what processes do not need to begin is filled in from their images while they run. Whoever
+ * fills it has the images open: they may be removed.
+ */
+final class Deferral implements AutoCloseable {
+    // 8 MiB: CRIU restores so much in less time than a process that fills it takes to begin
+    private static final long WORTH_IT = 2048;
+    private static final Pattern PROCESS = Pattern.compile("pagemap-(\\d+)\\.img");
+
+    private final Path images;
+    private final Map<Long, StoredPages> memory;
+    private final Optional<Pager> pager;
+    private boolean released;
+
+    private Deferral(Path images, Map<Long, StoredPages> memory, Optional<Pager> pager) {
+        this.images = images;
+        this.memory = memory;
+        this.pager = pager;
+    }
+
+    /**
+     * Prepares for a restore from images.
+     *
+     * @param program {@code ctctl-pager}
+     * @param lock held as long as memory is being filled in
+     */
+    static Deferral of(Path images, Path program, Path lock) throws IOException {
+        Map<Long, StoredPages> memory = possible(images) ? memory(images) : Map.of();
+        if (memory.values().stream().mapToLong(StoredPages::pages).sum() < WORTH_IT) {
+            return new Deferral(images, Map.of(), Optional.empty());
+        }
+        Files.deleteIfExists(images.resolve("lazy-pages.socket"));
+        for (StoredPages pages : memory.values()) {
+            pages.write();
+        }
+        return new Deferral(images, memory, Optional.of(Pager.start(program, images, lock)));
+    }
+
+    private static boolean possible(Path images) throws IOException {
+        return Files.exists(LaterMemory.DEVICE) && !DescriptorImage.anyShared(images);
+    }
+
+    private static Map<Long, StoredPages> memory(Path images) throws IOException {
+        Map<Long, StoredPages> memory = new TreeMap<>();
+        try (DirectoryStream<Path> pagemaps = Files.newDirectoryStream(images, "pagemap-*.img")) {
+            for (Path pagemap : pagemaps) {
+                Matcher name = PROCESS.matcher(pagemap.getFileName().toString());
+                if (name.matches()) {
+                    long pid = Long.parseLong(name.group(1));
+                    memory.put(pid, StoredPages.of(images, pid, MemoryImage.fillable(images, pid)));
+                }
+            }
+        }
+        return memory;
+    }
+
+    /** What CRIU needs for it, when whoever fills memory in is ready; empty when all memory is restored at once. */
+    Optional<LaterMemory> device() throws IOException {
+        if (pager.isEmpty()) {
+            return Optional.empty();
+        }
+        pager.get().awaitListening();
+        return Optional.of(LaterMemory.beyond(DescriptorImage.highest(images)));
+    }
+
+    /** The processes are about to run: what is missing must never be taken for zeroes. */
+    void release() throws IOException {
+        if (pager.isPresent() && !pager.get().isAlive()) {
+            throw new IOException("ctctl-pager has ended before it filled any memory in");
+        }
+        released = true;
+    }
+
+    /** Whether all has been filled in, or nobody lives any more who lacks it; empty when nothing comes later. */
+    Optional<CompletionStage<Boolean>> end() {
+        return pager.map(Pager::end);
+    }
+
+    /** Ends it, unless the processes run. */
+    @Override
+    public void close() throws IOException {
+        if (!released) {
+            pager.ifPresent(Pager::close);
+            for (long pid : memory.keySet()) {
+                StoredPages.forget(images, pid);
+            }
+        }
+    }
+}
