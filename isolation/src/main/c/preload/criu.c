@@ -14,6 +14,9 @@
  * CTCTL_MAPPINGS there may be what was read of it just before, as smaps-PID; if the process has the very same mappings still, that is
  * given, and whoever has put it there makes sure afterwards that the flags were the same, too.
  *
+ * Soft-dirty bits. CRIU clears them behind the dump of a process: the kernel passes over all of its pages for it, and waits until
+ * nobody reads its memory, which is being sent by then. Whoever gives CTCTL_MAPPINGS knows by other means what is written.
+ *
  * Breakpoints: kernel.h.
  *
  * Connection tracking. CRIU asks the kernel twice for what it has of a network namespace, which looks into every bucket of a table
@@ -60,7 +63,8 @@ struct mapping_query {
 #define QUERY_MAPPING _IOWR('f', 17, struct mapping_query)
 
 static int device = -1;
-static const char *mappings;
+/* A copy: CRIU writes its title over the environment. */
+static char mappings[512];
 /* Of the process whose pages were asked for last. */
 static int pagemap = -1, maps = -1;
 
@@ -90,6 +94,16 @@ static int number(const char *digits)
 	return value;
 }
 
+/* Nothing of what does not fit. */
+static void keep(char *to, const char *end, const char *value)
+{
+	char *from = to;
+	while (to < end && *value)
+		*to++ = *value++;
+	if (*value)
+		*from = 0;
+}
+
 __attribute__((constructor)) static void begin(int argc, char **argv, char **environment)
 {
 	if (argc < 2 || !after(argv[1], "swrk"))
@@ -100,7 +114,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 			device = number(value);
 		value = after(*environment, "CTCTL_MAPPINGS=");
 		if (value)
-			mappings = value;
+			keep(mappings, mappings + sizeof mappings - 1, value);
 	}
 	/* in a restore processes stand still already, and who waits for it has seen to that */
 	if (device < 0)
@@ -195,7 +209,9 @@ static int open_foretold(int directory)
 
 int open_at(int directory, const char *path, int flags, ...)
 {
-	int foretold = mappings && is_same(path, "smaps") ? open_foretold(directory) : -1;
+	int foretold = *mappings && is_same(path, "smaps") ? open_foretold(directory) : -1;
+	if (*mappings && is_same(path, "clear_refs"))
+		return (int)system_call()(SYS_openat, AT_FDCWD, "/dev/null", flags);
 	if (foretold >= 0)
 		return foretold;
 	va_list list;
