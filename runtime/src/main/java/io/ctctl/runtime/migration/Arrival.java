@@ -14,6 +14,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,10 @@ final class Arrival {
     /** It is not to be here, and could not be removed: nobody else may have it. */
     private boolean leftBehind;
 
+    private Optional<Journal.Prepared> running = Optional.empty();
     private long rebuildNanos;
     private long releaseNanos;
+    private long runsSince;
 
     Arrival(Arriving entry, Landing landing, Journal<Arriving> journal) {
         this.id = new MigrationId(entry.migration());
@@ -203,8 +206,11 @@ final class Arrival {
             }
             case RELEASE -> {
                 // a source that leaves interrupts us: interrupted here it would be neither running nor discarded
-                Uninterrupted.run(() -> landing.release(() -> record(phase)));
-                releaseNanos = System.nanoTime() - start;
+                Uninterrupted.run(() -> landing.release(() -> {
+                    runsSince = System.nanoTime();
+                    record(phase);
+                }));
+                releaseNanos = runsSince - start;
                 // it is like any other container from now on, whatever the source still has to say
                 landing.close();
                 landing.late().ifPresent(this::awaitEnd);
@@ -222,16 +228,34 @@ final class Arrival {
                 .thenAccept(filled -> at(filled ? DestinationEvent.FILLED : DestinationEvent.FAILED, answers));
     }
 
+    /** What is most likely written down when it runs takes the least time then. */
+    synchronized void prepareToRun() {
+        if (phase != DestinationPhase.RECEIVING) {
+            return;
+        }
+        try {
+            running = Optional.of(journal.prepare(id, entry.with(DestinationPhase.RUNNING)));
+        } catch (IOException e) {
+            LOG.warn("migration {} of {}: prepare its end: {}", id, entry.container(), e.getMessage());
+        }
+    }
+
     private void record(DestinationPhase reached) throws IOException {
         entry = entry.with(reached);
-        journal.write(id, entry);
+        if (reached == DestinationPhase.RUNNING && running.isPresent()) {
+            running.get().write();
+        } else {
+            journal.write(id, entry);
+            running = Optional.empty();
+        }
     }
 
     private void report(Action.Say say) {
         boolean first = say.word() == Word.FILLING
                 || (say.word() == Word.RUNNING && landing.late().isEmpty());
         if (first && releaseNanos > 0) {
-            send(Frame.of(FrameType.REPORT, Json.bytes(new ArrivalTimes(rebuildNanos, releaseNanos))));
+            ArrivalTimes times = new ArrivalTimes(rebuildNanos, releaseNanos, System.nanoTime() - runsSince);
+            send(Frame.of(FrameType.REPORT, Json.bytes(times)));
         }
     }
 

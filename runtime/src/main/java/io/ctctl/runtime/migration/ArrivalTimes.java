@@ -5,5 +5,6 @@ package io.ctctl.runtime.migration;
  *
  * @param rebuildNanos from RESTORE to RESTORED
  * @param releaseNanos from GO to the container's first instruction
+ * @param settleNanos from there to this report: it runs, and that is written down
  */
-record ArrivalTimes(long rebuildNanos, long releaseNanos) {}
+record ArrivalTimes(long rebuildNanos, long releaseNanos, long settleNanos) {}

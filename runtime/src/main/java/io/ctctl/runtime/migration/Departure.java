@@ -35,6 +35,7 @@ final class Departure {
     private SourcePhase phase;
     private FrameChannel channel;
     private String why;
+    private Optional<Journal.Prepared> handOver = Optional.empty();
     private boolean removalFailed;
     private boolean discarded;
     private long bytesSeen;
@@ -70,6 +71,7 @@ final class Departure {
             carrier.copy();
             watch.mark("transfer");
             at(SourceEvent.COPIED);
+            prepareToHandOver();
         } catch (IOException | ContainerException e) {
             fail(replies.reason().orElse(e.getMessage()));
         } catch (InterruptedException e) {
@@ -236,9 +238,20 @@ final class Departure {
         return true;
     }
 
+    /** While it is rebuilt there: writing it down then takes the least. */
+    private void prepareToHandOver() throws IOException {
+        if (phase == SourcePhase.RESTORING) {
+            handOver = Optional.of(journal.prepare(id, entry.with(SourcePhase.HANDED_OVER)));
+        }
+    }
+
     private void record() throws IOException {
         entry = entry.with(phase);
-        journal.write(id, entry);
+        if (phase == SourcePhase.HANDED_OVER && handOver.isPresent()) {
+            handOver.get().write();
+        } else {
+            journal.write(id, entry);
+        }
     }
 
     private void say(Action.Say say) {

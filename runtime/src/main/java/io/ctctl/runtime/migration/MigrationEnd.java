@@ -57,9 +57,13 @@ final class MigrationEnd {
                 .map(mark -> new MigrationReport.Phase(mark.phase(), mark.at()))
                 .toList();
         Optional<Duration> stopped = watch.at("stopped").or(() -> watch.at("frozen"));
+        // it has run for a while when that has been written down there, and is told
+        Duration before =
+                Duration.ofNanos(watch.arrival().map(ArrivalTimes::settleNanos).orElse(0L));
         Optional<Duration> pause = running
-                ? stopped.flatMap(from ->
-                        watch.at("filling").or(() -> watch.at("running")).map(to -> to.minus(from)))
+                ? stopped.flatMap(from -> watch.at("filling")
+                        .or(() -> watch.at("running"))
+                        .map(to -> to.minus(from).minus(before)))
                 : Optional.empty();
         return new MigrationReport(
                 view.id().value(),

@@ -118,6 +118,7 @@ final class Reception {
                 accept(channel, wanted);
             }
             arrival.at(DestinationEvent.HEARD_OFFER, channel);
+            arrival.prepareToRun();
             arrival.run(channel);
         } finally {
             if (arrival.isLeftBehind()) {

@@ -36,6 +36,26 @@ public final class AtomicFile {
         }
     }
 
+    /** Replaces the first byte of a file, for good; one flush of the disk. On failure it is as before. */
+    public static void replaceFirst(Path file, byte before, byte after) throws IOException {
+        boolean done = false;
+        try {
+            Uninterrupted.run(() -> putFirst(file, after));
+            done = true;
+        } finally {
+            if (!done) {
+                putFirst(file, before);
+            }
+        }
+    }
+
+    private static void putFirst(Path file, byte value) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {value}), 0);
+            channel.force(false);
+        }
+    }
+
     private static void writeWhole(Path file, byte[] content, Durability durability) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
