@@ -26,15 +26,27 @@ enum restore_state restore_abandon(int error)
 	return give_up();
 }
 
+static enum restore_state wait_for_daemon(unsigned at)
+{
+	gate = at;
+	report_restore(at, launch->child);
+	return RESTORE_GOES_ON;
+}
+
 enum restore_state restore_begin(struct launch *started)
 {
 	launch = started;
-	const union plan_argument *request = launch->x.request;
 	launch->restorer = launch->child;
 	launch->child = 0;
 	replace_fd(&launch->pidfd, -1);
 	replace_fd(&launch->channel, -1);
 	execution_close_slots(&launch->x);
+	return wait_for_daemon(WIRE_CTL_RESTORER);
+}
+
+static enum restore_state ask(void)
+{
+	const union plan_argument *request = launch->x.request;
 	if (dialogue_begin(launch->x.restorer, launch->plan.base + request->span.offset, request->span.length) < 0)
 		return restore_abandon(errno);
 	return RESTORE_GOES_ON;
@@ -43,13 +55,6 @@ enum restore_state restore_begin(struct launch *started)
 static enum restore_state answer(void)
 {
 	return dialogue_answer(launch->x.restorer, true) < 0 ? restore_abandon(errno) : RESTORE_GOES_ON;
-}
-
-static enum restore_state wait_for_daemon(unsigned at)
-{
-	gate = at;
-	report_restore(at, launch->child);
-	return RESTORE_GOES_ON;
 }
 
 static enum restore_state finish(void)
@@ -137,10 +142,11 @@ enum restore_state restore_pass(bool yes)
 		return restore_abandon(ECANCELED);
 	if (!gate)
 		return RESTORE_GOES_ON;
-	if (gate == WIRE_CTL_RESTORED && report_released() < 0)
+	unsigned passed = gate;
+	if (passed == WIRE_CTL_RESTORED && report_released() < 0)
 		return restore_abandon(errno);
 	gate = 0;
-	return answer();
+	return passed == WIRE_CTL_RESTORER ? ask() : answer();
 }
 
 bool restore_waits(void)

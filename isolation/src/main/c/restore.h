@@ -13,7 +13,7 @@ enum restore_state {
 	RESTORE_FAILED, /* why: as launch says */
 };
 
-/* What the plan has executed is not the container's program but the one that restores it. */
+/* What the plan has executed is not the container's program but the one that restores it: it waits for the daemon's word, too. */
 enum restore_state restore_begin(struct launch *launch);
 
 /* Where its next message comes, or -1 while there is nothing to be heard. */

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What checkpoints need of containers and their monitors. Whatever starts, ends or changes a container is done within
@@ -236,6 +235,11 @@ public final class CheckpointAccess {
 
     /** Makes a container that does not run anew from a checkpoint; it waits to be released. */
     public RestoredContainer restore(ContainerId id, RestoreOrder order) {
+        return begin(id, order).complete();
+    }
+
+    /** The first part of {@link #restore}, for which nothing but the {@link Surroundings} need be there. */
+    public BegunRestore begin(ContainerId id, RestoreOrder order) {
         registry.requireOpen();
         Container container = registry.get(id);
         if (container.status() == ContainerStatus.RUNNING
@@ -243,36 +247,7 @@ public final class CheckpointAccess {
             throw container.wrongState("restore", "stop it first");
         }
         listeners.starting(id, container.config());
-        Resumption.Stopped stopped = orEnded(id, () -> resumption.begin(container, order));
-        if (!order.fresh()) {
-            listeners.recall(id, stopped.remembered());
-        }
-        return new RestoredContainer() {
-            @Override
-            public void release() {
-                begin.on(container, orEnded(id, stopped::release));
-            }
-
-            @Override
-            public void abandon() {
-                listeners.ended(id);
-                stopped.abandon();
-            }
-        };
-    }
-
-    /** Those who heard of a start that does not come about hear of that too. */
-    private <T> T orEnded(ContainerId id, Supplier<T> attempt) {
-        boolean done = false;
-        try {
-            T result = attempt.get();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
-                listeners.ended(id);
-            }
-        }
+        return BegunRestore.of(() -> resumption.begin(container, order), container, order, listeners, begin);
     }
 
     /** The container has no checkpoint any more to go on from. */

@@ -71,7 +71,7 @@ final class Execs {
     /** Connects a session to a running container; the caller owns the attachment. */
     void attach(Container container, Attachment attachment) {
         try {
-            Ending.running(container, "attach to").link().attach(Launcher.session(attachment));
+            Ending.running(container, "attach to").link().attach(attachment.session());
         } catch (IOException e) {
             throw Ending.hasLeft(e)
                     ? container.wrongState("attach to", "its program has just ended")

@@ -3,8 +3,6 @@ package io.ctctl.runtime;
 import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.isolation.launch.MonitorEvent;
 import io.ctctl.isolation.launch.MonitorLink;
-import io.ctctl.isolation.launch.Session;
-import io.ctctl.isolation.launch.SessionFlag;
 import io.ctctl.isolation.launch.SpawnerClient;
 import io.ctctl.isolation.launch.StartFailure;
 import io.ctctl.isolation.plan.CloneFlag;
@@ -24,10 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +37,6 @@ final class Launcher {
     /** Host ids of the monitor and of the program. */
     record Started(int monitor, int child, Instant at) {}
 
-    /** Host ids of the monitor, and of the first of the processes that are there and stopped. */
-    record Restored(int monitor, int child) {}
-
     private final Spawner spawner;
 
     Launcher(Spawner spawner) {
@@ -55,7 +48,7 @@ final class Launcher {
         try (Fd directory = Fd.open(files.dir(), OpenFlag.PATH, OpenFlag.DIRECTORY);
                 SeqSocket listener = SeqSocket.listen(files.monitorSocket(), MONITOR_BACKLOG)) {
             Optional<SpawnerClient.RunDirectory> run = Optional.of(new SpawnerClient.RunDirectory(directory, listener));
-            return spawner.order(client -> client.launch(plan, run, attachment.map(Launcher::session)));
+            return spawner.order(client -> client.launch(plan, run, attachment.map(Attachment::session)));
         }
     }
 
@@ -72,7 +65,7 @@ final class Launcher {
     void begin(MonitorLink link, RunFiles files, Optional<Attachment> attachment) throws IOException {
         try (Fd directory = Fd.open(files.dir(), OpenFlag.PATH, OpenFlag.DIRECTORY);
                 SeqSocket listener = SeqSocket.listen(files.monitorSocket(), MONITOR_BACKLOG)) {
-            link.begin(new SpawnerClient.RunDirectory(directory, listener), attachment.map(Launcher::session));
+            link.begin(new SpawnerClient.RunDirectory(directory, listener), attachment.map(Attachment::session));
         }
     }
 
@@ -105,19 +98,7 @@ final class Launcher {
 
     /** An exec's: nothing but the returned link leads to its monitor. */
     MonitorLink launch(byte[] plan, Optional<Attachment> attachment) throws IOException {
-        return spawner.order(client -> client.launch(plan, Optional.empty(), attachment.map(Launcher::session)));
-    }
-
-    /** The session as a monitor takes it. */
-    static Session session(Attachment attachment) {
-        Set<SessionFlag> flags = EnumSet.noneOf(SessionFlag.class);
-        if (attachment.tty()) {
-            flags.add(SessionFlag.TTY);
-        }
-        if (attachment.stdin()) {
-            flags.add(SessionFlag.STDIN);
-        }
-        return new Session(attachment.monitorEnd(), flags);
+        return spawner.order(client -> client.launch(plan, Optional.empty(), attachment.map(Attachment::session)));
     }
 
     /**
@@ -146,30 +127,51 @@ final class Launcher {
     }
 
     /**
-     * Waits until all that a restore makes is there, and stopped. A failure is thrown as soon as everything has been undone;
-     * {@link #awaitStart} goes on from here. {@code onNamespaces} is told the process whose namespaces are there and empty.
+     * Waits until the program that restores has been executed; returns the host id of its monitor. A failure is thrown as soon as
+     * everything has been undone; {@link #awaitRestored} goes on from here.
      */
-    Restored awaitRestored(MonitorLink link, SetupPlan plan, byte[] encoded, String action, IntConsumer onNamespaces)
-            throws IOException {
-        MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
+    int awaitRestorer(MonitorLink link, SetupPlan plan, byte[] encoded, String action) throws IOException {
+        int monitor = 0;
         while (true) {
-            Optional<MonitorEvent> event = nextOrAbandon(link, encoded, action);
-            if (event.isEmpty()) {
-                tearDown(encoded, action);
-                throw new ContainerException(
-                        ErrorKind.FAILED, action + ": its monitor was killed before it was restored; try again");
-            }
-            if (event.get() instanceof MonitorEvent.Pids told) {
-                pids = told;
-            } else if (event.get() instanceof MonitorEvent.Namespaces namespaces) {
-                furnish(link, namespaces.child(), onNamespaces, action);
-            } else if (event.get() instanceof MonitorEvent.Restored restored) {
-                return new Restored(pids.monitor(), restored.child());
-            } else if (event.get() instanceof MonitorEvent.Failed failed) {
-                awaitTornDown(link, action);
-                throw failure(action, StartFailure.of(plan, failed));
+            MonitorEvent event = nextOfRestore(link, plan, encoded, action);
+            if (event instanceof MonitorEvent.Pids told) {
+                monitor = told.monitor();
+            } else if (event instanceof MonitorEvent.Restorer) {
+                return monitor;
             }
         }
+    }
+
+    /**
+     * Waits until all that a restore makes is there, and stopped; returns the host id of the first of the processes. A failure is thrown
+     * as soon as everything has been undone; {@link #awaitStart} goes on from here. {@code onNamespaces} is told the process whose
+     * namespaces are there and empty.
+     */
+    int awaitRestored(MonitorLink link, SetupPlan plan, byte[] encoded, String action, IntConsumer onNamespaces)
+            throws IOException {
+        while (true) {
+            MonitorEvent event = nextOfRestore(link, plan, encoded, action);
+            if (event instanceof MonitorEvent.Namespaces namespaces) {
+                furnish(link, namespaces.child(), onNamespaces, action);
+            } else if (event instanceof MonitorEvent.Restored restored) {
+                return restored.child();
+            }
+        }
+    }
+
+    private MonitorEvent nextOfRestore(MonitorLink link, SetupPlan plan, byte[] encoded, String action)
+            throws IOException {
+        Optional<MonitorEvent> event = nextOrAbandon(link, encoded, action);
+        if (event.isEmpty()) {
+            tearDown(encoded, action);
+            throw new ContainerException(
+                    ErrorKind.FAILED, action + ": its monitor was killed before it was restored; try again");
+        }
+        if (event.get() instanceof MonitorEvent.Failed failed) {
+            awaitTornDown(link, action);
+            throw failure(action, StartFailure.of(plan, failed));
+        }
+        return event.get();
     }
 
     private void furnish(MonitorLink link, int child, IntConsumer onNamespaces, String action) throws IOException {

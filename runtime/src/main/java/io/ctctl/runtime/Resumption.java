@@ -1,18 +1,9 @@
 package io.ctctl.runtime;
 
-import io.ctctl.cgroup.CgroupWrite;
-import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.checkpoint.criu.CriuLog;
-import io.ctctl.checkpoint.criu.RestoreRequest;
-import io.ctctl.checkpoint.image.UserNamespaceImage;
-import io.ctctl.isolation.ExternalMounts;
 import io.ctctl.isolation.PlanException;
-import io.ctctl.isolation.RestorePlanner;
 import io.ctctl.isolation.launch.MonitorLink;
-import io.ctctl.isolation.plan.Bytes;
-import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
-import io.ctctl.oci.IdMapping;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.error.Failures;
@@ -20,20 +11,13 @@ import io.ctctl.runtime.instance.IdRange;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.instance.RunFiles;
 import io.ctctl.runtime.instance.StateFiles;
-import io.ctctl.runtime.spec.Blueprint;
-import io.ctctl.runtime.spec.NetworkSetup;
 import io.ctctl.runtime.store.Durability;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,28 +42,31 @@ final class Resumption {
     final class Stopped {
         private final Attempt attempt;
         private final Container container;
-        private final Draft draft;
+        private final RestoreDraft draft;
         private final MonitorLink link;
-        private final Launcher.Restored restored;
+        private final int monitor;
+        private final int child;
+        private final Map<String, String> remembered;
 
-        private Stopped(Attempt attempt, Draft draft, MonitorLink link, Launcher.Restored restored) {
-            this.attempt = attempt;
+        private Stopped(Begun begun, int child, Surroundings surroundings) {
+            this.attempt = begun.attempt;
             this.container = attempt.container;
-            this.draft = draft;
-            this.link = link;
-            this.restored = restored;
+            this.draft = begun.draft;
+            this.link = begun.link;
+            this.monitor = begun.monitor;
+            this.child = child;
+            this.remembered = surroundings.remembered();
         }
 
         /** It runs from now on; its run is to be watched. */
         Run release() {
             return attempt.carryOut(() -> {
-                starter.network().join(container.id(), restored.child());
+                starter.network().join(container.id(), child);
                 link.release();
                 Launcher.Started started =
                         launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), attempt.action);
                 Optional<Long> base = draft.range().map(IdRange::first);
-                ContainerState running =
-                        attempt.before.running(started.at(), base, restored.monitor(), restored.child());
+                ContainerState running = attempt.before.running(started.at(), base, monitor, child);
                 // what is not written down is ended: a new daemon would have it go on from its checkpoint once more
                 persist(container, running);
                 Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
@@ -91,38 +78,63 @@ final class Resumption {
 
         /** What was known of the run when it was saved. */
         Map<String, String> remembered() {
-            return draft.remembered();
+            return remembered;
         }
 
         /** Nothing of the restore stays, and the container is as before. */
         void abandon() {
-            try {
-                attempt.undo.close();
-                container.state(attempt.before);
-                persist(container, attempt.before);
-            } catch (IOException e) {
-                throw Failures.io("give the restore of " + container.displayName() + " up", e);
-            }
+            attempt.abandon();
         }
     }
 
-    /** What is decided before anything is done. */
-    private record Draft(
-            Optional<IdRange> range,
-            NetworkSetup network,
-            Blueprint blueprint,
-            SetupPlan plan,
-            Bytes encoded,
-            Path images,
-            List<ThreadSettings.Setting> threads,
-            Map<String, String> remembered) {}
+    /** A container whose control groups and mounts are there, and a CRIU that waits for its images. */
+    final class Begun {
+        private final Attempt attempt;
+        private final RestoreDraft draft;
+        private final MonitorLink link;
+        private final int monitor;
 
-    /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
-    Stopped begin(Container container, RestoreOrder order) {
+        private Begun(Attempt attempt, RestoreDraft draft, MonitorLink link, int monitor) {
+            this.attempt = attempt;
+            this.draft = draft;
+            this.link = link;
+            this.monitor = monitor;
+        }
+
+        /** Whether this is a begin of what is ordered, now that the images are there. */
+        boolean fits(RestoreOrder order) throws IOException {
+            return draft.fits(order);
+        }
+
+        /** Makes everything there was; ContainerException when it cannot, with nothing left of the attempt. */
+        Stopped complete() {
+            return attempt.carryOut(() -> {
+                Surroundings surroundings = Surroundings.read(attempt.images);
+                draft.rewriteImages();
+                link.release();
+                int child = launcher.awaitRestored(
+                        link, draft.plan(), draft.encoded().toArray(), attempt.action, pid -> starter.network()
+                                .plug(attempt.container.id(), pid));
+                draft.furnish(surroundings);
+                return new Stopped(this, child, surroundings);
+            });
+        }
+
+        /** Nothing of it stays, and the container is as before. */
+        void abandon() {
+            attempt.abandon();
+        }
+    }
+
+    /**
+     * Makes what does not take images, from the {@link Surroundings} beside them alone; ContainerException when it cannot, with nothing
+     * left of the attempt.
+     */
+    Begun begin(Container container, RestoreOrder order) {
         Attempt attempt = new Attempt(container, order.images());
         return attempt.carryOut(() -> {
             Cleanup undo = attempt.undo;
-            Draft draft = draft(container, order, undo);
+            RestoreDraft draft = RestoreDraft.of(instance, starter, container, order, undo);
             RunFiles files = instance.run(container.id());
             forgetVolatile(instance.state(container.id()));
             persist(container, attempt.before.withRange(draft.range().map(IdRange::first)));
@@ -134,16 +146,14 @@ final class Resumption {
                     draft.encoded().toArray());
             MonitorLink link = launcher.launch(draft.encoded().toArray(), files, Optional.empty());
             undo.add(() -> end(link, draft, attempt.action));
-            Launcher.Restored restored = launcher.awaitRestored(
-                    link, draft.plan(), draft.encoded().toArray(), attempt.action, pid -> starter.network()
-                            .plug(container.id(), pid));
-            furnish(draft);
-            return new Stopped(attempt, draft, link, restored);
+            int monitor =
+                    launcher.awaitRestorer(link, draft.plan(), draft.encoded().toArray(), attempt.action);
+            return new Begun(attempt, draft, link, monitor);
         });
     }
 
     /** Returns when nothing is left of what a monitor has made. */
-    private void end(MonitorLink link, Draft draft, String action) {
+    private void end(MonitorLink link, RestoreDraft draft, String action) {
         try (link) {
             if (!link.isOver()) {
                 launcher.end(link, draft.encoded().toArray(), action);
@@ -151,12 +161,6 @@ final class Resumption {
         } catch (IOException e) {
             LOG.error("{}: it was not undone: {}", action, e.getMessage());
         }
-    }
-
-    private NetworkSetup fresh(Container container) {
-        NetworkSetup setup = starter.network().prepare(container.id(), container.config());
-        starter.network().establish(container.id(), container.config());
-        return setup.withoutMaking();
     }
 
     /** A restore until it is complete or undone. */
@@ -199,6 +203,16 @@ final class Resumption {
             }
         }
 
+        void abandon() {
+            try {
+                undo.close();
+                container.state(before);
+                persist(container, before);
+            } catch (IOException e) {
+                throw Failures.io("give the restore of " + container.displayName() + " up", e);
+            }
+        }
+
         private ContainerException failed(ContainerException failure) {
             ContainerState after = before.failed(failure.getMessage());
             container.state(after);
@@ -216,87 +230,12 @@ final class Resumption {
         T run() throws IOException;
     }
 
-    private Draft draft(Container container, RestoreOrder order, Cleanup undo) throws IOException {
-        Surroundings surroundings = Surroundings.read(order.images());
-        Optional<IdRange> range = starter.ownRange(container.config(), undo);
-        undo.add(() -> starter.network().release(container.id()));
-        NetworkSetup network = order.fresh()
-                ? fresh(container)
-                : starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
-        Blueprint blueprint = starter.blueprint(container.id(), container.config(), range, network.steps());
-        SortedMap<String, ExternalMounts.Source> mounts =
-                ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts());
-        TreeSet<String> missing = new TreeSet<>(surroundings.mounts().keySet());
-        missing.removeAll(mounts.keySet());
-        if (!missing.isEmpty()) {
-            throw new ContainerException(
-                    ErrorKind.USAGE,
-                    "restore " + container.displayName() + ": the checkpoint needs a mount on "
-                            + String.join(", ", missing) + ", which this container has not");
-        }
-        UserNamespaceImage.rewrite(
-                order.images(),
-                ranges(blueprint.spec().linux().uidMappings()),
-                ranges(blueprint.spec().linux().gidMappings()));
-        RestoreRequest request = new RestoreRequest(
-                order.images(),
-                RestorePlanner.root(instance.scratch()),
-                RestorePlanner.layout(mounts, instance.scratch()),
-                inherited(surroundings),
-                order.later().isPresent());
-        SetupPlan plan = RestorePlanner.plan(
-                blueprint.spec(),
-                blueprint.placement(),
-                mounts,
-                order.criu(),
-                order.later(),
-                Bytes.of(request.toByteArray()));
-        return new Draft(
-                range,
-                network,
-                blueprint,
-                plan,
-                Bytes.of(plan.encode()),
-                order.images(),
-                surroundings.threads(),
-                surroundings.remembered());
-    }
-
     /** A layer mounted volatile says so, and is refused after that; what is in it is there all the same. */
     private static void forgetVolatile(StateFiles files) throws IOException {
         Path mark = files.work().resolve("work").resolve("incompat");
         if (Files.isDirectory(mark)) {
             TreeRemoval.remove(mark);
         }
-    }
-
-    /** CRIU's own standard streams are the monitor's pipes, and become the container's. */
-    private static Map<String, Integer> inherited(Surroundings surroundings) {
-        Map<String, Integer> inherited = new HashMap<>();
-        List<String> streams = surroundings.streams();
-        for (int number = 0; number < streams.size(); number++) {
-            if (!streams.get(number).isEmpty()) {
-                inherited.put(streams.get(number), number);
-            }
-        }
-        return inherited;
-    }
-
-    private static List<UserNamespaceImage.Range> ranges(List<IdMapping> mappings) {
-        List<UserNamespaceImage.Range> ranges = new ArrayList<>();
-        for (IdMapping mapping : mappings) {
-            ranges.add(new UserNamespaceImage.Range(mapping.containerId(), mapping.hostId(), mapping.size()));
-        }
-        return ranges;
-    }
-
-    /** CRIU, which was in the container's control groups too, has done the most of its work. */
-    private static void furnish(Draft draft) throws IOException {
-        ContainerCgroup cgroup = draft.blueprint().placement().cgroup().cgroup();
-        for (CgroupWrite limit : draft.blueprint().placement().cgroup().limits()) {
-            limit.apply();
-        }
-        ThreadSettings.apply(draft.threads(), cgroup);
     }
 
     private static ContainerException explained(ContainerException failure, Path images) {

@@ -29,7 +29,7 @@ public record Surroundings(
     private static final String FILE = "surroundings.json";
 
     public Surroundings {
-        mounts = new TreeMap<>(mounts);
+        mounts = mounts == null ? new TreeMap<>() : new TreeMap<>(mounts);
         interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
         streams = streams == null ? List.of() : List.copyOf(streams);
         threads = threads == null ? List.of() : List.copyOf(threads);
@@ -39,6 +39,15 @@ public record Surroundings(
     public static Surroundings read(Path images) throws IOException {
         return DOCUMENT.read(images.resolve(FILE))
                 .orElseThrow(() -> new IOException(images + " holds no checkpoint: " + FILE + " is missing"));
+    }
+
+    /** From {@link #bytes}. */
+    public static Surroundings of(byte[] bytes) throws IOException {
+        return DOCUMENT.parse(bytes, FILE);
+    }
+
+    public byte[] bytes() {
+        return DOCUMENT.bytes(this);
     }
 
     public void write(Path images) throws IOException {

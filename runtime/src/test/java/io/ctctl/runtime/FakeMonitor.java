@@ -95,7 +95,7 @@ final class FakeMonitor implements Runnable {
 
     /** False when it is not to be. */
     private boolean restore(int child) throws IOException {
-        for (int gate : new int[] {86, 85}) {
+        for (int gate : new int[] {88, 86, 85}) {
             tell(message(8, gate).putInt(child));
             Optional<Message> answer = control.receive(4096);
             if (answer.isEmpty()

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctctl.isolation.CriuFiles;
+import io.ctctl.isolation.LaterMemory;
 import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A restore that a mistake of ours cuts short leaves nothing half made. */
 @Timeout(60)
 class ResumptionTest {
+    private static final Map<String, String> MOUNTS = Map.of("/dev/null", "part of devtmpfs");
+
     @TempDir
     Path directory;
 
@@ -38,16 +43,14 @@ class ResumptionTest {
     void begin() throws IOException {
         daemon = new ContainersFixture(directory);
         Path images = Files.createDirectory(directory.resolve("images"));
-        new Surroundings(
-                        new TreeMap<>(Map.of("/dev/null", "part of devtmpfs")),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Map.of())
-                .write(images);
+        surroundings(MOUNTS, Map.of()).write(images);
         CriuFiles criu = new CriuFiles(Path.of("/criu"), Optional.empty(), directory, directory);
         order = new RestoreOrder(images, criu, Optional.empty());
         daemon.containers().connect(faulty());
+    }
+
+    private static Surroundings surroundings(Map<String, String> mounts, Map<String, String> remembered) {
+        return new Surroundings(new TreeMap<>(mounts), List.of(), List.of(), List.of(), remembered);
     }
 
     @AfterEach
@@ -73,6 +76,39 @@ class ResumptionTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    @Test
+    void whatIsBegunAndAbandonedLeavesNothing() throws InterruptedException {
+        ContainerId id = daemon.containers().create(daemon.config("sleep")).id();
+        BegunRestore begun = daemon.containers().checkpoints().begin(id, order);
+        assertThat(daemon.instance().containerRuns()).isNotEmptyDirectory();
+        begun.abandon();
+        assertThat(daemon.instance().containerRuns()).isEmptyDirectory();
+        assertThat(released).isNotEmpty();
+        assertThat(daemon.containers().view(id).state().status()).isEqualTo(ContainerStatus.CREATED);
+        daemon.containers().checkpoints().begin(id, order).complete().release();
+        assertThat(daemon.containers().view(id).state().status()).isEqualTo(ContainerStatus.RUNNING);
+        daemon.containers().stop(id, Optional.empty());
+    }
+
+    @Test
+    void whatIsBegunFitsWhatIsTheSameWhenTheImagesAreThere() throws IOException, InterruptedException {
+        ContainerId id = daemon.containers().create(daemon.config("sleep")).id();
+        Path layer = Files.createDirectories(daemon.instance().state(id).upper());
+        BegunRestore begun = daemon.containers().checkpoints().begin(id, order);
+        assertThat(begun.fits(order)).isTrue();
+        assertThat(begun.fits(new RestoreOrder(order.images(), order.criu(), Optional.of(LaterMemory.beyond(3)))))
+                .isFalse();
+        Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwx--x---"));
+        assertThat(begun.fits(order)).isFalse();
+        Files.setPosixFilePermissions(layer, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(begun.fits(order)).isTrue();
+        surroundings(Map.of(), Map.of("credits", "7")).write(order.images());
+        assertThat(begun.fits(order)).isFalse();
+        surroundings(MOUNTS, Map.of("credits", "7")).write(order.images());
+        assertThat(begun.fits(order)).isTrue();
+        begun.abandon();
     }
 
     @ParameterizedTest

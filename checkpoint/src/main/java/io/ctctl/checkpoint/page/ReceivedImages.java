@@ -134,6 +134,14 @@ public final class ReceivedImages implements AutoCloseable {
         return layout.keySet();
     }
 
+    /** Pages of processes that have arrived in the rounds so far. */
+    public long pagesArrived() {
+        return arriving.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == ImageId.Kind.PROCESS)
+                .mapToLong(entry -> entry.getValue().known.pages())
+                .sum();
+    }
+
     /** Pages of processes that there will be. */
     public long privatePages() {
         return layout.entrySet().stream()

@@ -39,7 +39,9 @@ public enum FrameType {
     /** Source: what some part of the runtime keeps of the container. */
     KEEPSAKE(17),
     /** Source: pages of the final images that come when the container runs already. */
-    OWED(18);
+    OWED(18),
+    /** Source: what the container has from outside of it, for a restore that is begun while it still runs. */
+    SURROUNDINGS(19);
 
     private final int number;
 

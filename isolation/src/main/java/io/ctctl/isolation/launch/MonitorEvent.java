@@ -41,6 +41,9 @@ public sealed interface MonitorEvent {
      */
     record TornDown(int failures, int first, Errno errno) implements MonitorEvent {}
 
+    /** The program that restores has been executed; it waits for {@link MonitorLink#release} before it looks for images. */
+    record Restorer() implements MonitorEvent {}
+
     /**
      * The namespaces of a restore are there and empty but for what the plan's PARENT made; it waits as at {@link Restored}.
      *
@@ -84,6 +87,7 @@ public sealed interface MonitorEvent {
                 case Wire.EXITED ->
                     new Exited(message.getInt(), instant(message.getLong()), (message.getInt() & 1) != 0);
                 case Wire.TORN_DOWN -> new TornDown(message.getInt(), message.getInt(), Errno.of(message.getInt()));
+                case Wire.RESTORER -> new Restorer();
                 case Wire.NAMESPACES -> new Namespaces(message.getInt());
                 case Wire.RESTORED -> new Restored(message.getInt());
                 default -> throw new IOException("unknown message " + type + " from a monitor");

@@ -114,9 +114,9 @@ public final class MonitorLink implements AutoCloseable {
         }
     }
 
-    /** Lets a restore go on from where it waits: at Namespaces with its work, at Restored to run. */
+    /** Lets a restore go on from where it waits: at Restorer and Namespaces with its work, at Restored to run. A monitor that has gone is no failure of this. */
     public void release() throws IOException {
-        socket.send(Wire.words(Wire.PASS, 1));
+        sendToStart(Wire.words(Wire.PASS, 1), List.of());
     }
 
     /** Has a restore, or a start that waits, undone; Failed and TornDown follow. */

@@ -23,6 +23,7 @@ final class Wire {
     static final int RESTORED = 85;
     static final int NAMESPACES = 86;
     static final int READY = 87;
+    static final int RESTORER = 88;
 
     static final int ATTACH = 96;
     static final int SIGNAL = 97;

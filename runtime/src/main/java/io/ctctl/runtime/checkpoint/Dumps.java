@@ -48,13 +48,7 @@ public final class Dumps {
         String action = "checkpoint " + subject.displayName();
         Filling.await(subject.files(), action);
         ObstacleScan.Findings findings = Migratability.require(subject, "checkpoint");
-        SortedMap<String, String> mounted = mounts(subject.pid());
-        Surroundings surroundings = new Surroundings(
-                external(subject, mounted),
-                subject.interfaces(),
-                MonitorStreams.of(subject.monitorPid(), subject.placement()),
-                ThreadSettings.read(subject.placement().cgroup().cgroup()),
-                access.remembered(subject.id()));
+        Surroundings surroundings = surroundings(subject);
         surroundings.write(order.images());
         DumpRequest request = new DumpRequest(
                 subject.pid(),
@@ -81,6 +75,16 @@ public final class Dumps {
             hold.disarm();
             return new StoppedTree(connection, action);
         }
+    }
+
+    /** What a running container has from outside of it. */
+    public Surroundings surroundings(CheckpointSubject subject) throws IOException {
+        return new Surroundings(
+                external(subject, mounts(subject.pid())),
+                subject.interfaces(),
+                MonitorStreams.of(subject.monitorPid(), subject.placement()),
+                ThreadSettings.read(subject.placement().cgroup().cgroup()),
+                access.remembered(subject.id()));
     }
 
     private CriuConnection launch(DumpOrder order, Hold hold) throws IOException, InterruptedException {

@@ -26,7 +26,12 @@ final class LaterPages {
 
     /** By process; empty when CRIU is to restore everything. */
     static Map<ImageId, PageSet> of(ReceivedImages memory, Path images) throws IOException {
-        return memory.privatePages() < WORTH_IT && !memory.owes() ? Map.of() : of(memory.images(), images);
+        return areWorthIt(memory.privatePages()) || memory.owes() ? of(memory.images(), images) : Map.of();
+    }
+
+    /** Of a container with so many. */
+    static boolean areWorthIt(long pages) {
+        return pages >= WORTH_IT;
     }
 
     /** The pages of which the same is true at the source, whatever they are worth. */

@@ -21,10 +21,10 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -83,6 +83,7 @@ final class LiveCarrier implements Carrier {
         try {
             files.sendAll();
             watch.mark("files");
+            sendSurroundings();
             copyMemory();
             watch.mark("rounds");
             TreeRemoval.remove(images);
@@ -94,6 +95,14 @@ final class LiveCarrier implements Carrier {
         } finally {
             throttle.undo();
         }
+    }
+
+    /** For a restore that is begun there while its memory is copied. */
+    private void sendSurroundings() throws IOException, InterruptedException {
+        byte[] surroundings = tools.access.exclusively(container, "migrate", () -> tools.dumps
+                .surroundings(tools.access.subject(container.id(), "migrate"))
+                .bytes());
+        channel.send(FrameType.SURROUNDINGS, ByteBuffer.wrap(surroundings));
     }
 
     private void copyMemory() throws IOException, InterruptedException {
@@ -150,7 +159,7 @@ final class LiveCarrier implements Carrier {
         owed = dump.owed();
         watch.late(owed::counts);
         try {
-            tracers = tracers();
+            tracers = pin.tracers();
             ImageSender.send(images, channel);
             watch.mark("images");
             changes.get();
@@ -185,19 +194,6 @@ final class LiveCarrier implements Carrier {
         channel.send(Frame.of(FrameType.HOLD));
     }
 
-    /** Who holds each process still. */
-    private Map<Integer, Integer> tracers() throws IOException {
-        Map<Integer, Integer> tracers = new HashMap<>();
-        for (int pid : pin.pids()) {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("TracerPid:")) {
-                    tracers.put(pid, Integer.valueOf(line.substring(10).strip()));
-                }
-            }
-        }
-        return tracers;
-    }
-
     /** Whoever held each process when it was saved still does so: none has moved. */
     @Override
     public void pin() throws IOException {
@@ -209,7 +205,7 @@ final class LiveCarrier implements Carrier {
         }
         mappings.requireUnchanged();
         pin.freeze();
-        Map<Integer, Integer> now = tracers();
+        Map<Integer, Integer> now = pin.tracers();
         if (now.isEmpty() || now.containsValue(0) || !now.equals(tracers)) {
             pin.thaw();
             throw new IOException("CRIU has let go of it");

@@ -9,11 +9,13 @@ import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.isolation.LaterMemory;
+import io.ctctl.runtime.BegunRestore;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RestoreOrder;
 import io.ctctl.runtime.RestoredContainer;
+import io.ctctl.runtime.Surroundings;
 import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Pager;
 import io.ctctl.runtime.store.TreeRemoval;
@@ -41,6 +43,8 @@ final class LiveLanding implements Landing {
     private final ImageReceiver dump;
     private Pager pager;
     private volatile LateMemory late;
+    private boolean surrounded;
+    private EarlyRestore early;
     private RestoredContainer restored;
 
     LiveLanding(Reservation container, FileLanding files, Containers containers, CriuProgram criu, Path program)
@@ -57,13 +61,17 @@ final class LiveLanding implements Landing {
     }
 
     @Override
-    public void take(Frame frame, FrameChannel channel) throws IOException {
+    public void take(Frame frame, FrameChannel channel) throws IOException, InterruptedException {
+        if (early != null) {
+            early.requireWell();
+        }
         try {
             switch (frame.type()) {
                 case PAGES -> take(memory.pages(frame.payload()));
                 case ROUND_END -> endRound();
                 case LAYOUT -> memory.layout(frame.payload());
                 case OWED -> owe(frame, channel);
+                case SURROUNDINGS -> surround(frame);
                 case IMAGE -> dump.take(frame.payload());
                 case HOLD -> access.expect(container.id());
                 default -> {
@@ -91,12 +99,26 @@ final class LiveLanding implements Landing {
         late = new LateMemory(container.id(), containers, memory, pager, channel);
     }
 
-    private void endRound() throws IOException {
+    private void surround(Frame frame) throws IOException {
+        Surroundings.of(frame.bytes()).write(images);
+        surrounded = true;
+    }
+
+    /** While there is time for it. */
+    private void endRound() throws IOException, InterruptedException {
         memory.endRound();
         if (pager == null && LaterPages.possible()) {
-            // while there is time for it
             pager = Pager.start(program, images, container.files().filling());
         }
+        if (early == null && surrounded) {
+            boolean later = pager != null && LaterPages.areWorthIt(memory.pagesArrived());
+            early = EarlyRestore.start(
+                    access, container, order(later ? Optional.of(EarlyRestore.device(0)) : Optional.empty()));
+        }
+    }
+
+    private RestoreOrder order(Optional<LaterMemory> device) throws InterruptedException {
+        return new RestoreOrder(images, criu.files(), device);
     }
 
     @Override
@@ -107,12 +129,17 @@ final class LiveLanding implements Landing {
         if (!later.isEmpty()) {
             pager.awaitListening();
             late().ifPresent(LateMemory::begin);
-            device = Optional.of(LaterMemory.beyond(DescriptorImage.highest(images)));
+            device = Optional.of(EarlyRestore.device(DescriptorImage.highest(images)));
         } else {
             endPager();
         }
-        RestoreOrder order = new RestoreOrder(images, criu.files(), device);
-        restored = access.exclusively(container, "restore", () -> access.restore(container.id(), order));
+        RestoreOrder order = order(device);
+        restored = access.exclusively(container, "restore", () -> begun(order).complete());
+    }
+
+    private BegunRestore begun(RestoreOrder order) throws IOException, InterruptedException {
+        Optional<BegunRestore> begun = early == null ? Optional.empty() : early.take(order);
+        return begun.isPresent() ? begun.get() : access.begin(container.id(), order);
     }
 
     private void endPager() {
@@ -173,6 +200,9 @@ final class LiveLanding implements Landing {
     @Override
     public void discard() throws IOException, InterruptedException {
         memory.close();
+        if (early != null) {
+            early.abandon();
+        }
         if (restored != null) {
             restored.abandon();
             restored = null;

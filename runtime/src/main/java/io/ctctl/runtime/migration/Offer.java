@@ -35,7 +35,7 @@ record Offer(
         long bytes,
         NetworkPassage passage,
         HostTraits host) {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     Offer {
         volumes = volumes == null ? List.of() : List.copyOf(volumes);

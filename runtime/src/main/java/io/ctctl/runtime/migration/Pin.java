@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A container's freezer: what keeps it still when neither a daemon nor CRIU is left to do so. */
@@ -59,6 +61,19 @@ final class Pin implements SoftDirty.Pause {
     @Override
     public void end() throws IOException {
         thaw();
+    }
+
+    /** Who holds each process still; 0 for nobody. */
+    Map<Integer, Integer> tracers() throws IOException {
+        Map<Integer, Integer> tracers = new HashMap<>();
+        for (int pid : pids()) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                if (line.startsWith("TracerPid:")) {
+                    tracers.put(pid, Integer.valueOf(line.substring(10).strip()));
+                }
+            }
+        }
+        return tracers;
     }
 
     List<Integer> pids() throws IOException {

@@ -18,6 +18,7 @@ final class FaultyWay {
         OFFER("S2"),
         ANSWER("D3"),
         FILES("S5"),
+        SURROUNDINGS("S19"),
         ROUND("S9"),
         HOLD("S16"),
         LAYOUT("S10"),

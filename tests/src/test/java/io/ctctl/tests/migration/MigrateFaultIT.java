@@ -10,6 +10,7 @@ import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import io.ctctl.tests.migration.FaultyWay.Step;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,6 +97,27 @@ final class MigrateFaultIT {
         way.go();
         assertThat(migration.await(OneSide.PATIENCE).code(1).err()).contains("CRIU has let go of it");
         assertThat(web.settled()).isEqualTo(hosts.here());
+    }
+
+    @Test
+    void theCriuThatWaitsForImagesIsKilled() {
+        web.begin();
+        Running migration = way.migrateUpTo(Step.HOLD);
+        Await.until(OneSide.PATIENCE, "a restore begun there", () -> waiting().isPresent());
+        long criu = waiting().orElseThrow();
+        Command.of("kill", "-9", Long.toString(criu)).run().ok();
+        Await.until(OneSide.PATIENCE, "its end", () -> !Processes.isAlive(criu));
+        way.go();
+        assertThat(migration.await(OneSide.PATIENCE).code(1).err()).contains("it stays here");
+        assertThat(web.settled()).isEqualTo(hosts.here());
+    }
+
+    /** The CRIU that is in the container's control groups. */
+    private static Optional<Long> waiting() {
+        String id = hosts.here().ctctl("ps", "-q").ok().text();
+        return Processes.find(words -> words.contains("swrk"))
+                .filter(pid -> Processes.read(pid, "cgroup").contains(id))
+                .findFirst();
     }
 
     /** Who holds the container's first process. */
