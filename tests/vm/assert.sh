@@ -4,8 +4,7 @@ ctctl=/vm/ctctl/bin/ctctl
 failures=0
 # How many times as long everything may take.
 patience=10
-# Interpreted, because the emulated processor is now and then wrong about code that a compiler has just written.
-export CTCTL_JAVA_OPTIONS="-Xint -Dctctl.patience=$patience -Dctctl.criu.patience=$((60 * patience))"
+export CTCTL_JAVA_OPTIONS="-Dctctl.patience=$patience -Dctctl.criu.patience=$((60 * patience))"
 export CTCTL_TIMEOUT=$((12 * patience))
 
 pass() {

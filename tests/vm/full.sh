@@ -17,7 +17,7 @@ remaining() {
 # What the emulated processor has got wrong, and nothing else, is tried again.
 run_classes() {
   rm -f /tmp/*.err
-  java -Xint -XX:+UseSerialGC -XX:-UsePerfData -Xmx640m -Xshare:auto -XX:ErrorFile=/tmp/suite.err \
+  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx640m -Xshare:auto -XX:ErrorFile=/tmp/suite.err \
     --enable-native-access=ALL-UNNAMED -cp "$class_path" -Dctctl.dist=/vm/ctctl "-Dctctl.patience=$patience" -Dctctl.changes=60 \
     -Djffi.boot.library.path=/vm/ctctl/lib/jni io.ctctl.tests.harness.GuestSuite $done $(remaining) 2>/tmp/suite.out
   code=$?
