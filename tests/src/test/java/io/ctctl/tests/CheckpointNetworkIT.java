@@ -37,8 +37,8 @@ final class CheckpointNetworkIT {
         ctctl.ctctl("resume", "web").ok();
 
         Await.until(SOON, "a page", () -> fetched(address));
-        Await.until(SOON, "a page through the published port", () -> host.run(
-                        "wget", "-q", "-T", "2", "-t", "1", "-O", "-", "http://127.0.0.1:8099/")
+        String get = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | busybox nc -w 2 127.0.0.1 8099";
+        Await.until(SOON, "a page through the published port", () -> host.run("sh", "-c", get)
                 .out()
                 .contains("page"));
         assertThat(ctctl.address("web")).isEqualTo(address);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.DebianWorld;
 import io.ctctl.tests.harness.Processes;
-import io.ctctl.tests.harness.Required;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import java.io.IOException;
@@ -23,17 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Servers and tools as Debian packages them, with default isolation: what they do, seen from inside. */
 @ExtendWith(CtctlExtension.class)
 final class RealProgramsIT {
-    private static final String WORLD = "world";
-    private static final String PACKAGES = "nginx-light,redis-server,postgresql,curl,iputils-ping";
-    private static final Duration BUILD = Duration.ofMinutes(8);
+    private static final String WORLD = DebianWorld.NAME;
 
     @BeforeAll
     static void buildWorld(CtctlInstance ctctl) {
-        Required.that(Files.exists(Path.of("/usr/bin/mmdebstrap")), "a debian template is built by mmdebstrap");
-        ctctl.command("template", "build", "debian", "--name", WORLD, "--include", PACKAGES)
-                .timeout(BUILD)
-                .run()
-                .ok();
+        DebianWorld.build(ctctl);
     }
 
     @Test
@@ -260,6 +254,7 @@ final class RealProgramsIT {
 
     @Test
     void aBuildThatIsInterruptedLeavesNothing() throws IOException {
+        DebianWorld.needsMirror();
         try (CtctlInstance ctctl = CtctlInstance.create()) {
             Path temporary = ctctl.scratch("temporary");
             Path templates = ctctl.layout().templates();

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.DebianWorld;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Pty;
-import io.ctctl.tests.harness.Required;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,60 +21,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * is missing, wrong, or there twice.
  */
 final class MigrateProgramsIT {
-    private static final String WORLD = "world";
-    private static final String PACKAGES = "nginx-light,redis-server,postgresql,curl";
+    private static final String WORLD = DebianWorld.NAME;
     private static final String ADDRESS = "10.9.0.5";
-    private static final Duration BUILD = Duration.ofMinutes(8);
+    private static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
     private static final String NUMBERS = "i=0; while :; do i=$((i+1)); ";
-
-    private static final String THREADS =
-            """
-            import java.util.concurrent.atomic.AtomicLong;
-            import java.util.concurrent.locks.LockSupport;
-
-            /** Fifty threads that count, each twice, and say when the two differ. */
-            final class Threads {
-                public static void main(String[] words) throws Exception {
-                    AtomicLong sum = new AtomicLong();
-                    for (int n = 0; n < 50; n++) {
-                        new Thread(() -> {
-                            long[] cells = new long[4096];
-                            for (long round = 1; ; round++) {
-                                for (int i = 0; i < cells.length; i++) {
-                                    if (++cells[i] != round) {
-                                        System.out.println("wrong");
-                                    }
-                                }
-                                sum.addAndGet(cells[(int) (round % cells.length)] - round + 1);
-                                LockSupport.parkNanos(1_000_000);
-                            }
-                        }).start();
-                    }
-                    while (true) {
-                        System.out.println(sum);
-                        LockSupport.parkNanos(50_000_000);
-                    }
-                }
-            }
-            """;
 
     @RegisterExtension
     static final TwoHosts hosts = new TwoHosts();
 
     @BeforeAll
     static void makeWorld() {
-        Required.that(Files.exists(Path.of("/usr/bin/mmdebstrap")), "a debian template is built by mmdebstrap");
-        // the hosts' own network leads nowhere
-        try (CtctlInstance builder = CtctlInstance.create()) {
-            builder.command("template", "build", "debian", "--name", WORLD, "--include", PACKAGES)
-                    .timeout(BUILD)
-                    .run()
-                    .ok();
-            Path rootfs = builder.layout().templates().resolve(WORLD).resolve("rootfs");
-            for (CtctlInstance host : List.of(hosts.here(), hosts.there())) {
-                host.ctctl("template", "import", rootfs.toString(), WORLD).ok();
-            }
-        }
+        DebianWorld.buildFor(hosts.here(), hosts.there());
         hosts.overlay();
         for (NetworkNamespace side : List.of(hosts.hereNamespace(), hosts.thereNamespace())) {
             side.run(
@@ -160,21 +115,16 @@ final class MigrateProgramsIT {
     }
 
     @Test
-    void aJvmOfFiftyThreadsGoesOn() throws IOException {
-        Path jvm = hosts.here().scratch("java").resolve("jvm");
-        Path classes = hosts.here().scratch("classes");
-        Files.writeString(classes.resolve("Threads.java"), THREADS);
-        java("jlink", "--add-modules", "java.base", "--output", jvm.toString());
-        java("javac", "-d", classes.toString(), classes.resolve("Threads.java").toString());
+    void aJvmOfFiftyThreadsGoesOn() {
         hosts.start(
                 "jvm",
-                List.of("-v", jvm + ":/jvm:ro", "-v", classes + ":/classes:ro"),
+                List.of("-v", jvm() + ":/jvm:ro", "-v", CLASSES + ":/classes:ro"),
                 WORLD,
                 "/jvm/bin/java",
                 "-Xmx64m",
                 "-cp",
                 "/classes",
-                "Threads");
+                FiftyThreads.class.getName());
         long before = awaitMore(hosts.here(), 0);
         hosts.migrate("jvm").ok();
         before = awaitMore(hosts.there(), before);
@@ -188,11 +138,18 @@ final class MigrateProgramsIT {
         assertThat(Integer.parseInt(status.replaceAll("\\D", ""))).isGreaterThan(50);
     }
 
-    private static void java(String tool, String... words) {
-        List<String> all = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
-        all.addAll(List.of(words));
-        Command.of(all).run().ok();
+    /** A Java of the base module alone; a guest, whose Java has no jlink, brings it along. */
+    private static Path jvm() {
+        Path brought = Path.of("target/jvm").toAbsolutePath();
+        if (Files.exists(brought)) {
+            return brought;
+        }
+        Path made = hosts.here().scratch("java").resolve("jvm");
+        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        Command.of(jlink.toString(), "--add-modules", "java.base", "--output", made.toString())
+                .run()
+                .ok();
+        return made;
     }
 
     /** The last number of the log, once it is larger. */
