@@ -40,7 +40,8 @@ choose_jvm() {
 
 # run_jvm ARCHIVE-OPTION ARGUMENT…: becomes the daemon's virtual machine. One collector thread, one compiler tier, small
 # stacks and no performance file: it idles nearly always, and its resident size counts. What a command does it does once:
-# methods are compiled after ten calls instead of two hundred commands. CTCTL_JAVA_OPTIONS adds to them.
+# methods are compiled after ten calls instead of two hundred commands, however many wait for that (Tier3LoadFeedback) and however
+# long (TieredCompileTaskTimeout): else the first hundred starts find methods that are left for the next. CTCTL_JAVA_OPTIONS adds to them.
 run_jvm() {
   archive=$1
   shift
@@ -56,7 +57,8 @@ run_jvm() {
   # Names of files are UTF-8, whatever the locale of whoever comes first.
   export LC_ALL=C.UTF-8
   exec "$jvm/bin/java" \
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.05 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.05 -XX:Tier3LoadFeedback=10000 -XX:TieredCompileTaskTimeout=60000 \
+    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \

@@ -132,13 +132,17 @@ public final class Main {
         takeover.adopt();
         packets.start(containers.events());
         migrations.afterAdoption();
-        daemon.listen(new CommandRunner(table));
+        CommandRunner commands = new CommandRunner(table);
+        daemon.listen(commands);
         log.info("serving {}, state in {}", instance.socket(), instance.stateDir());
 
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> end(daemon, containers, closing, poller, ended), "shutdown"));
-        WarmUp.soon(() -> WarmUp.plan(containers));
+        WarmUp.soon(() -> {
+            WarmUp.plan(containers);
+            WarmUp.requests(commands, templates);
+        });
         try {
             poller.run();
         } catch (IOException | RuntimeException e) {

@@ -6,8 +6,11 @@ import io.ctctl.runtime.config.InterfaceConfig;
 import io.ctctl.runtime.config.NetworkConfig;
 import io.ctctl.runtime.config.ProcessConfig;
 import io.ctctl.runtime.config.RootSource;
+import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.store.Json;
+import io.ctctl.runtime.template.Templates;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Goes once through what a request goes through, right after the start, so that the first one finds it loaded. */
 final class WarmUp {
     // enough for the compiler to take notice
-    private static final int TIMES = 12;
+    private static final int TIMES = 16;
     private static final long STACK_BYTES = 512 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
@@ -43,6 +46,21 @@ final class WarmUp {
             LOG.debug("warm: a plan and a configuration of {} bytes", bytes);
         } catch (ContainerException e) {
             LOG.debug("no plan to warm up with: {}", e.getMessage());
+        }
+    }
+
+    /** What a run's request goes through until it is decided, unless that would build the template. */
+    static void requests(Commands commands, Templates templates) {
+        Rehearsal rehearsal =
+                new Rehearsal(List.of("run", "--rm", "--network", "none", "--explain", "busybox", "true"));
+        try {
+            for (int i = 0; i < TIMES && templates.find("busybox").isPresent(); i++) {
+                commands.run(rehearsal);
+            }
+        } catch (IOException e) {
+            LOG.debug("not warmed up: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
