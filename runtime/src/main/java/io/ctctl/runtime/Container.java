@@ -91,6 +91,12 @@ final class Container {
         state(running);
     }
 
+    /** It has a run of which nothing can be learned. */
+    void unanswered(Run present) {
+        run = present;
+        state(state.unknown("its monitor does not answer"));
+    }
+
     /** Completed when the container and its name are gone. */
     CompletableFuture<Void> removed() {
         return removed;
@@ -105,7 +111,17 @@ final class Container {
         return config.name().map(ContainerName::value).orElse(id.value());
     }
 
+    /** Why nothing can be done with it. */
+    ContainerException unanswered() {
+        return new ContainerException(
+                ErrorKind.WRONG_STATE,
+                displayName() + ": its monitor does not answer: try again when it does, or `ctctl rm -f` it");
+    }
+
     ContainerException wrongState(String action, String advice) {
+        if (status() == ContainerStatus.UNKNOWN) {
+            return unanswered();
+        }
         return new ContainerException(
                 ErrorKind.WRONG_STATE, action + " " + displayName() + ": it is " + state.status() + "; " + advice);
     }

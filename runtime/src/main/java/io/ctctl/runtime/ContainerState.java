@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param oomKilled the last run was ended by the kernel for lack of memory
  * @param idBase first host id of the range it has while it runs; 0: the host's own ids
  * @param monitorPid, pid host ids of the monitor and of the container's first process while it runs
- * @param error why the last start failed
+ * @param error why the last start failed, or why it is not known how it stands
  */
 public record ContainerState(
         ContainerStatus status,
@@ -91,6 +91,21 @@ public record ContainerState(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** As the last daemon recorded it, which may be true no more. */
+    ContainerState unknown(String why) {
+        return new ContainerState(
+                ContainerStatus.UNKNOWN,
+                created,
+                started,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                idBase,
+                monitorPid,
+                pid,
+                Optional.of(why));
     }
 
     /** Its processes are in a checkpoint; as far as the kernel knows it has ended. */

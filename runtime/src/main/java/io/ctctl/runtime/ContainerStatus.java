@@ -13,17 +13,26 @@ import java.util.Locale;
  *        SUSPENDED <-- checkpoint
  *                     --> restore
  * </pre>
+ *
+ * A new daemon finds a container UNKNOWN whose monitor does not answer, and knows as soon as it does.
  */
 public enum ContainerStatus {
     /** Its directories are being made; nothing is committed, a new daemon removes it. */
     CREATING,
     CREATED,
     RUNNING,
+    /** It has a monitor, which does not say what has become of the program. */
+    UNKNOWN,
     EXITED,
     /** Does not run; a restore goes on from its checkpoint. */
     SUSPENDED,
     /** Being deleted; a new daemon finishes the deletion. */
     REMOVING;
+
+    /** Whether there may be processes of it. */
+    public boolean mayRun() {
+        return this == RUNNING || this == UNKNOWN;
+    }
 
     @JsonValue
     @Override

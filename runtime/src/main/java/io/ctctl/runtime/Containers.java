@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Containers implements AutoCloseable {
     private final Roots roots;
     private final Spawner spawner;
     private final Adoption adoption;
+    private final Unanswered unanswered;
     private final Creation creation;
     private final Spares spares;
     private final Starter starter;
@@ -77,7 +79,7 @@ public final class Containers implements AutoCloseable {
         Blueprints blueprints = new Blueprints(instance, roots, host);
         spares = new Spares(launcher, layer);
         starter = new Starter(instance, blueprints, ranges, launcher, spares);
-        removal = new Removal(creation, starter);
+        removal = new Removal(instance, creation, starter);
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
         startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
         reservations = new Reservations(instance, registry, startup, removal);
@@ -95,7 +97,9 @@ public final class Containers implements AutoCloseable {
                 listeners,
                 reservations);
         reconfiguration = new Reconfiguration(instance, starter, listeners);
-        retirement = new Retirement(registry, reservations, starter::network, ranges, host.cgroups(), spares, spawner);
+        unanswered = new Unanswered(adoption, registry, listeners, this::takeOver);
+        retirement = new Retirement(
+                instance, registry, reservations, starter::network, ranges, host.cgroups(), spares, spawner);
     }
 
     /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
@@ -116,18 +120,29 @@ public final class Containers implements AutoCloseable {
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
     public void adopt() {
         try {
-            for (Container container : adoption.adopt()) {
-                registry.add(container)
-                        .ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
+            Adoption.Adopted adopted = adoption.adopt();
+            for (Container container : adopted.known()) {
+                register(container);
                 if (container.run().isPresent()) {
-                    reconfiguration.restore(container);
-                    listeners.started(starter.running(container).orElseThrow());
-                    aftermath.watch(container, container.run().get());
+                    takeOver(container);
                 }
+            }
+            for (Adoption.Asked asked : adopted.silent()) {
+                register(asked.container());
+                unanswered.await(asked);
             }
         } catch (IOException e) {
             throw Failures.io("adopt containers", e);
         }
+    }
+
+    private void register(Container container) {
+        registry.add(container).ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
+    }
+
+    private void takeOver(Container container) {
+        reconfiguration.restore(container);
+        startup.begin(container, container.run().orElseThrow());
     }
 
     /** Makes the container's directories and commits its configuration. */
@@ -256,6 +271,9 @@ public final class Containers implements AutoCloseable {
     public int await(ContainerId id) throws InterruptedException {
         Container container = registry.get(id);
         Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.UNKNOWN && run.isPresent()) {
+            Waits.forever(CompletableFuture.anyOf(run.get().exit(), run.get().torn()));
+        }
         if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
             return Waits.forever(run.get().exit()).code();
         }
@@ -356,6 +374,7 @@ public final class Containers implements AutoCloseable {
     /** Stops watching; containers go on. When none runs, nothing of the instance stays on the machine but its files. */
     @Override
     public void close() {
+        unanswered.close();
         aftermath.close();
         spares.close();
         if (retirement.idle()) {

@@ -7,6 +7,8 @@ import io.ctctl.runtime.config.LifecycleConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.error.Failures;
+import io.ctctl.runtime.instance.MonitorProcess;
+import io.ctctl.runtime.instance.RunFiles;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -58,6 +60,25 @@ final class Ending {
         }
     }
 
+    /**
+     * As {@link #killIfRunning}; a monitor that does not answer is ended, too, and what it would have done then is done
+     * without it.
+     */
+    static void end(Container container, RunFiles files) throws InterruptedException {
+        Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.UNKNOWN && run.isPresent()) {
+            MonitorProcess.kill(files);
+            if (!Waits.within(run.get().torn(), KILL_PATIENCE)) {
+                throw new ContainerException(
+                        ErrorKind.TIMED_OUT,
+                        "end " + container.displayName()
+                                + ": its monitor was killed, and what it left is still being cleaned up " + "after "
+                                + KILL_PATIENCE.toSeconds() + " s; see the daemon's log");
+            }
+        }
+        killIfRunning(container);
+    }
+
     /** KILL, unless it does not run: it may end by itself at any moment, which is no reason to refuse. */
     static void killIfRunning(Container container) throws InterruptedException {
         Optional<Run> run = container.run();
@@ -98,6 +119,9 @@ final class Ending {
     /** Waits until nothing of the last run is left in the kernel. */
     static void settle(Container container) throws InterruptedException {
         Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.UNKNOWN) {
+            throw container.unanswered();
+        }
         if (container.status() != ContainerStatus.RUNNING
                 && run.isPresent()
                 && !Waits.within(run.get().torn(), KILL_PATIENCE)) {

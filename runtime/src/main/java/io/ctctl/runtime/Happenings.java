@@ -18,7 +18,12 @@ final class Happenings {
         }
         switch (after.status()) {
             case CREATED -> events.tell(Event.Type.CREATE, id);
-            case RUNNING -> events.tell(was == ContainerStatus.SUSPENDED ? Event.Type.RESUME : Event.Type.START, id);
+            case RUNNING -> {
+                // it had been started before anybody asked how it stands
+                if (was != ContainerStatus.UNKNOWN) {
+                    events.tell(was == ContainerStatus.SUSPENDED ? Event.Type.RESUME : Event.Type.START, id);
+                }
+            }
             case EXITED ->
                 events.tell(
                         Event.Type.EXIT,
@@ -27,7 +32,7 @@ final class Happenings {
                                 "code", Integer.toString(after.exitCode().orElse(Ending.KILLED)),
                                 "oom", Boolean.toString(after.oomKilled())));
             case SUSPENDED -> events.tell(Event.Type.SUSPEND, id);
-            case CREATING, REMOVING -> {
+            case CREATING, UNKNOWN, REMOVING -> {
                 // told when it is there, and when it is gone
             }
         }

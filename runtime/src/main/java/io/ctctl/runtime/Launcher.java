@@ -208,11 +208,14 @@ final class Launcher {
         }
     }
 
-    /** What a monitor that an earlier daemon launched tells of its start; empty when that failed, all is then undone. */
-    Optional<Started> awaitAdopted(MonitorLink link) throws IOException {
+    /**
+     * What a monitor that an earlier daemon launched tells of its start; empty when that failed, all is then undone. A
+     * SocketTimeoutException when it is silent for so long; null waits for ever.
+     */
+    Optional<Started> awaitAdopted(MonitorLink link, Duration patience) throws IOException {
         MonitorEvent.Pids pids = new MonitorEvent.Pids(0, 0);
         while (true) {
-            Optional<MonitorEvent> event = next(link);
+            Optional<MonitorEvent> event = next(link, patience);
             if (event.isEmpty()) {
                 return Optional.empty();
             }
@@ -224,7 +227,7 @@ final class Launcher {
                 link.setTimeout(null);
                 return Optional.of(new Started(pids.monitor(), pids.child(), started.at()));
             } else if (event.get() instanceof MonitorEvent.Failed) {
-                awaitTornDown(link, "adopt");
+                awaitTornDown(link, "adopt", patience);
                 return Optional.empty();
             }
         }
@@ -262,8 +265,12 @@ final class Launcher {
     }
 
     private static void awaitTornDown(MonitorLink link, String action) throws IOException {
+        awaitTornDown(link, action, PATIENCE);
+    }
+
+    private static void awaitTornDown(MonitorLink link, String action, Duration patience) throws IOException {
         while (true) {
-            Optional<MonitorEvent> event = next(link);
+            Optional<MonitorEvent> event = next(link, patience);
             if (event.isEmpty()) {
                 throw new IOException("the teardown was cut short");
             }

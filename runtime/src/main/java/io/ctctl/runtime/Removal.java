@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.instance.Instance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,25 +9,27 @@ import org.slf4j.LoggerFactory;
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
+    private final Instance instance;
     private final Creation creation;
     private final Starter starter;
 
-    Removal(Creation creation, Starter starter) {
+    Removal(Instance instance, Creation creation, Starter starter) {
+        this.instance = instance;
         this.creation = creation;
         this.starter = starter;
     }
 
     /** A running container is refused. */
     void remove(Container container) throws InterruptedException {
-        if (container.status() == ContainerStatus.RUNNING) {
+        if (container.status().mayRun()) {
             throw container.wrongState("remove", "stop it first, or use --force");
         }
         removeEnded(container);
     }
 
-    /** A running container is killed first. */
+    /** A running container is killed first, and one that may run with its monitor. */
     void removeByForce(Container container) throws InterruptedException {
-        Ending.killIfRunning(container);
+        Ending.end(container, instance.run(container.id()));
         removeEnded(container);
     }
 
@@ -34,7 +37,7 @@ final class Removal {
         Ending.settle(container);
         container.lock().lockInterruptibly();
         try {
-            if (container.status() == ContainerStatus.RUNNING) {
+            if (container.status().mayRun()) {
                 throw container.wrongState("remove", "it has been started again meanwhile");
             }
             deleteOnce(container);

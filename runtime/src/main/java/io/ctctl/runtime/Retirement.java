@@ -5,6 +5,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.instance.IdRanges;
+import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 
 /** How an instance leaves its machine: what runs is ended, and what it holds there besides files is given back. */
 final class Retirement {
+    private final Instance instance;
     private final Registry registry;
     private final Reservations reservations;
     private final Supplier<ContainerNetwork> network;
@@ -23,6 +25,7 @@ final class Retirement {
     private final Spawner spawner;
 
     Retirement(
+            Instance instance,
             Registry registry,
             Reservations reservations,
             Supplier<ContainerNetwork> network,
@@ -30,6 +33,7 @@ final class Retirement {
             InstanceCgroup cgroups,
             Spares spares,
             Spawner spawner) {
+        this.instance = instance;
         this.registry = registry;
         this.reservations = reservations;
         this.network = network;
@@ -67,7 +71,7 @@ final class Retirement {
     private void requireIdle() {
         String running = registry.all().stream()
                 .peek(registry::hear)
-                .filter(container -> container.status() == ContainerStatus.RUNNING)
+                .filter(container -> container.status().mayRun())
                 .map(Container::displayName)
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -78,10 +82,10 @@ final class Retirement {
     }
 
     /** The lock is waited for: a start under way is a container that runs. */
-    private static void end(Container container) throws InterruptedException {
+    private void end(Container container) throws InterruptedException {
         container.lock().lockInterruptibly();
         container.lock().unlock();
-        Ending.killIfRunning(container);
+        Ending.end(container, instance.run(container.id()));
         Ending.settle(container);
     }
 

@@ -32,6 +32,9 @@ public interface RunListener {
     /** After a start, and once at adoption for each container that runs; its program may be about to end. */
     void started(RunningContainer container);
 
+    /** At adoption, of a container that holds what it had when it was started; {@link #started} or {@link #ended} follows. */
+    default void unanswered(ContainerId id, ContainerConfig config) {}
+
     /** The configuration of a running container has been replaced. */
     default void changed(RunningContainer container) {}
 

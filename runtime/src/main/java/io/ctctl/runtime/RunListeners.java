@@ -52,6 +52,11 @@ final class RunListeners implements RunListener {
     }
 
     @Override
+    public void unanswered(ContainerId id, ContainerConfig config) {
+        all.forEach(listener -> listener.unanswered(id, config));
+    }
+
+    @Override
     public void changed(RunningContainer container) {
         all.forEach(listener -> listener.changed(container));
     }

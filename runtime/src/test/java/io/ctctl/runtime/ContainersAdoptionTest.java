@@ -2,13 +2,16 @@ package io.ctctl.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,31 @@ class ContainersAdoptionTest {
 
         assertThat(daemon.containers().await(id)).isEqualTo(3);
         assertThat(run.dir()).doesNotExist();
+    }
+
+    @Test
+    void oneWhoseMonitorDoesNotAnswerIsUnknownUntilItLeaves() throws InterruptedException, IOException {
+        ContainerId well = daemon.started(daemon.config("sleep"));
+        ContainerId hung = daemon.containers().create(daemon.config("true")).id();
+        RunFiles run = daemon.instance().run(hung);
+        Files.createDirectories(run.dir());
+        try (SeqSocket silent = SeqSocket.listen(run.monitorSocket(), 4)) {
+            daemon.restart();
+            daemon.containers().adopt();
+            assertThat(silent.isReadable()).as("it has been asked").isTrue();
+            assertThat(daemon.containers().view(well).state().status()).isEqualTo(ContainerStatus.RUNNING);
+            assertThat(daemon.containers().view(hung).state().status()).isEqualTo(ContainerStatus.UNKNOWN);
+            assertThat(ContainersFixture.kindOf(() -> daemon.containers().start(hung, Optional.empty())))
+                    .isEqualTo(ErrorKind.WRONG_STATE);
+            assertThat(ContainersFixture.kindOf(() -> daemon.containers().remove(hung)))
+                    .isEqualTo(ErrorKind.WRONG_STATE);
+        }
+        // it has never run
+        assertThat(ContainersFixture.kindOf(() -> daemon.containers().await(hung)))
+                .isEqualTo(ErrorKind.WRONG_STATE);
+        assertThat(daemon.containers().view(hung).state().status()).isEqualTo(ContainerStatus.CREATED);
+        assertThat(run.dir()).doesNotExist();
+        daemon.containers().removeByForce(well);
     }
 
     @Test

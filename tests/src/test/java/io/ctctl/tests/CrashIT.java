@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** SIGKILL of the daemon at any instant: containers go on, nothing they said is lost, and a new daemon takes them over. */
 @ExtendWith(CtctlExtension.class)
 final class CrashIT {
+    private static final int WRONG_STATE = 6;
+
     @Test
     void aRunningContainerIsTakenOver(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--name", "survivor");
@@ -108,6 +110,48 @@ final class CrashIT {
         List<String> ids = IntStream.range(0, 20).mapToObj(i -> ctctl.sleeper()).toList();
         ctctl.killDaemon();
         assertThat(ctctl.ctctl("ps", "-q").ok().lines()).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void aMonitorThatHangsHoldsUpNobodyAndIsTakenOverWhenItAnswers(CtctlInstance ctctl) {
+        String hung = ctctl.sleeper("--name", "hung");
+        String well = ctctl.sleeper();
+        long monitor = Processes.parent(ctctl.initPid(hung));
+        Processes.signal(monitor, "STOP");
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("exec", well, "echo", "served").ok().text()).isEqualTo("served");
+        assertThat(ctctl.ctctl("ps").ok().out()).containsPattern("hung .*Unknown: its monitor does not answer");
+        assertThat(ctctl.ctctl("inspect", "hung").ok().out())
+                .contains("\"status\" : \"unknown\"", "its monitor does not answer");
+        for (String command : List.of("stop", "start", "attach", "rm", "suspend")) {
+            assertThat(ctctl.ctctl(command, "hung").code(WRONG_STATE).err())
+                    .contains("its monitor does not answer")
+                    .hasLineCount(1);
+        }
+        Processes.signal(monitor, "CONT");
+        Await.until(CtctlInstance.patience(), "the container to be taken over", () -> ctctl.ctctl(
+                        "ps", "-q", "--filter", "status=running")
+                .ok()
+                .out()
+                .contains(hung));
+        assertThat(ctctl.ctctl("exec", "hung", "echo", "alive").ok().text()).isEqualTo("alive");
+        ctctl.ctctl("kill", "hung").ok();
+        assertThat(ctctl.ctctl("wait", "hung").ok().text()).isEqualTo("137");
+    }
+
+    @Test
+    void aMonitorThatHangsIsEndedByForce(CtctlInstance ctctl) {
+        String kept = ctctl.sleeper();
+        String passing = ctctl.sleeper("--rm");
+        List<Long> programs = List.of(ctctl.initPid(kept), ctctl.initPid(passing));
+        List<Long> monitors = programs.stream().map(Processes::parent).toList();
+        monitors.forEach(monitor -> Processes.signal(monitor, "STOP"));
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).containsExactlyInAnyOrder(kept, passing);
+        ctctl.ctctl("rm", "-f", kept, passing).ok();
+        assertThat(programs).noneMatch(Processes::isAlive);
+        assertThat(monitors).noneMatch(Processes::isAlive);
+        assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.LeakCheck;
 import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.OwnHost;
+import io.ctctl.tests.harness.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,21 @@ final class UninstallIT {
         ctctl.ctctl("ps").ok();
         ctctl.stopDaemon();
         assertNothingKept(ctctl);
+    }
+
+    @Test
+    void aContainerWhoseMonitorHangsIsInTheWayUntilForced() {
+        useNetworks();
+        String id = ctctl.sleeper("--rm", "--name", "hung", "--network=own");
+        long monitor = Processes.parent(ctctl.initPid(id));
+        Processes.signal(monitor, "STOP");
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("uninstall").err()).contains("hung");
+        assertThat(Processes.isAlive(monitor)).isTrue();
+        ctctl.ctctl("uninstall", "--force").ok();
+        assertThat(Processes.isAlive(monitor)).isFalse();
+        assertNothingKept(ctctl);
+        useAgain();
     }
 
     @Test

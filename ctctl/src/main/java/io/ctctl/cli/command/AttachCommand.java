@@ -1,7 +1,6 @@
 package io.ctctl.cli.command;
 
 import io.ctctl.cli.option.DetachKeys;
-import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
@@ -46,7 +45,7 @@ public final class AttachCommand implements Command {
     public int run(Request request) throws IOException {
         ContainerId id = containers.find(name);
         ContainerView view = containers.view(id);
-        if (view.state().status() != ContainerStatus.RUNNING) {
+        if (!view.state().status().mayRun()) {
             throw new ContainerException(
                     ErrorKind.WRONG_STATE,
                     "container " + view.displayName() + " does not run: 'ctctl start -a " + view.displayName()

@@ -2,7 +2,6 @@ package io.ctctl.cli.command;
 
 import io.ctctl.cli.log.ContainerLog;
 import io.ctctl.cli.option.Times;
-import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
@@ -69,7 +68,7 @@ public final class LogsCommand implements Command {
 
     private boolean runs(ContainerId id) {
         try {
-            return containers.view(id).state().status() == ContainerStatus.RUNNING;
+            return containers.view(id).state().status().mayRun();
         } catch (ContainerException e) {
             if (e.kind() == ErrorKind.NO_SUCH_CONTAINER) {
                 return false;

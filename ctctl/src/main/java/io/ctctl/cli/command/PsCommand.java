@@ -4,7 +4,6 @@ import io.ctctl.cli.option.OutputFormat;
 import io.ctctl.cli.text.Format;
 import io.ctctl.cli.text.Printed;
 import io.ctctl.cli.text.Table;
-import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
@@ -15,7 +14,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@CommandLine.Command(customSynopsis = "ctctl ps [OPTION...]", description = "%nLists the containers that run.%n")
+@CommandLine.Command(
+        customSynopsis = "ctctl ps [OPTION...]",
+        description = "%nLists the containers that run, and those whose monitor does not answer.%n")
 public final class PsCommand implements Command {
     private static final int COMMAND_WIDTH = 30;
 
@@ -51,7 +52,8 @@ public final class PsCommand implements Command {
     public int run(Request request) throws IOException {
         ContainerFilter filter = ContainerFilter.parse(filters);
         List<ContainerView> views = containers.list().stream()
-                .filter(view -> all || filter.namesStatus() || view.state().status() == ContainerStatus.RUNNING)
+                .filter(view ->
+                        all || filter.namesStatus() || view.state().status().mayRun())
                 .filter(filter)
                 .toList();
         if (quiet) {

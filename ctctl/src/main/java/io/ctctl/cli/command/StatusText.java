@@ -16,6 +16,7 @@ final class StatusText {
             case RUNNING ->
                 "Up " + Format.span(Duration.between(state.started().orElse(state.created()), now))
                         + (paused ? " (paused)" : "");
+            case UNKNOWN -> "Unknown: " + state.error().orElse("?");
             case EXITED ->
                 "Exited (" + state.exitCode().map(String::valueOf).orElse("?") + ") "
                         + Format.ago(state.finished().orElse(state.created()), now)

@@ -39,14 +39,17 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void started(RunningContainer container) {
         if (!container.config().network().interfaces().isEmpty()) {
-            synchronized (this) {
-                if (found != null) {
-                    found.put(container.id(), container.config());
-                }
-            }
+            unanswered(container.id(), container.config());
             container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
             hosts.changed();
             announcer.announce(container.id(), container.pid());
+        }
+    }
+
+    @Override
+    public synchronized void unanswered(ContainerId id, ContainerConfig config) {
+        if (found != null && !config.network().interfaces().isEmpty()) {
+            found.put(id, config);
         }
     }
 

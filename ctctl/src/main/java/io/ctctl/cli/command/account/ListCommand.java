@@ -176,7 +176,7 @@ public final class ListCommand implements Command {
     }
 
     private boolean wanted(ContainerView view) {
-        boolean runs = view.state().status() == ContainerStatus.RUNNING;
+        boolean runs = view.state().status().mayRun();
         return stopped ? !runs : all || runs;
     }
 
