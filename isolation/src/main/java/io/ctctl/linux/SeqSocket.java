@@ -34,6 +34,7 @@ public final class SeqSocket implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     private static final int SHUT_RDWR = 2;
+    private static final int SIOCOUTQ = 0x5411;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -200,6 +201,13 @@ public final class SeqSocket implements AutoCloseable {
     /** Whether there is a message, or the peer has closed. */
     public boolean isReadable() throws IOException {
         return Poll.await(openFd(), Poll.READABLE, null, Duration.ZERO);
+    }
+
+    /** How much memory takes what the peer has not read yet. */
+    public int unread() throws IOException {
+        NativeBytes amount = NativeBytes.of(4);
+        Kernel.call(Syscall.IOCTL, openFd(), SIOCOUTQ, amount);
+        return amount.bytes().getInt(0);
     }
 
     private void awaitWritable() throws IOException {

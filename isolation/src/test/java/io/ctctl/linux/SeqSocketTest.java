@@ -340,4 +340,15 @@ final class SeqSocketTest {
         }
         throw new IOException("the thread never waited");
     }
+
+    @Test
+    void whatThePeerHasNotReadIsCounted() throws IOException {
+        try (SeqSocket.Pair pair = SeqSocket.pair()) {
+            assertThat(pair.left().unread()).isZero();
+            pair.left().send(ByteBuffer.wrap(new byte[] {1}));
+            assertThat(pair.left().unread()).isPositive();
+            pair.right().receive(8).orElseThrow().close();
+            assertThat(pair.left().unread()).isZero();
+        }
+    }
 }

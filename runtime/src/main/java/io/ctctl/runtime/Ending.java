@@ -23,6 +23,9 @@ final class Ending {
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
 
+    /** How long a monitor that is well may leave an order unread. */
+    private static final Duration HEARING = Duration.ofSeconds(5);
+
     private Ending() {}
 
     /**
@@ -66,17 +69,19 @@ final class Ending {
      */
     static void end(Container container, RunFiles files) throws InterruptedException {
         Optional<Run> run = container.run();
-        if (container.status() == ContainerStatus.UNKNOWN && run.isPresent()) {
+        if (run.isEmpty() || !container.status().mayRun()) {
+            return;
+        }
+        if (container.status() == ContainerStatus.UNKNOWN || !isKilled(container, run.get())) {
             MonitorProcess.kill(files);
             if (!Waits.within(run.get().torn(), KILL_PATIENCE)) {
                 throw new ContainerException(
                         ErrorKind.TIMED_OUT,
                         "end " + container.displayName()
-                                + ": its monitor was killed, and what it left is still being cleaned up " + "after "
+                                + ": its monitor was killed, and what it left is still being cleaned up after "
                                 + KILL_PATIENCE.toSeconds() + " s; see the daemon's log");
             }
         }
-        killIfRunning(container);
     }
 
     /** KILL, unless it does not run: it may end by itself at any moment, which is no reason to refuse. */
@@ -89,13 +94,40 @@ final class Ending {
 
     /** KILL; returns when the program has ended. */
     static void kill(Container container, Run run) throws InterruptedException {
+        if (!isKilled(container, run)) {
+            throw new ContainerException(
+                    ErrorKind.TIMED_OUT,
+                    "stop " + container.displayName() + ": its monitor does not answer; `ctctl rm -f` ends both");
+        }
+    }
+
+    /** KILL; false when the monitor does not even take the order. */
+    private static boolean isKilled(Container container, Run run) throws InterruptedException {
         signal(container, run, Signal.KILL);
-        if (!Waits.within(run.exit(), KILL_PATIENCE)) {
+        if (Waits.within(run.exit(), HEARING)) {
+            return true;
+        }
+        if (!isHeard(container, run)) {
+            return false;
+        }
+        if (!Waits.within(run.exit(), KILL_PATIENCE.minus(HEARING))) {
             throw new ContainerException(
                     ErrorKind.TIMED_OUT,
                     "stop " + container.displayName() + ": still there " + KILL_PATIENCE.toSeconds()
                             + " s after KILL: it waits for the kernel, see /proc/"
                             + container.state().pid().orElse(0) + "/stack");
+        }
+        return true;
+    }
+
+    private static boolean isHeard(Container container, Run run) {
+        try {
+            return run.link().isHeard();
+        } catch (IOException e) {
+            if (!hasLeft(e)) {
+                throw Failures.io("signal " + container.displayName(), e);
+            }
+            return true;
         }
     }
 

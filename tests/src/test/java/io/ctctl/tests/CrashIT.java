@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CtctlExtension.class)
 final class CrashIT {
     private static final int WRONG_STATE = 6;
+    private static final int TIMED_OUT = 9;
 
     @Test
     void aRunningContainerIsTakenOver(CtctlInstance ctctl) {
@@ -151,6 +152,20 @@ final class CrashIT {
         ctctl.ctctl("rm", "-f", kept, passing).ok();
         assertThat(programs).noneMatch(Processes::isAlive);
         assertThat(monitors).noneMatch(Processes::isAlive);
+        assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
+    }
+
+    @Test
+    void aMonitorThatBeginsToHangIsToldFromAProgramThatDoesNotEnd(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--rm", "--name", "hung");
+        long program = ctctl.initPid(id);
+        long monitor = Processes.parent(program);
+        Processes.signal(monitor, "STOP");
+        assertThat(ctctl.ctctl("stop", "-t", "0", "hung").code(TIMED_OUT).err())
+                .contains("its monitor does not answer")
+                .hasLineCount(1);
+        ctctl.ctctl("rm", "-f", "hung").ok();
+        assertThat(List.of(program, monitor)).noneMatch(Processes::isAlive);
         assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
     }
 

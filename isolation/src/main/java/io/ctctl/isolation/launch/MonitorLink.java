@@ -136,6 +136,11 @@ public final class MonitorLink implements AutoCloseable {
         return !socket.isReadable();
     }
 
+    /** Whether the monitor has read all that it was sent. */
+    public boolean isHeard() throws IOException {
+        return socket.unread() == 0;
+    }
+
     /** Whether {@link #next} has told of the last that a monitor does. */
     public boolean isOver() {
         return over;
