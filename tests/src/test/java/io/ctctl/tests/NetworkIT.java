@@ -271,7 +271,9 @@ final class NetworkIT {
                 assertThat(Await.within(Duration.ofSeconds(3), () -> reaches("a", address)))
                         .as("%s at %s", address, name)
                         .isTrue();
-                assertThat(ping(host, address)).isTrue();
+                assertThat(ping(host, address))
+                        .as("%s at %s from the host", address, name)
+                        .isTrue();
             }
             ctctl.ctctl("rm", "-f", name).ok();
         }

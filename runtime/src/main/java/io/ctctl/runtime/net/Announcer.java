@@ -87,14 +87,16 @@ final class Announcer {
             return;
         }
         List<NetlinkMessage> known = new ArrayList<>();
+        for (InterfaceAddress address : attached.addresses()) {
+            known.add(NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
+        }
+        // first: who hears of it and tells somebody on the host is to be right
+        networks.host().send(known);
         try (FrameSocket socket = FrameSocket.sender(bridge.get().index())) {
             for (InterfaceAddress address : attached.addresses()) {
                 socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
-                known.add(
-                        NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
             }
         }
-        networks.host().send(known);
     }
 
     /** Those on a link of the host where it answers for the address: it is at the host's own hardware address. */
