@@ -255,13 +255,16 @@ final class LimitsIT {
         set(ctctl, id, "--live", "--ram", "128M").ok();
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(128));
         ctctl.killDaemon();
-        assertThat(ctctl.ctctl("limits", id).ok().out()).contains("128M");
+        assertThat(ctctl.ctctl("limits", id).ok().out())
+                .containsPattern("ram +128M +enforced")
+                .containsPattern("ram +96M +at the next start: enforced");
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(128));
         ctctl.ctctl("stop", "-t", "0", id).ok();
         ctctl.ctctl("start", id).ok();
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(96));
         set(ctctl, id, "--next-start", "--ram", "48M").ok();
         assertThat(memory(ctctl, id)).isEqualTo(mebibytes(96));
+        assertThat(ctctl.ctctl("limits", id).ok().out()).containsPattern("ram +48M +at the next start: enforced");
         ctctl.ctctl("stop", "-t", "0", id).ok();
         assertThat(set(ctctl, id, "--live", "--ram", "32M").code(6).err()).contains("only a running container");
         ctctl.ctctl("start", id).ok();

@@ -47,7 +47,7 @@ public final class CpuBucketOptions {
         int most = or(
                 max, before.map(BucketConfig::max).orElse(Math.max(BucketConfig.DEFAULT_MAX, min == null ? 0 : min)));
         return new BucketConfig(
-                or(fillRate, before.map(BucketConfig::fillRate).orElse(BucketConfig.DEFAULT_FILL_RATE)),
+                rate(before),
                 or(interval, before.map(BucketConfig::interval).orElse(BucketConfig.DEFAULT_INTERVAL)),
                 or(
                         tokens,
@@ -57,6 +57,15 @@ public final class CpuBucketOptions {
                 or(min, before.map(BucketConfig::min).orElse(Math.min(BucketConfig.DEFAULT_MIN, most))),
                 most,
                 idle(before.flatMap(BucketConfig::idle)));
+    }
+
+    /** Without a default: who gives a maximum alone does not ask for a quarter of a CPU. */
+    private int rate(Optional<BucketConfig> before) {
+        if (fillRate == null && before.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.USAGE, "CPU credits need --cpu-fill-rate: how many tokens every --cpu-interval");
+        }
+        return fillRate == null ? before.get().fillRate() : fillRate;
     }
 
     private Optional<BucketConfig.Refill> idle(Optional<BucketConfig.Refill> before) {

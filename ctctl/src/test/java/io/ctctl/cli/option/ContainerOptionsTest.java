@@ -269,7 +269,9 @@ class ContainerOptionsTest {
                 "--env-file | /nonexistent | no such file",
                 "-w | rel | must begin with /",
                 "--memory-swap | x | bad amount of memory",
-                "--oom-score-adj | 2000 | use -1000 to 1000"
+                "--oom-score-adj | 2000 | use -1000 to 1000",
+                "--cpu-tokens-max | 500 | need --cpu-fill-rate",
+                "--cpu-interval | 8 | need --cpu-fill-rate"
             })
     void badValuesSayWhatToDo(String option, String value, String hint) {
         assertThatThrownBy(() -> config(option, value, "busybox"))

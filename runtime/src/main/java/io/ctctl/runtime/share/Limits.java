@@ -38,9 +38,12 @@ public final class Limits {
     /** Of the running container what it has now; else what its next start gives it. */
     public List<Setting> of(ContainerId id) {
         Optional<RunningContainer> running = containers.running(id);
-        return running.isPresent()
-                ? of(running.get().config(), running.get().cgroup())
-                : of(containers.view(id).config(), containers.cgroup(id));
+        return running.isPresent() ? of(running.get().config(), running.get().cgroup()) : atNextStart(id);
+    }
+
+    /** What its next start gives it, whether it runs or not. */
+    public List<Setting> atNextStart(ContainerId id) {
+        return of(containers.view(id).config(), containers.cgroup(id));
     }
 
     private List<Setting> of(ContainerConfig config, ContainerCgroup cgroup) {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ctctl stats [OPTION...] [CONTAINER...]",
         description = "%nShows what containers use and wait for, again and again.%n",
         footer =
-                "%nPercents of CPU are of one CPU; WAIT is the part of the time in which some process waited for a CPU, memory"
-                        + " or a disk, THROTTLED the part of its limit's periods in which it ran out. A dash: this kernel does not"
+                "%nPercents of CPU are of one CPU; CPUWAIT, MEMWAIT and IOWAIT are the parts of the time in which some process"
+                        + " waited for a CPU, memory or a disk, THROTTLED the part of its limit's periods in which it ran out. A dash: this kernel does not"
                         + " count it.")
 public final class StatsCommand implements Command {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -111,14 +111,14 @@ public final class StatsCommand implements Command {
                 "NAME",
                 "CPU",
                 "ENTITLED",
-                "WAIT",
+                "CPUWAIT",
                 "THROTTLED",
                 "MEMORY",
                 "LIMIT",
-                "WAIT",
+                "MEMWAIT",
                 "READ",
                 "WRITTEN",
-                "WAIT",
+                "IOWAIT",
                 "RECEIVED",
                 "SENT",
                 "PIDS");
@@ -153,7 +153,7 @@ public final class StatsCommand implements Command {
             Printed.json(request, rows);
             return;
         }
-        Table table = new Table("AGO", "CPU", "WAIT", "MEMORY", "WAIT", "READ", "WRITTEN", "WAIT", "PIDS");
+        Table table = new Table("AGO", "CPU", "CPUWAIT", "MEMORY", "MEMWAIT", "READ", "WRITTEN", "IOWAIT", "PIDS");
         for (HistoryRow row : rows) {
             table.row(
                     row.ago().toSeconds() + " s",

@@ -81,13 +81,13 @@ final class TopScreen {
                 "SHARE",
                 "CPU",
                 "ENTITLED",
-                "WAIT",
+                "CPUWAIT",
                 "THROTTLED",
                 "MEMORY",
                 "OF",
-                "WAIT",
+                "MEMWAIT",
                 "I/O",
-                "WAIT",
+                "IOWAIT",
                 "NET",
                 "PIDS");
         for (Usage usage : usages) {

@@ -9,7 +9,6 @@ import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.share.Limits;
-import io.ctctl.runtime.share.Setting;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "ctctl limits [OPTION...] CONTAINER",
         description = {
             "%nLists what a container was given, and whether this host enforces it, approximates it (and how) or cannot "
-                    + "enforce it (and why).%n"
+                    + "enforce it (and why). A setting that differs from the next start on (set --live, set --next-start) has a "
+                    + "second line.%n"
         })
 public final class LimitsCommand implements Command {
     @Mixin
@@ -41,17 +41,17 @@ public final class LimitsCommand implements Command {
     public int run(Request request) throws IOException {
         boolean json = format.json();
         ContainerId id = containers.find(name);
-        List<Setting> all = limits.of(id);
+        List<ListedSetting> all = ListedSetting.list(limits.of(id), limits.atNextStart(id));
         if (json) {
             Printed.json(request, all);
             return 0;
         }
         Table table = new Table("SETTING", "VALUE", "STATE");
-        for (Setting setting : all) {
+        for (ListedSetting setting : all) {
             table.row(
                     setting.option(),
-                    Format.printable(setting.wanted()),
-                    Format.printable(setting.enforcement().toString()));
+                    Format.printable(setting.wanted().orElse("-")),
+                    Format.printable(setting.state()));
         }
         request.out().write(all.isEmpty() ? "" : table.toString());
         return 0;

@@ -87,13 +87,13 @@ public final class SetCommand implements Command {
     }
 
     private void set(Request request, ContainerId id, ChangeScope scope) throws InterruptedException, IOException {
-        List<Setting> before = limits.of(id);
+        List<Setting> before = settings(id, scope);
         try {
             containers.reconfigure(id, this::changed, scope);
         } catch (ContainerException e) {
-            throw new ContainerException(e.kind(), e.getMessage() + present(before), e);
+            throw new ContainerException(e.kind(), e.getMessage() + present(limits.of(id)), e);
         }
-        List<Setting> changed = new ArrayList<>(limits.of(id));
+        List<Setting> changed = new ArrayList<>(settings(id, scope));
         changed.removeAll(before);
         for (Setting setting : changed) {
             if (!setting.enforcement().holds()) {
@@ -104,6 +104,10 @@ public final class SetCommand implements Command {
             }
         }
         request.err().flush();
+    }
+
+    private List<Setting> settings(ContainerId id, ChangeScope scope) {
+        return scope == ChangeScope.NEXT_START ? limits.atNextStart(id) : limits.of(id);
     }
 
     /** What it has of that which was to be changed. */
