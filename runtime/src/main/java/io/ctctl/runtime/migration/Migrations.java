@@ -150,8 +150,12 @@ public final class Migrations {
         try (Cleanup onRefusal = new Cleanup()) {
             Reservation container = parts.containers().reserve(id, "it is being migrated");
             onRefusal.add(container::close);
+            MigrationId migration = MigrationId.fresh();
+            parts.leaving().add(migration, id);
             try (Connection connection = Connections.open(address)) {
-                return migrate(view, order, address, container, onRefusal, connection, watcher);
+                return migrate(migration, view, order, address, container, onRefusal, connection, watcher);
+            } finally {
+                parts.leaving().remove(migration);
             }
         } catch (IOException e) {
             throw MigrationEnd.failure(view, "prepare", e.getMessage());
@@ -192,6 +196,7 @@ public final class Migrations {
     }
 
     private MigrationReport migrate(
+            MigrationId migration,
             ContainerView view,
             MigrationOrder order,
             DestinationAddress address,
@@ -202,7 +207,6 @@ public final class Migrations {
             throws IOException, InterruptedException {
         Stopwatch watch = new Stopwatch();
         boolean running = view.state().status() == ContainerStatus.RUNNING;
-        MigrationId migration = MigrationId.fresh();
         FrameChannel channel = new FrameChannel(connection.channel(), new RateLimit(order.bytesPerSecond()));
         watcher.watch(() -> watch.progress(channel.bytesSent()));
         Replies replies = Replies.of(channel, connection);

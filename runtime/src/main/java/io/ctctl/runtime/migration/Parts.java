@@ -16,7 +16,8 @@ record Parts(
         Journal<Arriving> arriving,
         Lives lives,
         Carriers carriers,
-        Keepsakes keepsakes) {
+        Keepsakes keepsakes,
+        Leaving leaving) {
     static Parts of(Instance instance, Containers containers, Templates templates, Lives lives, Keepsakes keepsakes) {
         return new Parts(
                 instance,
@@ -27,6 +28,7 @@ record Parts(
                 new Journal<>(instance.stateDir().resolve("migrations/arriving"), Arriving.class),
                 lives,
                 new Carriers(containers),
-                keepsakes);
+                keepsakes,
+                new Leaving());
     }
 }

@@ -202,11 +202,10 @@ final class Reception {
     }
 
     /** One that is started anew gets its interfaces anew. */
-    private static NetworkPassage passage(Offer offer) {
-        NetworkPassage passage = offer.passage();
-        return offer.mode() == Mode.LIVE && offer.running()
-                ? passage
-                : new NetworkPassage(List.of(), passage.networks(), passage.create());
+    private NetworkPassage passage(Offer offer) {
+        NetworkPassage passage =
+                offer.passage().withPredecessor(parts.leaving().of(new MigrationId(offer.migration())));
+        return offer.mode() == Mode.LIVE && offer.running() ? passage : passage.withoutInterfaces();
     }
 
     private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted)

@@ -39,6 +39,7 @@ public final class Connections implements ContainerNetwork {
     private final Announcer announcer;
     private final Handover handover;
     private final Passages passages;
+    private final Successions successions;
 
     public Connections(Instance instance, Networks networks) throws IOException {
         this.networks = networks;
@@ -47,6 +48,7 @@ public final class Connections implements ContainerNetwork {
         announcer = new Announcer(networks, book);
         handover = new Handover(networks.host(), "ct" + instance.shortName() + "-dead");
         passages = new Passages(networks, book);
+        successions = new Successions(book, networks.rules());
     }
 
     /** For those who tell what runs. */
@@ -134,10 +136,12 @@ public final class Connections implements ContainerNetwork {
         NetworkSetup setup = claim(id, config, all, leases -> {
             InterfaceChoice choice = networks.choice(leases, book::displayName);
             return as.stream()
-                    .map(attached -> choice.again(id, attached, all.get(attached.network())))
+                    .map(attached -> choice.again(id, attached, all.get(attached.network()), successions.entitled(id)))
                     .toList();
         });
-        establish(id, config);
+        if (!successions.isExpected(id)) {
+            establish(id, config);
+        }
         return setup.withoutMaking();
     }
 
@@ -171,6 +175,7 @@ public final class Connections implements ContainerNetwork {
     @Override
     public void join(ContainerId id, int pid) {
         handOver("connect", id, setups -> {
+            successions.take(id);
             handover.join(id, pid, setups);
             networks.rules().linked(id);
         });
@@ -216,7 +221,18 @@ public final class Connections implements ContainerNetwork {
     public void arrive(ContainerId id, ContainerConfig config, NetworkPassage passage) {
         passages.make(passage);
         check(config);
-        reserve(id, config, passage.interfaces());
+        passage.predecessor()
+                .filter(predecessor -> !passage.interfaces().isEmpty())
+                .ifPresent(predecessor -> successions.expect(id, config, predecessor));
+        boolean done = false;
+        try {
+            reserve(id, config, passage.interfaces());
+            done = true;
+        } finally {
+            if (!done) {
+                successions.forget(id);
+            }
+        }
     }
 
     /** Removes a network that no container has, running or not. */
@@ -258,6 +274,7 @@ public final class Connections implements ContainerNetwork {
             if (book.isAltered(id) || handover.isWaitedFor(id)) {
                 removeLinks(had);
             }
+            successions.ended(id);
             networks.rules().detach(id);
             book.delete(id);
         } catch (IOException | ContainerException e) {

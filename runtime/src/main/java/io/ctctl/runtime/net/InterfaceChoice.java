@@ -59,9 +59,9 @@ record InterfaceChoice(
                 wanted.mtu());
     }
 
-    /** The same again, after a restore or on another host. */
-    AttachedInterface again(ContainerId id, AttachedInterface before, NetworkDefinition network) {
-        before.addresses().forEach(address -> asked(id, address.address(), network));
+    /** The same again, after a restore or on another host; {@code entitled} is who may have the addresses until then. */
+    AttachedInterface again(ContainerId id, AttachedInterface before, NetworkDefinition network, ContainerId entitled) {
+        before.addresses().forEach(address -> asked(entitled, address.address(), network));
         boolean pair = network.type() != NetworkType.MACVLAN;
         return new AttachedInterface(
                 id.value(),

@@ -9,6 +9,7 @@ import io.ctctl.runtime.spec.NetworkSetup.HostName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +23,18 @@ final class LeaseBook {
     private final LeaseFiles files;
     private final Leases leases = new Leases();
     private final Map<ContainerId, String> names = new LinkedHashMap<>();
+    /** Who has the packets of those that have been succeeded. */
+    private final Map<ContainerId, ContainerId> heirs = new HashMap<>();
     /** Those that may have links which their plan's teardown knows nothing of. */
     private final Set<ContainerId> altered = new HashSet<>();
 
     /** With all that an earlier daemon wrote. */
     LeaseBook(Path runDir) throws IOException {
         files = new LeaseFiles(runDir);
-        files.read().forEach(leases::hold);
+        files.read().forEach((id, lease) -> {
+            leases.hold(id, lease.interfaces());
+            lease.heir().ifPresent(heir -> heirs.put(id, heir));
+        });
     }
 
     /** What would be chosen now; nothing is held. */
@@ -56,7 +62,7 @@ final class LeaseBook {
         if (!changes.isEmpty()) {
             List<AttachedInterface> both = changes.beforeAndAfter();
             hold(id, both, networks);
-            files.write(id, both);
+            files.write(id, lease(both));
         }
         return changes;
     }
@@ -71,11 +77,27 @@ final class LeaseBook {
     synchronized void changed(ContainerId id, List<AttachedInterface> interfaces) throws IOException {
         leases.hold(id, interfaces);
         altered.add(id);
-        files.write(id, interfaces);
+        files.write(id, lease(interfaces));
     }
 
-    void write(ContainerId id, List<AttachedInterface> interfaces) throws IOException {
-        files.write(id, interfaces);
+    /** All that a container has, and nobody after it. */
+    synchronized void write(ContainerId id, List<AttachedInterface> interfaces) throws IOException {
+        heirs.remove(id);
+        files.write(id, lease(interfaces));
+    }
+
+    private static LeaseFiles.Lease lease(List<AttachedInterface> interfaces) {
+        return new LeaseFiles.Lease(interfaces, Optional.empty());
+    }
+
+    /** What a container has is another one's as soon as that runs. */
+    synchronized void pass(ContainerId id, ContainerId heir) throws IOException {
+        heirs.put(id, heir);
+        files.write(id, new LeaseFiles.Lease(leases.of(id), Optional.of(heir)));
+    }
+
+    synchronized Optional<ContainerId> heir(ContainerId id) {
+        return Optional.ofNullable(heirs.get(id));
     }
 
     void delete(ContainerId id) throws IOException {
@@ -93,6 +115,7 @@ final class LeaseBook {
     synchronized void release(ContainerId id) {
         leases.release(id);
         altered.remove(id);
+        heirs.remove(id);
     }
 
     synchronized void alter(Collection<ContainerId> ids) {

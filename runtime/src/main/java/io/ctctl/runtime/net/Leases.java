@@ -16,18 +16,20 @@ final class Leases {
     /** An address belongs to its network: other networks may have their own of the same number. */
     private record Key(String network, IpAddress address) {}
 
+    private record Hardware(String network, MacAddress address) {}
+
     private final Map<ContainerId, List<AttachedInterface>> held = new LinkedHashMap<>();
-    private final Map<Key, ContainerId> holders = new HashMap<>();
-    private final Map<String, Map<MacAddress, ContainerId>> macs = new HashMap<>();
+    private final Holders<Key> holders = new Holders<>();
+    private final Holders<Hardware> macs = new Holders<>();
     private final Map<Key, IpAddress> last = new HashMap<>();
 
-    /** Replaces all that a container has. */
+    /** Replaces all that a container has. What another one has still is its own when that one has released it. */
     void hold(ContainerId id, List<AttachedInterface> interfaces) {
         release(id);
         held.put(id, List.copyOf(interfaces));
         for (AttachedInterface attached : interfaces) {
             attached.addresses().forEach(address -> holders.put(new Key(attached.network(), address.address()), id));
-            macs.computeIfAbsent(attached.network(), network -> new HashMap<>()).put(attached.mac(), id);
+            macs.put(new Hardware(attached.network(), attached.mac()), id);
         }
     }
 
@@ -38,7 +40,7 @@ final class Leases {
         }
         for (AttachedInterface attached : interfaces) {
             attached.addresses().forEach(address -> holders.remove(new Key(attached.network(), address.address()), id));
-            macs.getOrDefault(attached.network(), Map.of()).remove(attached.mac(), id);
+            macs.remove(new Hardware(attached.network(), attached.mac()), id);
         }
     }
 
@@ -51,11 +53,11 @@ final class Leases {
     }
 
     Optional<ContainerId> holder(String network, IpAddress address) {
-        return Optional.ofNullable(holders.get(new Key(network, address)));
+        return holders.of(new Key(network, address));
     }
 
     Optional<ContainerId> holder(String network, MacAddress mac) {
-        return Optional.ofNullable(macs.getOrDefault(network, Map.of()).get(mac));
+        return macs.of(new Hardware(network, mac));
     }
 
     /** The address given out last of those that begin with {@code first}. */

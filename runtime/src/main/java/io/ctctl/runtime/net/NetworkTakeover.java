@@ -83,6 +83,9 @@ public final class NetworkTakeover implements RunListener {
                 connections.release(id);
                 return;
             }
+            if (book.heir(id).filter(running::containsKey).isPresent()) {
+                return;
+            }
             try {
                 networks.rules().attach(id, config, interfaces);
             } catch (IOException | ContainerException e) {

@@ -1,5 +1,6 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.linux.Cleanup;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -45,6 +46,12 @@ public interface PacketRules {
         }
 
         @Override
+        public Cleanup.Undo pass(
+                ContainerId from, ContainerId to, ContainerConfig config, List<AttachedInterface> interfaces) {
+            return () -> {};
+        }
+
+        @Override
         public void adopted() {
             // nothing can be stale
         }
@@ -80,6 +87,13 @@ public interface PacketRules {
 
     /** The container has no links any more; its addresses are about to be free for others. */
     void detach(ContainerId id);
+
+    /**
+     * What led to a container leads to another one with the same addresses at once: for {@code from} this is {@link #detach}, for
+     * {@code to} it is {@link #attach}. The result turns it round.
+     */
+    Cleanup.Undo pass(ContainerId from, ContainerId to, ContainerConfig config, List<AttachedInterface> interfaces)
+            throws IOException;
 
     /** All that is not known by now was left by an earlier daemon, and goes. */
     void adopted();

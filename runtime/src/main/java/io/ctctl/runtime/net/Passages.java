@@ -31,7 +31,7 @@ final class Passages {
         Map<String, NetworkDefinition> all =
                 InterfaceSetups.definitions(config.network().interfaces(), networks::preview);
         interfaces.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
-        return new NetworkPassage(interfaces, List.copyOf(all.values()), false);
+        return new NetworkPassage(interfaces, List.copyOf(all.values()));
     }
 
     /** ContainerException: the first thing that does not fit. */
@@ -44,10 +44,11 @@ final class Passages {
             InterfaceChoice choice = networks.choice(leases, book::displayName);
             return passage.interfaces().stream()
                     .flatMap(attached -> networks.available(attached.network()).stream()
-                            .map(network -> choice.again(id, attached, network)))
+                            .map(network -> choice.again(
+                                    id, attached, network, passage.predecessor().orElse(id))))
                     .toList();
         });
-        networks.rules().check(id, config);
+        networks.rules().check(passage.predecessor().orElse(id), config);
     }
 
     private void requireNetworks(NetworkPassage passage) {

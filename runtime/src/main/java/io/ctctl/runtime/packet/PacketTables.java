@@ -1,5 +1,6 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.linux.Cleanup;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.ClassMaps;
@@ -141,6 +142,41 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     @Override
+    public synchronized Cleanup.Undo pass(
+            ContainerId from, ContainerId to, ContainerConfig config, List<AttachedInterface> interfaces)
+            throws IOException {
+        Rules before = rules(from);
+        Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
+        pass(from, before, to, after);
+        String name =
+                claims.pass(from, to, config.name().map(ContainerName::value).orElse(to.value()));
+        return () -> passBack(to, after, from, before, name);
+    }
+
+    private void pass(ContainerId from, Rules before, ContainerId to, Rules after) throws IOException {
+        try {
+            change(from, before, to, after);
+        } catch (IOException e) {
+            if (after.hasFirewall()) {
+                kernel.run(FirewallChains.remove(kernel.name(), to.value()));
+            }
+            throw e;
+        }
+        attached.remove(from);
+        attached.put(to, after);
+        ledger.close(from);
+    }
+
+    private synchronized void passBack(ContainerId from, Rules before, ContainerId to, Rules after, String name) {
+        try {
+            pass(from, before, to, after);
+            claims.pass(from, to, name);
+        } catch (IOException e) {
+            LOG.error("packet rules of {} stay those of {}: {}", to, from, e.getMessage());
+        }
+    }
+
+    @Override
     public synchronized void adopted() {
         try {
             if (leftovers.isPresent()) {
@@ -266,29 +302,35 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     private void change(ContainerId id, Rules before, Rules after) throws IOException {
+        change(id, before, id, after);
+    }
+
+    /** What is the same for both stays as it is. */
+    private void change(ContainerId from, Rules before, ContainerId to, Rules after) throws IOException {
+        boolean other = !from.equals(to);
         Set<Element> gone = new LinkedHashSet<>(before.elements());
         gone.removeAll(after.elements());
         Set<Element> added = new LinkedHashSet<>(after.elements());
         added.removeAll(before.elements());
         if (gone.stream().anyMatch(PacketTables::counts)) {
-            ledger.read(Counters.read(kernel, before), Map.of(id, before));
+            ledger.read(Counters.read(kernel, before), Map.of(from, before));
         }
         if (after.hasFirewall()) {
             kernel.run(FirewallChains.set(
-                    kernel.name(), id.value(), after.traffic().firewall()));
+                    kernel.name(), to.value(), after.traffic().firewall()));
             links.filter(after);
         }
-        setQuotas(id, before, after, added);
+        setQuotas(to, other ? Rules.NONE : before, after, added);
         List<Element> replaced = leftovers.map(left -> left.claim(added)).orElse(List.of());
         List<Element> removed = new ArrayList<>(gone);
         removed.addAll(replaced);
         kernel.change(removed, added);
-        if (before.hasFirewall() && !after.hasFirewall()) {
-            kernel.run(FirewallChains.remove(kernel.name(), id.value()));
+        if (before.hasFirewall() && (other || !after.hasFirewall())) {
+            kernel.run(FirewallChains.remove(kernel.name(), from.value()));
         }
-        if (before.hardQuota().isPresent() && after.hardQuota().isEmpty()) {
+        if (before.hardQuota().isPresent() && (other || after.hardQuota().isEmpty())) {
             for (NftFamily table : before.tables()) {
-                kernel.removeQuota(table, InterfaceElements.quotaName(id.value()));
+                kernel.removeQuota(table, InterfaceElements.quotaName(from.value()));
             }
         }
     }

@@ -19,6 +19,13 @@ final class PortClaims {
         claims.put(id, new Claim(name, ports));
     }
 
+    /** What leads to the one leads to the other one, whom messages call so; returns how they called the one. */
+    String pass(ContainerId from, ContainerId to, String name) {
+        Claim claim = claims.remove(from);
+        put(to, name, claim.ports());
+        return claim.holder();
+    }
+
     void remove(ContainerId id) {
         claims.remove(id);
     }

@@ -2,6 +2,7 @@ package io.ctctl.tests.migration;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
-/** The way from one daemon to the other by {@code ssh://there}, with a program in ssh's place that stops at a frame of our choice. */
+/** The way from one daemon to the other, or to itself, by {@code ssh://there}, with a program in ssh's place that stops at a frame of our choice. */
 final class FaultyWay {
     /** What is sent in a migration, in this order, as {@code relay.pl} calls it. */
     enum Step {
@@ -47,15 +48,29 @@ final class FaultyWay {
     private final Path directory;
 
     FaultyWay(TwoHosts hosts) throws IOException {
+        this(hosts, hosts.there(), hosts.thereNamespace());
+    }
+
+    /** Back to where it comes from. */
+    static FaultyWay toItself(TwoHosts hosts) throws IOException {
+        return new FaultyWay(hosts, hosts.here(), hosts.hereNamespace());
+    }
+
+    private FaultyWay(TwoHosts hosts, CtctlInstance destination, NetworkNamespace namespace) throws IOException {
         this.hosts = hosts;
         this.directory = hosts.here().scratch("way");
         Path ssh = directory.resolve("ssh");
         Files.writeString(
                 ssh,
                 "#!/bin/sh\nexec perl " + RELAY + " " + directory
-                        + " env CTCTL_HOST=" + hosts.there().host() + " nsenter --net="
-                        + hosts.thereNamespace().file() + " " + CtctlInstance.client() + " migrate-receive\n");
+                        + " env CTCTL_HOST=" + destination.host() + " nsenter --net="
+                        + namespace.file() + " " + CtctlInstance.client() + " migrate-receive\n");
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        restart();
+    }
+
+    /** Whoever started the daemon here, its ssh is ours from now on. */
+    void restart() {
         hosts.here().stopDaemon();
         wake();
     }
@@ -76,9 +91,9 @@ final class FaultyWay {
     }
 
     /** A migration of {@code web} whose connection ends instead of a frame. */
-    Result migrateCutAt(Step step) {
+    Result migrateCutAt(Step step, String... options) {
         rule(step.key + " cut");
-        return begin().await(PATIENCE);
+        return begin(options).await(PATIENCE);
     }
 
     /** A migration of {@code web} that has come to a frame, which is not passed on before {@link #go}. */
