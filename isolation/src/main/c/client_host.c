@@ -52,6 +52,8 @@ void host_find(struct host *host, const char *option)
 		given = DEFAULT_HOST;
 	if (strncmp(given, "unix://", 7) == 0)
 		given += 7;
+	else if (strstr(given, "://"))
+		client_fail(CLIENT_USAGE, "--host takes a path or unix://PATH, not '%s'", given);
 	if (!*given)
 		client_fail(CLIENT_USAGE, "--host needs the path of a socket or of a run directory");
 	if (given[0] != '/' && !getcwd(cwd, sizeof cwd))
@@ -127,5 +129,8 @@ int host_connect(const struct host *host)
 		host_unreachable(host);
 	if (geteuid() != 0)
 		client_fail(CLIENT_DENIED, "no daemon answers on %s, and only root can start one", host->socket);
+	if (strcmp(strrchr(host->socket, '/') + 1, SOCKET_NAME) != 0)
+		client_fail(CLIENT_NO_DAEMON, "no daemon answers on %s; one that is started there answers on %s/" SOCKET_NAME,
+			    host->socket, host->directory);
 	return daemon_start(host);
 }

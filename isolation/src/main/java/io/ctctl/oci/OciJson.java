@@ -71,7 +71,10 @@ public final class OciJson {
         String reason = e instanceof ValueInstantiationException && e.getCause() != null
                 ? e.getCause().getMessage()
                 : e.getOriginalMessage();
-        String oneLine = String.valueOf(reason).replaceAll("\\s*\\R\\s*", " ");
+        String oneLine = String.valueOf(reason)
+                .replaceAll("\\s*\\R\\s*", " ")
+                // Jackson says of where something began what it does not say of the source
+                .replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1");
         return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                 ? oneLine + " (at " + path(mapping) + ")"
                 : oneLine;

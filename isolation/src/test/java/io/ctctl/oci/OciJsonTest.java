@@ -116,4 +116,11 @@ class OciJsonTest {
                 || (value instanceof Collection<?> values && values.isEmpty())
                 || (value instanceof Map<?, ?> map && map.isEmpty());
     }
+
+    @Test
+    void whereAnUnfinishedValueBeganIsTold() {
+        assertThatThrownBy(() -> OciJson.parse("{", Capabilities.class, "profile.json"))
+                .hasMessageContaining("expected close marker for Object (start marker at line: 1, column: 1)")
+                .hasMessageNotContaining("REDACTED");
+    }
 }

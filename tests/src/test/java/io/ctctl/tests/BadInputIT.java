@@ -38,6 +38,7 @@ final class BadInputIT {
                 bad(125, "nosuchuser", "run", "--rm", "-u", "nosuchuser", "busybox", "true"),
                 bad(125, "nosuchgroup", "run", "--rm", "-u", "0:nosuchgroup", "busybox", "true"),
                 bad(125, "/no/such/source", "run", "--rm", "-v", "/no/such/source:/data", "busybox", "true"),
+                bad(125, "working directory /etc/passwd: not a", "run", "--rm", "-w", "/etc/passwd", "busybox", "true"),
                 bad(125, "relative", "run", "--rm", "-v", "/tmp:relative", "busybox", "true"),
                 bad(125, "nonsense", "run", "--rm", "-v", "/tmp:/data:nonsense", "busybox", "true"),
                 bad(125, "--no-such-option", "run", "--no-such-option", "busybox", "true"),
@@ -78,6 +79,22 @@ final class BadInputIT {
         assertThat(result.err()).startsWith("ctctl").contains(named).hasLineCount(1);
         assertThat(result.out()).isEmpty();
         assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
+    }
+
+    @Test
+    void aHostThatNoDaemonCanServeStartsNone(CtctlInstance ctctl) {
+        Path here = ctctl.scratch("here");
+        for (String host : List.of("unix://" + here + "/other.sock", here + "/other.sock", "tcp://" + here)) {
+            Result result = Command.of(CtctlInstance.client().toString(), "--host", host, "ps")
+                    .directory(here)
+                    .run();
+            assertThat(result.code()).as(host).isIn(2, 11);
+            assertThat(result.err())
+                    .startsWith("ctctl: ")
+                    .contains(host.replace("unix://", ""))
+                    .hasLineCount(1);
+            assertThat(here).isEmptyDirectory();
+        }
     }
 
     @Test

@@ -119,6 +119,17 @@ public record StartFailure(Cause cause, String message) {
                     "this kernel lets a control group of version 1 have real-time processes only out of a budget, which"
                             + " containers are not given (RT_GROUP_SCHED); use --nice: " + told);
         }
+        if (step instanceof ProcessStep.Chdir chdir
+                && isLastOf(plan, chdir)
+                && (missing(errno) || errno == Errno.EACCES)) {
+            String why =
+                    switch (errno) {
+                        case ENOENT -> "no such directory in the container";
+                        case ENOTDIR -> "not a directory in the container";
+                        default -> "its user may not enter it";
+                    };
+            return new StartFailure(Cause.OTHER, "working directory " + chdir.path() + ": " + why);
+        }
         if (step instanceof MountStep.CheckDirectory check) {
             return new StartFailure(
                     Cause.OTHER, check.path() + " of the root file system is not a plain directory: " + told);
@@ -149,6 +160,15 @@ public record StartFailure(Cause cause, String message) {
         boolean group = step instanceof FileStep.Open || step instanceof FileStep.WriteSlot;
         return joining
                 && ((process && errno == Errno.ESRCH) || (group && (errno == Errno.ENOENT || errno == Errno.ENODEV)));
+    }
+
+    /** Into the program's working directory; those before lead to its root. */
+    private static boolean isLastOf(SetupPlan plan, ProcessStep.Chdir step) {
+        return plan.child().stream()
+                .filter(ProcessStep.Chdir.class::isInstance)
+                .reduce((before, after) -> after)
+                .filter(step::equals)
+                .isPresent();
     }
 
     private static boolean isRealtime(SetupPlan plan) {

@@ -59,6 +59,24 @@ class StartFailureTest {
     }
 
     @Test
+    void aBadWorkingDirectoryIsToldAsSuch() {
+        SetupPlan plan = new PlanBuilder()
+                .child(new ProcessStep.Chdir("/run/scratch", Flags.none()))
+                .child(new ProcessStep.Chdir("/srv", Flags.none()))
+                .child(new ProcessStep.Exec(List.of("/bin/web"), List.of("web"), List.of()))
+                .build(Flags.none(), Optional.empty(), Stdio.detached());
+
+        assertThat(StartFailure.of(plan, new Failed(Stage.CHILD, 1, Errno.ENOENT, 0)))
+                .isEqualTo(new StartFailure(Cause.OTHER, "working directory /srv: no such directory in the container"));
+        assertThat(StartFailure.of(plan, new Failed(Stage.CHILD, 1, Errno.ENOTDIR, 0))
+                        .message())
+                .isEqualTo("working directory /srv: not a directory in the container");
+        assertThat(StartFailure.of(plan, new Failed(Stage.CHILD, 0, Errno.ENOENT, 0))
+                        .message())
+                .startsWith("step 1/3: chdir(path=/run/scratch");
+    }
+
+    @Test
     void aPidNamespaceWithoutItsFirstProcessIsOver() {
         SetupPlan join = new PlanBuilder()
                 .prepare(new NamespaceStep.Setns(new Slot(0), Flags.of(CloneFlag.CLONE_NEWPID)))
