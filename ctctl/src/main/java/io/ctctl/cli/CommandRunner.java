@@ -5,6 +5,7 @@ import io.ctctl.runtime.daemon.Commands;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.template.TemplateException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -67,7 +68,7 @@ public final class CommandRunner implements Commands {
         } catch (TemplateException e) {
             return failed(request, entry, TemplateErrors.kind(e.kind()), e);
         } catch (IOException e) {
-            return failed(request, entry, ErrorKind.FAILED, e);
+            return failed(request, entry, ErrorKind.FAILED, e, Failures.line(e));
         } catch (InvalidPathException e) {
             return failed(request, entry, ErrorKind.USAGE, e);
         } catch (RuntimeException e) {
@@ -82,9 +83,14 @@ public final class CommandRunner implements Commands {
 
     private static int failed(Request request, CommandEntry entry, ErrorKind kind, Throwable why)
             throws InterruptedException, IOException {
+        return failed(request, entry, kind, why, why.getMessage());
+    }
+
+    private static int failed(Request request, CommandEntry entry, ErrorKind kind, Throwable why, String line)
+            throws InterruptedException, IOException {
         interruptedFirst();
         LOG.debug("{} failed", entry.name(), why);
-        return tell(request, "ctctl: " + why.getMessage(), entry.codes().of(kind));
+        return tell(request, "ctctl: " + line, entry.codes().of(kind));
     }
 
     // What fails because the client cancelled is no failure of its own.

@@ -2,12 +2,18 @@ package io.ctctl.runtime;
 
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.instance.Instance;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How containers go: with all they wrote, and what other parts kept for them. */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final Instance instance;
     private final Creation creation;
@@ -46,15 +52,33 @@ final class Removal {
         }
     }
 
-    /** For one that was to go with its run; a failure is only logged. */
+    /** For one that was to go with its run; what cannot be deleted now, as without a free descriptor, is tried again. */
     void removeItself(Container container) {
+        removeItself(container, FIRST_PAUSE);
+    }
+
+    private void removeItself(Container container, Duration pause) {
         container.lock().lock();
         try {
             deleteOnce(container);
         } catch (ContainerException e) {
-            LOG.error("{}", e.getMessage());
+            LOG.error("{}; the next try is in {} s", e.getMessage(), pause.toSeconds());
+            Duration next = pause.multipliedBy(2);
+            CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> removeItself(container, next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE));
         } finally {
             container.lock().unlock();
+        }
+    }
+
+    /** For one whose start has failed: that is what is told, whether it can be deleted at once or not. */
+    void removeAfter(ContainerException failure, Container container) {
+        try {
+            delete(container);
+        } catch (ContainerException e) {
+            failure.addSuppressed(e);
+            CompletableFuture.delayedExecutor(FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> removeItself(container));
         }
     }
 

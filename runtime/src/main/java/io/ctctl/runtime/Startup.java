@@ -52,7 +52,7 @@ final class Startup {
             return container;
         } catch (ContainerException e) {
             if (container.status() != ContainerStatus.RUNNING) {
-                removal.delete(container);
+                removal.removeAfter(e, container);
             }
             throw e;
         } finally {
@@ -80,7 +80,7 @@ final class Startup {
             begin(container, launched(container, attachment, starting -> starter.persist(container, starting)));
         } catch (ContainerException e) {
             if (container.config().lifecycle().autoRemove()) {
-                removal.delete(container);
+                removal.removeAfter(e, container);
             } else {
                 starter.persistFailure(container, e);
             }

@@ -173,6 +173,52 @@ final class BadInputIT {
     }
 
     @Test
+    void whatAFullDescriptorTableKeepsFromBeingDeletedIsDeletedLater(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--rm");
+        long program = ctctl.initPid(id);
+        long daemon = ctctl.daemonPid().orElseThrow();
+        String before = soft(daemon);
+        limitFiles(daemon, "3");
+        try {
+            Processes.signal(program, "KILL");
+            Await.until(
+                    CtctlInstance.patience(),
+                    "a removal to fail",
+                    () -> readLog(ctctl).contains("Too many open files")
+                            || readLog(ctctl).contains("too many files open"));
+            assertThat(ctctl.layout().containerStates().resolve(id)).exists();
+        } finally {
+            limitFiles(daemon, before);
+        }
+        Await.until(
+                CtctlInstance.patience(),
+                "the removal",
+                () -> !Files.exists(ctctl.layout().containerStates().resolve(id)));
+        assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
+    }
+
+    private static String soft(long pid) {
+        return Command.of("prlimit", "--pid", Long.toString(pid), "--nofile", "--noheadings", "--output", "SOFT")
+                .run()
+                .ok()
+                .text();
+    }
+
+    private static void limitFiles(long pid, String soft) {
+        Command.of("prlimit", "--pid", Long.toString(pid), "--nofile=" + soft + ":")
+                .run()
+                .ok();
+    }
+
+    private static String readLog(CtctlInstance ctctl) {
+        try {
+            return Files.readString(ctctl.layout().daemonLog());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void aDaemonThatHangsIsSaidSo(CtctlInstance ctctl) {
         ctctl.ctctl("version").ok();
         long daemon = ctctl.daemonPid().orElseThrow();

@@ -10,7 +10,21 @@ import java.nio.file.NoSuchFileException;
 
 /** Turns what the kernel said into what the user can act on. */
 public final class Failures {
+    private static final String OUT_OF_FILES =
+            "the daemon has too many files open: try again, or raise its limit of files";
+
     private Failures() {}
+
+    /** What went wrong, in one line. */
+    public static String line(IOException e) {
+        return isOutOfFiles(e) ? OUT_OF_FILES : String.valueOf(e.getMessage());
+    }
+
+    private static boolean isOutOfFiles(IOException e) {
+        return e instanceof SyscallException failed
+                ? failed.errno() == Errno.EMFILE || failed.errno() == Errno.ENFILE
+                : String.valueOf(e.getMessage()).contains("Too many open files");
+    }
 
     /** {@code action} is verb and object, as in "create web". */
     public static ContainerException io(String action, IOException cause) {
@@ -60,6 +74,9 @@ public final class Failures {
         }
         if (e instanceof FileAlreadyExistsException exists) {
             return exists.getFile() + ": exists already";
+        }
+        if (isOutOfFiles(e)) {
+            return OUT_OF_FILES;
         }
         String message = String.valueOf(e.getMessage());
         return message.isEmpty() ? e.getClass().getSimpleName() : message.replace('\n', ' ');
