@@ -85,8 +85,10 @@ static int give(struct process *process, uint64_t at, uint64_t most)
 {
 	const struct missing_range *range = missing_from(&process->missing, at);
 	uint64_t source = source_of(range, at);
-	uint64_t length = least(least(most, range->end - at), WINDOW - source % WINDOW);
+	uint64_t length = least(least(most, range->end - at), windows_piece(process->pid, source));
 	uint64_t here = windows_at(process->pid, source);
+	if (!here)
+		return -1;
 	length = owed_not(process->pid, source, length);
 	/* one by one they would be mapped in the middle of copying */
 	madvise((void *)(uintptr_t)here, length, MADV_POPULATE_READ);

@@ -1,6 +1,6 @@
 /*
  * Files beside the images that list ranges of a process's memory: {u64 start, u64 end}, in order of address. In stored-PID there is first
- * the {u64 number} of CRIU's file with the pages, and with each range {u64 offset} in it.
+ * the {u64 number} of CRIU's file with the pages, or 0 for packed.img, and with each range {u64 offset} in it.
  */
 #ifndef CTCTL_RANGES_H
 #define CTCTL_RANGES_H

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "block.h"
+#include "packed.h"
 #include "util.h"
 
 struct window {
 	int32_t pid;
 	uint64_t number;
-	uint64_t base;
+	uint64_t base; /* 0: packed */
 };
 
 static struct window *all;
@@ -25,18 +27,23 @@ static struct window *find(int32_t pid, uint64_t number)
 	return NULL;
 }
 
+static int add_window(int32_t pid, uint64_t number, uint64_t base)
+{
+	struct window *windows = reallocarray(all, count + 1, sizeof *windows);
+	if (!windows)
+		return -1;
+	all = windows;
+	windows[count++] = (struct window){ pid, number, base };
+	return 0;
+}
+
 static int open_file(const char *name, int32_t pid, uint64_t number)
 {
 	CLEANUP_FD file = open(name, O_RDONLY | O_CLOEXEC);
-	struct window *windows = reallocarray(all, count + 1, sizeof *windows);
-	if (file < 0 || !windows)
+	if (file < 0)
 		return -1;
-	all = windows;
 	void *base = mmap(NULL, WINDOW, PROT_READ, MAP_SHARED | MAP_NORESERVE, file, 0);
-	if (base == MAP_FAILED)
-		return -1;
-	windows[count++] = (struct window){ pid, number, (uint64_t)(uintptr_t)base };
-	return 0;
+	return base == MAP_FAILED ? -1 : add_window(pid, number, (uint64_t)(uintptr_t)base);
 }
 
 static int open_window(int32_t pid, uint64_t number)
@@ -57,12 +64,21 @@ int windows_open(int32_t pid, uint64_t start, uint64_t end)
 
 int windows_open_stored(int32_t pid, uint64_t number)
 {
+	if (number == 0)
+		return packed_open() < 0 ? -1 : add_window(pid, 0, 0);
 	char name[64];
 	snprintf(name, sizeof name, "pages-%llu.img", (unsigned long long)number);
 	return open_file(name, pid, 0);
 }
 
+uint64_t windows_piece(int32_t pid, uint64_t address)
+{
+	uint64_t piece = find(pid, address / WINDOW)->base ? WINDOW : (uint64_t)BLOCK_BYTES;
+	return piece - address % piece;
+}
+
 uint64_t windows_at(int32_t pid, uint64_t address)
 {
-	return find(pid, address / WINDOW)->base + address % WINDOW;
+	uint64_t base = find(pid, address / WINDOW)->base;
+	return base ? base + address % WINDOW : packed_at(address);
 }

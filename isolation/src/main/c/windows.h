@@ -13,10 +13,13 @@ enum { WINDOW_BITS = 40 };
 /* Maps the files of a range of addresses, which may be removed then; 0, or -1 with errno. */
 int windows_open(int32_t pid, uint64_t start, uint64_t end);
 
-/* The same with pages-NUMBER.img. */
+/* The same with pages-NUMBER.img; for number 0, with packed.img: packed.h. */
 int windows_open_stored(int32_t pid, uint64_t number);
 
-/* Where an address of an open window is mapped here. */
+/* How much from an address on is in one piece. */
+uint64_t windows_piece(int32_t pid, uint64_t address);
+
+/* Where an address of an open window is here, valid until the next call; 0 with errno. */
 uint64_t windows_at(int32_t pid, uint64_t address);
 
 #endif

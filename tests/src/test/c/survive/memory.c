@@ -37,6 +37,21 @@ void memory(void)
 	kill(child, SIGKILL);
 }
 
+/* Memory that the program itself cannot read when it is saved; of each page some is noise, so that no two are alike. */
+void hidden(void)
+{
+	enum { SIZE = 24 << 20, WORDS = SIZE / 8 };
+	uint64_t *words = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	for (uint64_t i = 0; i < WORDS; i++)
+		words[i] = i / 512 % 3 == 2 ? 0 : i % 512 < 64 ? i * 0x9e3779b97f4a7c15 : i / 512;
+	MUST(mprotect(words, SIZE / 2, PROT_NONE) == 0);
+	MUST(mprotect(words + WORDS / 2, SIZE / 4, PROT_WRITE) == 0);
+	across();
+	MUST(mprotect(words, SIZE, PROT_READ) == 0);
+	for (uint64_t i = 0; i < WORDS; i++)
+		MUST(words[i] == (i / 512 % 3 == 2 ? 0 : i % 512 < 64 ? i * 0x9e3779b97f4a7c15 : i / 512));
+}
+
 static volatile sig_atomic_t faults;
 static char *guard;
 

@@ -41,7 +41,7 @@ bool ended_with(pid_t pid, int code);
 	CASE(sockets) CASE(datagrams) CASE(passed)                                        /* unix.c */          \
 	CASE(tcp4) CASE(tcp6) CASE(half4) CASE(half6)                                     /* inet.c */          \
 	CASE(events) CASE(notify) CASE(pidfd)                                             /* event.c */         \
-	CASE(memory) CASE(mappings) CASE(memfd) CASE(sysv)                                /* memory.c */        \
+	CASE(memory) CASE(hidden) CASE(mappings) CASE(memfd) CASE(sysv)                   /* memory.c */        \
 	CASE(files) CASE(deleted) CASE(locks) CASE(copied)                                /* file.c */
 
 /* What a checkpoint would lose, and is refused for. */

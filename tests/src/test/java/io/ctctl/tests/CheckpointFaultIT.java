@@ -136,8 +136,9 @@ final class CheckpointFaultIT {
     }
 
     /** A container with so much memory that saving it takes its time. */
+    /** With memory that does not pack. */
     private static String heavy(CtctlInstance ctctl, int megabytes, String... options) {
-        String fill = "x=$(head -c " + megabytes + "m /dev/zero | tr '\\0' x); echo filled;"
+        String fill = "x=$(head -c " + megabytes + "m /dev/urandom | base64); echo filled;"
                 + " i=0; while :; do i=$((i+1)); echo $i >/count; sleep 0.1; done";
         List<String> words = new ArrayList<>(List.of("run", "-d"));
         words.addAll(List.of(options));

@@ -47,6 +47,7 @@ final class SurvivalIT {
                 "notify",
                 "pidfd",
                 "memory",
+                "hidden",
                 "mappings",
                 "memfd",
                 "sysv",

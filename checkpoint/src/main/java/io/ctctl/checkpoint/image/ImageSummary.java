@@ -54,7 +54,7 @@ public record ImageSummary(List<Task> processes, long memoryBytes, int inetSocke
         try (DirectoryStream<Path> maps = Files.newDirectoryStream(images, "pagemap-*.img")) {
             for (Path map : maps) {
                 pages += Pagemap.read(map).entries().stream()
-                        .filter(entry -> entry.isPresent() || entry.isParent())
+                        .filter(entry -> entry.flags() != 0)
                         .mapToLong(entry -> entry.range().pages())
                         .sum();
             }

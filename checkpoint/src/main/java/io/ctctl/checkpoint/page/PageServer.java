@@ -34,6 +34,9 @@ public final class PageServer {
         /** The first image is opened: every process stands still. */
         void stopped() throws IOException;
 
+        /** Pages of a process that have been dumped before, as far as CRIU has been told. */
+        default void listed(ImageId image, PageRange range) throws IOException {}
+
         /** Pages of shared memory; the data is valid during the call. */
         void pages(ImageId image, PageRange range, ByteBuffer data) throws IOException;
 
@@ -114,6 +117,9 @@ public final class PageServer {
             throw new IOException("CRIU sent pages of an image it has not opened");
         }
         builder.add(range);
+        if (image.kind() == ImageId.Kind.PROCESS) {
+            sink.listed(image, range);
+        }
         if ((flags & PagemapEntry.PRESENT) == 0) {
             return;
         }

@@ -129,6 +129,13 @@ public final class PageSet implements Iterable<PageRange> {
         return at >= 0 ? (at & 1) == 0 : (-at - 1 & 1) == 1;
     }
 
+    /** The first address beyond this one at which a range begins or ends. */
+    public long edge(long address) {
+        int at = Arrays.binarySearch(bounds, 0, size, address);
+        int next = at >= 0 ? at + 1 : -at - 1;
+        return next < size ? bounds[next] : Long.MAX_VALUE;
+    }
+
     public long pages() {
         long bytes = 0;
         for (int i = 0; i < size; i += 2) {

@@ -67,7 +67,7 @@ public final class Archives {
         Path images = files.unfinishedCheckpoint();
         Checkpoints.fresh(images);
         Optional<Path> layer = Optional.empty();
-        try (StoppedTree tree = checkpoints.dumps().dump(subject, DumpOrder.whole(images, true))) {
+        try (StoppedTree tree = checkpoints.dumps().dumpWhole(subject, images, true)) {
             // while nothing is written to it
             layer = pack(files, filesystem);
             tree.finish();

@@ -13,6 +13,7 @@ import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.StateFiles;
+import io.ctctl.runtime.store.FlushedDirectory;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ public final class Checkpoints {
     void suspend(CheckpointSubject subject) throws IOException, InterruptedException {
         StateFiles files = subject.files();
         fresh(files.unfinishedCheckpoint());
-        try (StoppedTree tree = dumps.dump(subject, DumpOrder.whole(files.unfinishedCheckpoint(), false))) {
+        try (StoppedTree tree = dumps.dumpWhole(subject, files.unfinishedCheckpoint(), false)) {
             commit(subject.id(), files, tree);
         } catch (IOException | ContainerException e) {
             keepLog(files, files.unfinishedCheckpoint(), e);
@@ -65,6 +66,8 @@ public final class Checkpoints {
     }
 
     private void commit(ContainerId id, StateFiles files, StoppedTree tree) throws IOException {
+        // once it is said to be suspended there is nothing else of it
+        FlushedDirectory.flush(files.unfinishedCheckpoint());
         TreeRemoval.remove(files.checkpoint());
         Files.move(files.unfinishedCheckpoint(), files.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
         access.suspending(id);

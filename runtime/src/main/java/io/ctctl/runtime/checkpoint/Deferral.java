@@ -2,15 +2,16 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.image.DescriptorImage;
 import io.ctctl.checkpoint.image.MemoryImage;
-import io.ctctl.checkpoint.page.StoredPages;
+import io.ctctl.checkpoint.stored.StoredPages;
+import io.ctctl.checkpoint.stored.Unpacking;
 import io.ctctl.isolation.LaterMemory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,13 +26,11 @@ final class Deferral implements AutoCloseable {
     private static final Pattern PROCESS = Pattern.compile("pagemap-(\\d+)\\.img");
 
     private final Path images;
-    private final Map<Long, StoredPages> memory;
     private final Optional<Pager> pager;
     private boolean released;
 
-    private Deferral(Path images, Map<Long, StoredPages> memory, Optional<Pager> pager) {
+    private Deferral(Path images, Optional<Pager> pager) {
         this.images = images;
-        this.memory = memory;
         this.pager = pager;
     }
 
@@ -42,33 +41,49 @@ final class Deferral implements AutoCloseable {
      * @param lock held as long as memory is being filled in
      */
     static Deferral of(Path images, Path program, Path lock) throws IOException {
-        Map<Long, StoredPages> memory = possible(images) ? memory(images) : Map.of();
-        if (memory.values().stream().mapToLong(StoredPages::pages).sum() < WORTH_IT) {
-            return new Deferral(images, Map.of(), Optional.empty());
+        if (!isPossible(images)) {
+            Unpacking.of(images);
+            return new Deferral(images, Optional.empty());
+        }
+        if (!list(images)) {
+            return new Deferral(images, Optional.empty());
         }
         Files.deleteIfExists(images.resolve("lazy-pages.socket"));
-        for (StoredPages pages : memory.values()) {
-            pages.write();
-        }
-        return new Deferral(images, memory, Optional.of(Pager.start(program, images, lock)));
+        return new Deferral(images, Optional.of(Pager.start(program, images, lock)));
     }
 
-    private static boolean possible(Path images) throws IOException {
+    /** Whether the processes of images can do with memory that comes later. */
+    static boolean isPossible(Path images) throws IOException {
         return Files.exists(LaterMemory.DEVICE) && !DescriptorImage.anyShared(images);
     }
 
-    private static Map<Long, StoredPages> memory(Path images) throws IOException {
-        Map<Long, StoredPages> memory = new TreeMap<>();
+    static boolean isWorthIt(long pages) {
+        return pages >= WORTH_IT;
+    }
+
+    /** Whether it is written down where the pages lie that come later. */
+    private static boolean list(Path images) throws IOException {
+        List<StoredPages> memory = new ArrayList<>();
         try (DirectoryStream<Path> pagemaps = Files.newDirectoryStream(images, "pagemap-*.img")) {
             for (Path pagemap : pagemaps) {
                 Matcher name = PROCESS.matcher(pagemap.getFileName().toString());
                 if (name.matches()) {
                     long pid = Long.parseLong(name.group(1));
-                    memory.put(pid, StoredPages.of(images, pid, MemoryImage.fillable(images, pid)));
+                    if (StoredPages.areListed(images, pid)) {
+                        return true;
+                    }
+                    memory.add(StoredPages.of(images, pid, MemoryImage.fillable(images, pid)));
                 }
             }
         }
-        return memory;
+        boolean worthIt =
+                isWorthIt(memory.stream().mapToLong(StoredPages::pages).sum());
+        if (worthIt) {
+            for (StoredPages pages : memory) {
+                pages.write();
+            }
+        }
+        return worthIt;
     }
 
     /** What CRIU needs for it, when whoever fills memory in is ready; empty when all memory is restored at once. */
@@ -95,12 +110,9 @@ final class Deferral implements AutoCloseable {
 
     /** Ends it, unless the processes run. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (!released) {
             pager.ifPresent(Pager::close);
-            for (long pid : memory.keySet()) {
-                StoredPages.forget(images, pid);
-            }
         }
     }
 }

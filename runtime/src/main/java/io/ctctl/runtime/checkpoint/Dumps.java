@@ -87,6 +87,15 @@ public final class Dumps {
                 access.remembered(subject.id()));
     }
 
+    /** As {@link #dump}, with all memory. */
+    public StoppedTree dumpWhole(CheckpointSubject subject, Path images, boolean leaveRunning)
+            throws IOException, InterruptedException {
+        // CRIU leaves no memory out when it does not know its own notes of the kernel
+        return criu.filesWithDirtyTracking().features().isPresent()
+                ? WholeDump.dump(this, subject, images, leaveRunning)
+                : dump(subject, DumpOrder.whole(images, leaveRunning));
+    }
+
     private CriuConnection launch(DumpOrder order, Hold hold) throws IOException, InterruptedException {
         SeqSocket.Pair pair = SeqSocket.pair();
         try (SeqSocket theirs = pair.right()) {

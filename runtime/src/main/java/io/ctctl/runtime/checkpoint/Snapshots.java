@@ -60,7 +60,7 @@ public final class Snapshots {
         Checkpoints.fresh(directory);
         Path images = Snapshot.images(directory);
         Files.createDirectory(images);
-        try (StoppedTree tree = checkpoints.dumps().dump(subject, DumpOrder.whole(images, true))) {
+        try (StoppedTree tree = checkpoints.dumps().dumpWhole(subject, images, true)) {
             if (Files.isDirectory(files.upper())) {
                 Layers.copy(files.upper(), Snapshot.layer(directory));
             }

@@ -1,7 +1,11 @@
-package io.ctctl.checkpoint.page;
+package io.ctctl.checkpoint.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.checkpoint.page.PageRange;
+import io.ctctl.checkpoint.page.PageSet;
+import io.ctctl.checkpoint.page.Pagemap;
+import io.ctctl.checkpoint.page.PagemapEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
