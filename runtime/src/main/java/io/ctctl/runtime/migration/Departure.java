@@ -68,10 +68,11 @@ final class Departure {
     void run(Replies replies, Duration patience) {
         try {
             journal.write(id, entry);
+            // writing it down when the container stands still takes the least then
+            handOver = Optional.of(journal.prepare(id, entry.with(SourcePhase.HANDED_OVER)));
             carrier.copy();
             watch.mark("transfer");
             at(SourceEvent.COPIED);
-            prepareToHandOver();
         } catch (IOException | ContainerException e) {
             fail(replies.reason().orElse(e.getMessage()));
         } catch (InterruptedException e) {
@@ -236,13 +237,6 @@ final class Departure {
         removalFailed |= action == Action.Do.REMOVE;
         why = why == null ? action + ": " + reason : why;
         return true;
-    }
-
-    /** While it is rebuilt there: writing it down then takes the least. */
-    private void prepareToHandOver() throws IOException {
-        if (phase == SourcePhase.RESTORING) {
-            handOver = Optional.of(journal.prepare(id, entry.with(SourcePhase.HANDED_OVER)));
-        }
     }
 
     private void record() throws IOException {
