@@ -32,7 +32,11 @@ class PreloadTest {
                 .inheritIO()
                 .start();
         assertThat(compiler.waitFor()).isZero();
-        looked = new ProcessBuilder("sleep", "1000").start();
+        looked = new ProcessBuilder("cat").start();
+        // its mappings change until it has begun to work
+        looked.getOutputStream().write('\n');
+        looked.getOutputStream().flush();
+        assertThat(looked.getInputStream().read()).isEqualTo('\n');
     }
 
     @AfterEach
