@@ -9,8 +9,15 @@ public record Harvest(TrackedProcess process, List<MemoryArea> areas, PageSet pa
         areas = List.copyOf(areas);
     }
 
-    /** When its pages have been dealt with. */
-    public Harvest withoutPages() {
-        return new Harvest(process, areas, PageSet.EMPTY, exact);
+    /** Those of its pages that have not been dealt with. */
+    public Harvest withPages(PageSet left) {
+        return new Harvest(process, areas, left, exact);
+    }
+
+    /** Those of its pages in which CRIU, while it works, may have put code of its own. */
+    public PageSet executable() {
+        PageSet.Builder code = PageSet.builder();
+        areas.stream().filter(MemoryArea::executable).forEach(area -> code.add(area.start(), area.end()));
+        return pages.intersection(code.build());
     }
 }

@@ -11,10 +11,11 @@ import java.util.List;
  * A mapping of a process.
  *
  * @param isPrivate its pages are the process's own; shared memory is dumped by CRIU
+ * @param executable CRIU may have code of its own in it for an instant
  * @param anonymous what was never written reads as zeroes
  * @param name of the file, or as in {@code [heap]}; may be empty
  */
-public record MemoryArea(long start, long end, boolean isPrivate, boolean anonymous, String name) {
+public record MemoryArea(long start, long end, boolean isPrivate, boolean executable, boolean anonymous, String name) {
     /** All mappings of a process in order; an IOException when it has gone. */
     public static List<MemoryArea> of(int pid) throws IOException {
         byte[] maps = Files.readAllBytes(Path.of("/proc/" + pid + "/maps"));
@@ -39,6 +40,7 @@ public record MemoryArea(long start, long end, boolean isPrivate, boolean anonym
                 Long.parseUnsignedLong(line.substring(0, dash), 16),
                 Long.parseUnsignedLong(line.substring(dash + 1, space), 16),
                 words[1].charAt(3) == 'p',
+                words[1].charAt(2) == 'x',
                 words[4].equals("0"),
                 words.length > 5 ? words[5] : "");
     }

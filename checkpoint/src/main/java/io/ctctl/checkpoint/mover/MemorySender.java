@@ -90,12 +90,16 @@ public final class MemorySender implements AutoCloseable {
         return tracker.lastHarvest();
     }
 
-    /** Sends a last harvest when it is not known yet what of it is wanted; returns what is left of it for {@link #finish}. */
+    /**
+     * Sends a last harvest when it is not known yet what of it is wanted, and CRIU is at work; returns what is left of it for
+     * {@link #finish}.
+     */
     public List<Harvest> sendLast(List<Harvest> last) throws IOException {
         List<Harvest> left = new ArrayList<>();
         for (Harvest harvest : last) {
-            send(harvest, harvest.pages());
-            left.add(harvest.withoutPages());
+            PageSet code = harvest.executable();
+            send(harvest, harvest.pages().minus(code));
+            left.add(harvest.withPages(code));
         }
         return left;
     }
