@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class CpuGauge implements AutoCloseable {
     private static final byte[] USAGE = key("usage_usec ");
     private static final byte[] TOTAL = key("total=");
+    private static final String STAT_FILE = "cpu.stat";
     private static final int SMALL = 64;
     private static final int STAT = 512;
     private static final int PRESSURE = 256;
@@ -29,12 +30,28 @@ public final class CpuGauge implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Of all containers together, without their waiting; empty where the host does not count. */
+    public static Optional<CpuGauge> open(InstanceCgroup cgroup) throws SyscallException {
+        Optional<Path> v1 = Optional.ofNullable(cgroup.controllers().get(Controller.CPUACCT))
+                .filter(hierarchy -> !hierarchy.isV2())
+                .map(cgroup::directory);
+        Optional<Path> v2 =
+                cgroup.layout().v2().map(cgroup::directory).filter(dir -> Files.exists(dir.resolve(STAT_FILE)));
+        return v1.isEmpty() && v2.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CpuGauge(usage(v1, v2.orElse(null)), v1.isEmpty(), Optional.empty()));
+    }
+
+    private static KeptFile usage(Optional<Path> v1, Path v2) throws SyscallException {
+        return v1.isPresent()
+                ? KeptFile.toRead(v1.get().resolve("cpuacct.usage"), SMALL)
+                : KeptFile.toRead(v2.resolve(STAT_FILE), STAT);
+    }
+
     /** ENOENT when the cgroup has gone, or the host does not count CPU time. */
     public static CpuGauge open(ContainerCgroup cgroup) throws SyscallException {
         Optional<Path> v1 = cgroup.directory(Controller.CPUACCT);
-        KeptFile usage = v1.isPresent()
-                ? KeptFile.toRead(v1.get().resolve("cpuacct.usage"), SMALL)
-                : KeptFile.toRead(cgroup.v2().orElseGet(cgroup::processes).resolve("cpu.stat"), STAT);
+        KeptFile usage = usage(v1, cgroup.v2().orElseGet(cgroup::processes));
         try {
             return new CpuGauge(usage, v1.isEmpty(), pressure(cgroup));
         } catch (SyscallException e) {

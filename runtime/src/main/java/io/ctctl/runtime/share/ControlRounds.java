@@ -31,12 +31,15 @@ final class ControlRounds {
     private static final double LEAST_CORRECTION = 0.03;
     private static final double WAITING = 0.02;
     private static final double FULL = 0.95;
+    /** Of a CPU: who has been quiet and uses more is noticed at once. */
+    private static final double STIR = 0.05;
 
     private final CpuShares shares;
     private final ShareTable table;
     private final CpuTopology machine;
     private final Instance instance;
     private final IdleTime idleTime = new IdleTime();
+    private final TotalUse total = new TotalUse();
     private final Movers movers;
     private boolean active;
     private boolean corrects = true;
@@ -114,6 +117,25 @@ final class ControlRounds {
             }
             turn = turn == 0 ? QUIET_LOOKS - 1 : turn - 1;
             used += member.usedNow();
+        }
+        long unseen = total.since(shares.members());
+        return active && unseen > used + STIR * elapsed ? used + awaken(now, elapsed, unseen - used) : used;
+    }
+
+    /** Somebody has used so much more than those who were looked at: looks at the others too, unless that is what they always do. */
+    private long awaken(long now, long elapsed, long unseen) throws SyscallException {
+        double usual = 0;
+        for (ShareMember member : shares.members()) {
+            usual += member.isLookedAt(now) ? 0 : member.pace() * elapsed;
+        }
+        long used = 0;
+        if (unseen - usual > STIR * elapsed) {
+            for (ShareMember member : shares.members()) {
+                if (!member.isLookedAt(now)) {
+                    member.awaken(now, elapsed);
+                    used += member.usedNow();
+                }
+            }
         }
         return used;
     }

@@ -19,6 +19,8 @@ import java.util.Set;
 final class ShareMember {
     private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
 
+    private static final long NEVER = -1;
+
     /** Of an interval: who uses and waits less is quiet. */
     private static final double QUIET = 0.005;
 
@@ -33,7 +35,8 @@ final class ShareMember {
     private CpuGauge gauge;
     private KeptFile weightFile;
     private boolean quiet;
-    private long lookedAt;
+    private long lookedAt = NEVER;
+    private double pace;
     private boolean measured;
     private boolean gone;
     private long used;
@@ -106,9 +109,18 @@ final class ShareMember {
      * first time, nor once it has gone.
      */
     void measure(long now, long elapsed) throws SyscallException {
+        measure(now, elapsed, false);
+    }
+
+    /** As {@link #measure} of one that has not been looked at for some time, all of it in the interval that ends now. */
+    void awaken(long now, long elapsed) throws SyscallException {
+        measure(now, elapsed, true);
+    }
+
+    private void measure(long now, long elapsed, boolean all) throws SyscallException {
         if (!gone) {
             try {
-                look(now, elapsed);
+                look(now, elapsed, all);
                 return;
             } catch (SyscallException e) {
                 if (!GONE.contains(e.errno())) {
@@ -120,17 +132,20 @@ final class ShareMember {
         rest();
     }
 
-    private void look(long now, long elapsed) throws SyscallException {
+    private void look(long now, long elapsed, boolean all) throws SyscallException {
         if (gauge == null) {
             gauge = CpuGauge.open(cgroup);
         }
         long nextUsed = gauge.usedMicros();
         long nextWaited = gauge.waitedMicros();
-        long since = measured ? Math.max(1, now - lookedAt) : elapsed;
+        boolean before = lookedAt != NEVER;
+        long since = before && !all ? Math.max(elapsed, now - lookedAt) : elapsed;
         long delta = measured ? Math.max(0, nextUsed - used) : 0;
-        usedNow = delta * elapsed / since;
+        usedNow = before ? delta * elapsed / since : 0;
         waitedNow = nextWaited < 0 ? -1 : waited < 0 ? 0 : Math.max(0, nextWaited - waited) * elapsed / since;
-        quiet = usedNow < QUIET * elapsed && waitedNow < QUIET * elapsed;
+        // of one that was never looked at before nothing is known
+        quiet = before && usedNow < QUIET * elapsed && waitedNow < QUIET * elapsed;
+        pace = (double) usedNow / elapsed;
         spent += delta;
         used = nextUsed;
         waited = nextWaited;
@@ -141,6 +156,16 @@ final class ShareMember {
     /** Whether it has to be measured every time; one that does next to nothing is not. */
     boolean busy() {
         return !quiet || bucket.isPresent();
+    }
+
+    /** Whether it has been measured at that time. */
+    boolean isLookedAt(long now) {
+        return lookedAt == now;
+    }
+
+    /** CPUs it used when it was looked at last. */
+    double pace() {
+        return pace;
     }
 
     /** It is not measured this time: it is taken to do nothing. */
