@@ -4,22 +4,15 @@ import io.ctctl.linux.Cleanup;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.ClassMaps;
-import io.ctctl.netvirt.nft.CountingRules;
 import io.ctctl.netvirt.nft.Element;
-import io.ctctl.netvirt.nft.FirewallChains;
-import io.ctctl.netvirt.nft.InterfaceElements;
 import io.ctctl.netvirt.nft.NetworkChains;
-import io.ctctl.netvirt.nft.NftFamily;
-import io.ctctl.netvirt.nft.NftSet;
 import io.ctctl.netvirt.shape.TrafficClass;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.net.PacketRules;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +30,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PacketTables.class);
 
     private final KernelTables kernel;
+    private final ContainerRules rules;
     private final TrafficLedger ledger;
     private final Speed speed;
     private final PublishedLinks links =
@@ -47,10 +41,6 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     private final Map<ContainerId, Rules> attached = new HashMap<>();
     private List<TrafficClass> classes;
-    /** Whether packets are looked at for quotas: from the first one on. */
-    private boolean considersQuotas;
-    /** Until {@link #adopted}, what there may be besides what is known. */
-    private Optional<Leftovers> leftovers = Optional.empty();
 
     /** How fast interfaces are. */
     interface Speed {
@@ -64,6 +54,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     /** {@code name} of the tables is the instance's own. */
     PacketTables(String name, List<TrafficClass> classes, TrafficLedger ledger, Speed speed) {
         this.kernel = new KernelTables(name);
+        this.rules = new ContainerRules(kernel, ledger, links, () -> !this.classes.isEmpty());
         this.classes = List.copyOf(classes);
         this.ledger = ledger;
         this.speed = speed;
@@ -73,18 +64,15 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     public synchronized void networkUp(NetworkDefinition network) throws IOException {
         boolean found = kernel.ensure();
         boolean first = networks.isEmpty();
-        if (first && found) {
-            leftovers = Optional.of(Leftovers.read(kernel));
-        }
-        considersQuotas &= found;
+        rules.up(found, first);
         if (!classes.isEmpty() && (first || !found)) {
             kernel.run(ClassMaps.set(kernel.name(), classes));
             // an earlier daemon may have looked at them
-            consider(found);
+            rules.consider(found);
         }
         kernel.run(NetworkChains.up(kernel.name(), network));
         networks.put(network.name(), network);
-        leftovers.ifPresent(left -> left.forget(network));
+        rules.forgetLeft(network);
     }
 
     @Override
@@ -104,20 +92,13 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             throws IOException {
         Rules before = attached.getOrDefault(id, Rules.NONE);
         Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
-        if (!after.traffic().ports().equals(before.traffic().ports()) && leftovers.isEmpty()) {
-            claims.check(id, after.traffic().ports());
-        }
-        if (leftovers.isEmpty()) {
+        if (!rules.adopting()) {
+            if (!after.traffic().ports().equals(before.traffic().ports())) {
+                claims.check(id, after.traffic().ports());
+            }
             speed.check(id, config, interfaces);
         }
-        try {
-            change(id, before, after);
-        } catch (IOException e) {
-            if (after.hasFirewall() && !before.hasFirewall()) {
-                kernel.run(FirewallChains.remove(kernel.name(), id.value()));
-            }
-            throw e;
-        }
+        rules.change(id, before, after);
         attached.put(id, after);
         claims.put(
                 id,
@@ -132,12 +113,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         if (before == null) {
             return;
         }
-        try {
-            change(id, before, Rules.NONE);
-        } catch (IOException e) {
-            LOG.error("packet rules of {}: {}", id, e.getMessage());
-            sweep(id, before);
-        }
+        rules.remove(id, before);
         ledger.close(id);
     }
 
@@ -154,14 +130,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     private void pass(ContainerId from, Rules before, ContainerId to, Rules after) throws IOException {
-        try {
-            change(from, before, to, after);
-        } catch (IOException e) {
-            if (after.hasFirewall()) {
-                kernel.run(FirewallChains.remove(kernel.name(), to.value()));
-            }
-            throw e;
-        }
+        rules.change(from, before, to, after);
         attached.remove(from);
         attached.put(to, after);
         ledger.close(from);
@@ -179,15 +148,14 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     @Override
     public synchronized void adopted() {
         try {
-            if (leftovers.isPresent()) {
-                leftovers.get().remove(kernel, attached.keySet(), ledger);
+            if (rules.adopting()) {
+                rules.adopted(attached.keySet());
             } else if (networks.isEmpty()) {
                 kernel.removeIfThere();
             }
         } catch (IOException e) {
             LOG.error("remove stale packet rules: {}", e.getMessage());
         }
-        leftovers = Optional.empty();
         ledger.adopted(attached.keySet());
     }
 
@@ -208,7 +176,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             return;
         }
         kernel.run(ClassMaps.set(kernel.name(), classes));
-        consider(considersQuotas);
+        rules.considerAnew();
         for (Map.Entry<ContainerId, Rules> entry : attached.entrySet()) {
             Rules before = entry.getValue();
             Rules after = Rules.of(before.traffic(), before.interfaces(), networks, numbers());
@@ -219,11 +187,6 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             added.addAll(before.elements());
             entry.setValue(new Rules(before.traffic(), before.interfaces(), added, before.tables()));
         }
-    }
-
-    private void consider(boolean quotas) throws IOException {
-        kernel.run(CountingRules.consider(kernel.name(), quotas, !classes.isEmpty()));
-        considersQuotas = quotas;
     }
 
     private Set<Integer> numbers() {
@@ -256,26 +219,14 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     /** Those of whom the kernel lets nothing pass any more. Before that is so a last packet, of up to 64 KiB, is dropped. */
     synchronized Set<ContainerId> usedUp() throws IOException {
-        Set<ContainerId> limited = new HashSet<>(attached.keySet());
-        limited.removeIf(id -> rules(id).hardQuota().isEmpty());
-        if (limited.isEmpty()) {
-            return limited;
-        }
-        Set<String> objects = new HashSet<>();
-        for (NftFamily table : NftFamily.values()) {
-            objects.addAll(kernel.usedUp(table));
-        }
-        limited.removeIf(id -> !objects.contains(InterfaceElements.quotaName(id.value())));
-        return limited;
+        return rules.usedUp(attached);
     }
 
     /** The hard quota begins anew, with what the ledger says is used of it. */
     synchronized void renewQuota(ContainerId id) throws IOException {
-        Rules rules = attached.get(id);
-        if (rules != null && rules.hardQuota().isPresent()) {
-            Set<Element> leading = new LinkedHashSet<>();
-            setQuotas(id, Rules.NONE, rules, leading);
-            kernel.change(List.of(), leading);
+        Rules had = attached.get(id);
+        if (had != null) {
+            rules.renewQuota(id, had);
         }
     }
 
@@ -299,79 +250,6 @@ public final class PacketTables implements PacketRules, AutoCloseable {
 
     synchronized Map<ContainerId, Rules> attached() {
         return Map.copyOf(attached);
-    }
-
-    private void change(ContainerId id, Rules before, Rules after) throws IOException {
-        change(id, before, id, after);
-    }
-
-    /** What is the same for both stays as it is. */
-    private void change(ContainerId from, Rules before, ContainerId to, Rules after) throws IOException {
-        boolean other = !from.equals(to);
-        Set<Element> gone = new LinkedHashSet<>(before.elements());
-        gone.removeAll(after.elements());
-        Set<Element> added = new LinkedHashSet<>(after.elements());
-        added.removeAll(before.elements());
-        if (gone.stream().anyMatch(PacketTables::counts)) {
-            ledger.read(Counters.read(kernel, before), Map.of(from, before));
-        }
-        if (after.hasFirewall()) {
-            kernel.run(FirewallChains.set(
-                    kernel.name(), to.value(), after.traffic().firewall()));
-            links.filter(after);
-        }
-        setQuotas(to, other ? Rules.NONE : before, after, added);
-        List<Element> replaced = leftovers.map(left -> left.claim(added)).orElse(List.of());
-        List<Element> removed = new ArrayList<>(gone);
-        removed.addAll(replaced);
-        kernel.change(removed, added);
-        if (before.hasFirewall() && (other || !after.hasFirewall())) {
-            kernel.run(FirewallChains.remove(kernel.name(), from.value()));
-        }
-        if (before.hardQuota().isPresent() && (other || after.hardQuota().isEmpty())) {
-            for (NftFamily table : before.tables()) {
-                kernel.removeQuota(table, InterfaceElements.quotaName(from.value()));
-            }
-        }
-    }
-
-    /** Anew when the limit has changed: the elements that lead to the object go first and come back after. */
-    private void setQuotas(ContainerId id, Rules before, Rules after, Set<Element> added) throws IOException {
-        if (after.hardQuota().isEmpty() || after.hardQuota().equals(before.hardQuota())) {
-            return;
-        }
-        List<Element> leading = after.elements().stream()
-                .filter(element -> InterfaceElements.isQuota(element.set()))
-                .toList();
-        kernel.removeLeft(leading);
-        leftovers.ifPresent(left -> left.gone(leading));
-        added.addAll(leading);
-        if (!considersQuotas) {
-            consider(true);
-        }
-        String name = InterfaceElements.quotaName(id.value());
-        for (NftFamily table : after.tables()) {
-            kernel.setQuota(
-                    table,
-                    name,
-                    after.hardQuota().get(),
-                    ledger.used(id, after.traffic().quota()));
-        }
-    }
-
-    private void sweep(ContainerId id, Rules rules) {
-        try {
-            kernel.removeLeft(rules.elements());
-            if (rules.hasFirewall()) {
-                kernel.run(FirewallChains.remove(kernel.name(), id.value()));
-            }
-        } catch (IOException e) {
-            LOG.error("packet rules of {} remain until the next daemon: {}", id, e.getMessage());
-        }
-    }
-
-    private static boolean counts(Element element) {
-        return element.set().traits().contains(NftSet.Trait.COUNTER);
     }
 
     @Override
