@@ -2,6 +2,7 @@ package io.ctctl.linux;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An AF_NETLINK socket: requests go out in one send, answers come datagram by datagram. The kernel has done what it was
@@ -10,7 +11,10 @@ import java.nio.file.Path;
 public final class NetlinkSocket implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
+    private static final int ADDRESS_BYTES = 12;
+    private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int NETLINK_GET_STRICT_CHK = 12;
@@ -27,14 +31,35 @@ public final class NetlinkSocket implements AutoCloseable {
     /** In this process's network namespace; {@code protocol} is 0 for rtnetlink, 12 for netfilter. */
     public static NetlinkSocket open(int protocol) throws SyscallException {
         try (Cleanup onFailure = new Cleanup()) {
-            Fd fd = onFailure.add(Fd.of(
-                    (int) Kernel.call(Syscall.SOCKET, AF_NETLINK, SOCK_RAW | OpenFlag.CLOSE_ON_EXEC.bits(), protocol)));
+            Fd fd = onFailure.add(socket(SOCK_RAW, protocol));
             set(fd, NETLINK_CAP_ACK);
             set(fd, NETLINK_EXT_ACK);
             set(fd, NETLINK_GET_STRICT_CHK);
             onFailure.forget();
             return new NetlinkSocket(fd);
         }
+    }
+
+    /** For {@link #next}: hears from now on what the kernel tells these groups of this process's network namespace. */
+    public static NetlinkSocket listening(int protocol, int... groups) throws SyscallException {
+        try (Cleanup onFailure = new Cleanup()) {
+            Fd fd = onFailure.add(socket(SOCK_RAW | SOCK_NONBLOCK, protocol));
+            // a socket without a port is left out, as if it were the kernel's own
+            NativeBytes anyPort = NativeBytes.named("AF_NETLINK", ADDRESS_BYTES);
+            anyPort.bytes().putShort(0, (short) AF_NETLINK);
+            Kernel.call(Syscall.BIND, fd, anyPort, ADDRESS_BYTES);
+            for (int group : groups) {
+                NativeBytes number = NativeBytes.of(4);
+                number.bytes().putInt(0, group);
+                Kernel.call(Syscall.SETSOCKOPT, fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, number, 4);
+            }
+            onFailure.forget();
+            return new NetlinkSocket(fd);
+        }
+    }
+
+    private static Fd socket(int type, int protocol) throws SyscallException {
+        return Fd.of((int) Kernel.call(Syscall.SOCKET, AF_NETLINK, type | OpenFlag.CLOSE_ON_EXEC.bits(), protocol));
     }
 
     /** In the network namespace that a file holds open. */
@@ -62,6 +87,17 @@ public final class NetlinkSocket implements AutoCloseable {
     public byte[] receive() throws SyscallException {
         int length = (int) Kernel.call(Syscall.READ, fd, buffer, LARGEST);
         return buffer.first(length);
+    }
+
+    /** What has been told and not yet read; empty when there is nothing. ENOBUFS: some of it was lost for want of room. */
+    public Optional<byte[]> next() throws SyscallException {
+        long length = Kernel.attempt(Syscall.READ, fd, buffer, LARGEST);
+        if (length == -Errno.EAGAIN.number()) {
+            return Optional.empty();
+        } else if (length < 0) {
+            throw Kernel.failure(Syscall.READ, length, fd, buffer, LARGEST);
+        }
+        return Optional.of(buffer.first((int) length));
     }
 
     @Override

@@ -29,7 +29,6 @@ final class NetworkIT {
     static void start() {
         outside = NetworkNamespace.create();
         NetworkNamespace.join(host, "198.51.100.1/24", outside, "198.51.100.2/24", "up0");
-        // before the daemon reads the host's addresses: it believes them for some seconds
         host.run("ip", "addr", "add", "2001:db8:5::1/64", "dev", "up0", "nodad").ok();
         outside.run("ip", "addr", "add", "2001:db8:5::2/64", "dev", "up0", "nodad")
                 .ok();
@@ -189,6 +188,23 @@ final class NetworkIT {
     /** Outside, an address is believed to be at somebody else's hardware address. */
     private static void remember(String address) {
         outside.run("ip", "neigh", "replace", address, "lladdr", "02:00:00:00:00:77", "dev", "up0", "nud", "stale")
+    @Test
+    void anAddressThatTheHostHasJustGotIsNobodyElses() {
+        container("a", "--ip", "198.51.100.77");
+        host.run("ip", "addr", "add", "203.0.113.66/32", "dev", "up0").ok();
+        assertThat(ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true")
+                        .code(125)
+                        .err())
+                .contains("203.0.113.66 is this host's own");
+        host.run("ip", "addr", "del", "203.0.113.66/32", "dev", "up0").ok();
+        ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true").ok();
+        // whoever has it already is taken down as ever
+        host.run("ip", "addr", "add", "198.51.100.77/32", "dev", "up0").ok();
+        ctctl.ctctl("rm", "-f", "a").ok();
+        host.run("ip", "addr", "del", "198.51.100.77/32", "dev", "up0").ok();
+        assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
+    }
+
                 .ok();
     }
 

@@ -1,13 +1,11 @@
 package io.ctctl.netvirt.netlink;
 
-import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.NetlinkSocket;
 import io.ctctl.linux.SyscallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,10 +15,8 @@ import java.util.Set;
 /** Batches sent and tables read over one socket, by one thread at a time. */
 public final class NetlinkConversation implements AutoCloseable {
     private static final int ERROR = 2;
-    private static final int DONE = 3;
     private static final int OVERRUN = 4;
     private static final int INTERRUPTED_DUMP = 0x10;
-    private static final int EXTACK_MESSAGE = 1;
     private static final int TRIES = 5;
 
     private final NetlinkSocket socket;
@@ -70,13 +66,13 @@ public final class NetlinkConversation implements AutoCloseable {
         // who is only answered when refused may be the last to be heard of
         while (!open.isEmpty() && (refused == null || allAnswer)) {
             for (Answer answer : receive()) {
-                if (answer.type != ERROR || answer.sequence < first || answer.sequence > sequence) {
+                if (answer.type() != ERROR || answer.sequence() < first || answer.sequence() > sequence) {
                     continue;
                 }
-                open.remove(answer.sequence);
+                open.remove(answer.sequence());
                 if (answer.errno() != 0 && refused == null) {
-                    refused =
-                            answer.refusal(messages.get(answer.sequence - first).what());
+                    refused = answer.refusal(
+                            messages.get(answer.sequence() - first).what());
                 }
             }
         }
@@ -109,73 +105,25 @@ public final class NetlinkConversation implements AutoCloseable {
         socket.send(request.encode(mine));
         while (true) {
             for (Answer answer : receive()) {
-                if (answer.sequence != mine) {
+                if (answer.sequence() != mine) {
                     continue;
                 }
-                still &= (answer.flags & INTERRUPTED_DUMP) == 0;
-                if (answer.type == DONE || answer.type == ERROR) {
+                still &= (answer.flags() & INTERRUPTED_DUMP) == 0;
+                if (answer.type() == Answer.DONE || answer.type() == ERROR) {
                     if (answer.errno() != 0) {
                         throw answer.refusal(request.what());
                     }
                     return still;
                 }
-                if (answer.type > OVERRUN) {
-                    table.add(new NetlinkMessage(
-                            request.what(), answer.type, answer.flags, Bytes.of(answer.bytes()), -1));
+                if (answer.type() > OVERRUN) {
+                    table.add(answer.message(request.what()));
                 }
             }
         }
     }
 
-    /** The payload is little-endian, from 0 to its limit, and not to be moved in. */
-    private record Answer(int type, int flags, int sequence, ByteBuffer payload) {
-        byte[] bytes() {
-            byte[] copy = new byte[payload.limit()];
-            payload.get(0, copy);
-            return copy;
-        }
-
-        int errno() {
-            return payload.limit() < 4 ? 0 : -payload.getInt(0);
-        }
-
-        /** After the number comes what was asked, or only its header, then attributes. */
-        NetlinkException refusal(String what) {
-            String words = "";
-            if ((flags & NetlinkFlag.ACK_TLVS) != 0 && payload.limit() >= 8) {
-                int asked = (flags & NetlinkFlag.CAPPED) != 0 || type == DONE
-                        ? NetlinkMessage.HEADER
-                        : NetlinkMessage.aligned(payload.getInt(4));
-                int start = type == DONE ? 4 : 4 + asked;
-                words = start > payload.limit()
-                        ? ""
-                        : Attributes.parse(payload.duplicate().position(start))
-                                .text(EXTACK_MESSAGE)
-                                .orElse("");
-            }
-            return new NetlinkException(what, Errno.of(errno()), words);
-        }
-    }
-
     private List<Answer> receive() throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(socket.receive()).order(ByteOrder.LITTLE_ENDIAN);
-        List<Answer> answers = new ArrayList<>();
-        while (in.remaining() >= NetlinkMessage.HEADER) {
-            int start = in.position();
-            int length = in.getInt();
-            int type = in.getShort() & 0xffff;
-            int flags = in.getShort() & 0xffff;
-            int number = in.getInt();
-            in.getInt();
-            if (length < NetlinkMessage.HEADER || length > in.limit() - start) {
-                throw new IOException("netlink: an answer that is cut short");
-            }
-            ByteBuffer payload =
-                    in.slice(in.position(), length - NetlinkMessage.HEADER).order(ByteOrder.LITTLE_ENDIAN);
-            answers.add(new Answer(type, flags, number, payload));
-            in.position(Math.min(start + NetlinkMessage.aligned(length), in.limit()));
-        }
-        return answers;
+        return Answer.parse(socket.receive());
     }
 
     private static byte[] join(List<byte[]> parts) {

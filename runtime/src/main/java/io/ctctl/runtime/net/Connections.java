@@ -201,7 +201,7 @@ public final class Connections implements ContainerNetwork {
         Map<String, NetworkDefinition> all = new HashMap<>();
         interfaces.forEach(attached -> all.computeIfAbsent(attached.network(), networks::get));
         try {
-            step.on(networks.setups(interfaces, all));
+            step.on(networks.made(interfaces, all));
         } catch (IOException e) {
             throw Problems.of(action + " " + book.displayName(id), e);
         }
@@ -299,7 +299,7 @@ public final class Connections implements ContainerNetwork {
                 attached.hostLink().map(LinkMessages::delete).ifPresent(messages::add);
             }
         }
-        networks.setups(known, all).forEach(setup -> messages.addAll(setup.removal()));
+        networks.made(known, all).forEach(setup -> messages.addAll(setup.removal()));
         networks.host().sendRemovals(messages);
     }
 

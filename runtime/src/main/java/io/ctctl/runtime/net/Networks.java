@@ -68,8 +68,18 @@ public final class Networks {
         return new InterfaceChoice(leases, list(), names, ipv6, host::freeIndex);
     }
 
-    /** How these interfaces are made on the host as it is; their networks' links are made if need be. */
+    /**
+     * How these interfaces are made on the host as it is; their networks' links are made if need be. ContainerException: an
+     * address is not to be had there.
+     */
     List<InterfaceSetup> setups(List<AttachedInterface> interfaces, Map<String, NetworkDefinition> all)
+            throws IOException {
+        neighbourhoods.requireOthers(interfaces, all);
+        return made(interfaces, all);
+    }
+
+    /** The same for interfaces that are there: the host may have got their addresses meanwhile. */
+    List<InterfaceSetup> made(List<AttachedInterface> interfaces, Map<String, NetworkDefinition> all)
             throws IOException {
         Map<String, HostLinks.Up> links = new HashMap<>();
         for (NetworkDefinition network : all.values()) {

@@ -30,7 +30,7 @@ record Reconnection(InterfaceChanges changes, Map<InterfaceName, InterfaceSetup>
                 all,
                 leases -> InterfaceChanges.of(id, now, wanted, all, networks.choice(leases, book::displayName)));
         Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
-        networks.setups(now, all).forEach(setup -> before.put(setup.attached().name(), setup));
+        networks.made(now, all).forEach(setup -> before.put(setup.attached().name(), setup));
         return new Reconnection(changes, before, networks.setups(changes.after(), all));
     }
 }
