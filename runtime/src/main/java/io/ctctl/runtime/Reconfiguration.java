@@ -63,6 +63,10 @@ final class Reconfiguration {
                 scope == ChangeScope.LIVE ? container.config() : changed(container, container.config(), change);
         Optional<ContainerConfig> live = running.map(
                 now -> scope == ChangeScope.NEXT_START ? now.config() : changed(container, now.config(), change));
+        boolean later = running.isEmpty() || scope == ChangeScope.NEXT_START;
+        if (later && !saved.network().equals(container.config().network())) {
+            starter.network().check(saved);
+        }
         Optional<ContainerConfig> apart = live.filter(config -> !config.equals(saved));
         try (Cleanup undo = new Cleanup()) {
             if (running.isPresent()) {

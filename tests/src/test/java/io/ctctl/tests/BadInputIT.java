@@ -48,6 +48,8 @@ final class BadInputIT {
                 bad(125, "kernel.hostname_x", "run", "--rm", "--sysctl", "kernel.hostname_x=1", "busybox", "true"),
                 bad(125, "bogus", "run", "--rm", "--network", "bogus", "busybox", "true"),
                 bad(125, "nothing to publish", "run", "--rm", "--network", "host", "-p", "80:80", "busybox", "true"),
+                bad(125, "no interface eth9", "run", "--rm", "--rate", "eth9/in:1mbit", "busybox", "true"),
+                bad(125, "it has none", "run", "--rm", "--network=none", "--ceil", "eth0/1mbit", "busybox", "true"),
                 bad(125, "nofile", "run", "--rm", "--ulimit", "nofile=9:5", "busybox", "true"),
                 bad(125, "/no/such/file", "run", "--rm", "--env-file", "/no/such/file", "busybox", "true"),
                 bad(

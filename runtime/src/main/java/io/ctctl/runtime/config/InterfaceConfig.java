@@ -8,6 +8,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An interface that a container asks for; what it does not say is decided at each start.
@@ -54,6 +55,18 @@ public record InterfaceConfig(
     /** All by default. */
     public static InterfaceConfig of(String network) {
         return new InterfaceConfig(network, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** What it is called beside others: as it says, or by the first number that none of them has. */
+    public InterfaceName nameBeside(Set<InterfaceName> others) {
+        if (name.isPresent()) {
+            return name.get();
+        }
+        int number = 0;
+        while (others.contains(new InterfaceName("eth" + number))) {
+            number++;
+        }
+        return new InterfaceName("eth" + number);
     }
 
     public InterfaceConfig withName(InterfaceName value) {

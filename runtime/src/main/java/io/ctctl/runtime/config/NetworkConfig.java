@@ -2,11 +2,16 @@ package io.ctctl.runtime.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.ctctl.netvirt.NetworkMode;
+import io.ctctl.netvirt.network.InterfaceName;
+import io.ctctl.netvirt.shape.Shaping;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a container is connected to.
@@ -69,6 +74,28 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces, 
 
     public NetworkConfig withTraffic(TrafficConfig value) {
         return new NetworkConfig(mode, interfaces, value);
+    }
+
+    /** What its interfaces are called in a run that begins with them. */
+    public Set<InterfaceName> names() {
+        Set<InterfaceName> names = new LinkedHashSet<>();
+        interfaces.forEach(each -> names.add(each.nameBeside(names)));
+        return names;
+    }
+
+    /** ContainerException unless all that is said of an interface is said of one of these. */
+    public void requireShaped(Set<InterfaceName> names) {
+        Shaping shaping = traffic.shaping();
+        Stream.concat(shaping.rates().stream(), shaping.ceilings().stream())
+                .filter(each ->
+                        each.link().isPresent() && !names.contains(each.link().get()))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new ContainerException(
+                            ErrorKind.USAGE,
+                            "rate " + each + ": the container has no interface "
+                                    + each.link().get() + ": it has " + (names.isEmpty() ? "none" : names));
+                });
     }
 
     /** Whether the host's name servers can be reached, so that its resolv.conf is of use. */

@@ -63,6 +63,12 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public void check(ContainerConfig config) {
+        checkNetworks(config);
+        config.network().requireShaped(config.network().names());
+    }
+
+    /** As {@link #check}, of a container that runs: what its interfaces are called has been decided. */
+    void checkNetworks(ContainerConfig config) {
         new Feasibility(networks).check(config.network());
     }
 

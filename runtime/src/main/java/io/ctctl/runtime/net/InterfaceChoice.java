@@ -92,18 +92,11 @@ record InterfaceChoice(
         Set<InterfaceName> taken = new HashSet<>();
         taken.add(new InterfaceName("lo"));
         others.forEach(other -> taken.add(other.name()));
-        if (wanted.name().isPresent()) {
-            InterfaceName name = wanted.name().get();
-            if (taken.contains(name)) {
-                throw usage("the container has an interface " + name + " already: name it differently");
-            }
-            return name;
+        InterfaceName name = wanted.nameBeside(taken);
+        if (taken.contains(name)) {
+            throw usage("the container has an interface " + name + " already: name it differently");
         }
-        int number = 0;
-        while (taken.contains(new InterfaceName("eth" + number))) {
-            number++;
-        }
-        return new InterfaceName("eth" + number);
+        return name;
     }
 
     /** The same at every start, and another for each of its interfaces. */

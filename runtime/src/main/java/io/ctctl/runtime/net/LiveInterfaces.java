@@ -50,7 +50,7 @@ public final class LiveInterfaces implements LiveSettings {
                     ErrorKind.WRONG_STATE,
                     "the network namespace of " + running.displayName() + " stays while it runs: stop it first");
         }
-        connections.check(after);
+        connections.checkNetworks(after);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.linux.Cleanup;
+import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.io.IOException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +28,17 @@ public final class LivePackets implements LiveSettings {
     @Override
     public void check(RunningContainer running, ContainerConfig after) {
         if (differs(running.config(), after)) {
+            after.network().requireShaped(names(running.id(), after));
             tables.check(running.id(), after);
             shape.check(running.id(), after);
         }
+    }
+
+    /** Of interfaces that it has, and of those that come with the same change. */
+    private Set<InterfaceName> names(ContainerId id, ContainerConfig after) {
+        Set<InterfaceName> names = after.network().names();
+        tables.rules(id).interfaces().forEach(attached -> names.add(attached.name()));
+        return names;
     }
 
     @Override

@@ -184,6 +184,25 @@ final class ShapingIT {
                 .contains("as in 10mbit");
     }
 
+    @Test
+    void aRateOfAnInterfaceThatIsNotThereIsRefused() {
+        lab.ctctl("network", "create", "later").ok();
+        sleeper("running");
+        lab.ctctl("network", "connect", "later", "running").ok();
+        lab.ctctl("set", "--ceil", "eth1/2mbit", "running").ok();
+        assertThat(lab.ctctl("set", "--rate", "eth9/2mbit", "running").code(2).err())
+                .contains("no interface eth9");
+        lab.ctctl("network", "disconnect", "bridge", "running").ok();
+        // it keeps its name as long as it runs
+        lab.ctctl("set", "--ceil", "eth1/in:4mbit", "running").ok();
+        lab.ctctl("stop", "-t", "0", "running").ok();
+        assertThat(lab.ctctl("set", "--ceil", "eth1/2mbit", "running").code(2).err())
+                .contains("no interface eth1");
+        lab.ctctl("set", "--ceil", "eth0/2mbit", "running").ok();
+        lab.ctctl("rm", "running").ok();
+        lab.ctctl("network", "rm", "later").ok();
+    }
+
     private static void sleeper(String name, String... options) {
         List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
         words.addAll(List.of(options));
