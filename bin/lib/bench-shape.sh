@@ -23,11 +23,12 @@ shape_ctctl() { nsenter --net=/run/netns/ctshapeh "$ctctl" "$@"; }
 # shape_ns_of NAME: the file of a container's network namespace
 shape_ns_of() { echo "/proc/$(shape_ctctl inspect "$1" | jq -r '.[0].state.pid')/ns/net"; }
 
-# shape_stream FROM TO ADDRESS PORT SECONDS: a greedy stream from one namespace to another; bytes per second to $work/rate-PORT
+# shape_stream FROM TO ADDRESS PORT SECONDS: a greedy stream from one namespace to another; bytes per second to $work/rate-PORT.
+# A stream that comes late, or not at all, is told as slow: nobody waits for it.
 shape_stream() {
-  nsenter --net="$2" "$work/stream" sink "$4" 1500 $(($5 * 1000)) >"$work/rate-$4" &
+  nsenter --net="$2" "$work/stream" sink "$4" 1500 $(($5 * 1000)) $(($5 + 6)) >"$work/rate-$4" &
   shape_sinks="$shape_sinks $!"
-  nsenter --net="$1" "$work/stream" send "$3" "$4" $((($5 + 4) * 1000)) >/dev/null 2>&1 &
+  nsenter --net="$1" "$work/stream" send "$3" "$4" $((($5 + 6) * 1000)) >/dev/null 2>&1 &
   shape_sources="$shape_sources $!"
 }
 
@@ -55,13 +56,15 @@ shape_off() {
   awk -v w="$1" '{ m = $1 * 8 / 1e6 * 1514 / 1448; printf "%8.3f  %+.1f %%", m, (m / w - 1) * 100 }' "$work/rate-$2"
 }
 
+# shape_seconds RATE: how long to look: hundreds of frames
+shape_seconds() { if [ "$1" -le 5 ]; then echo 10; else echo 3; fi; }
+
 shape_ceilings() {
   shape_ctctl run -d --name shaped --ceil 1mbit busybox sleep 1000 >/dev/null
   echo 'ceiling   Mbit/s out, Mbit/s in'
   port=5000
-  for rate in 1 10 100 1000; do
-    seconds=3
-    [ $rate != 1 ] || seconds=10
+  for rate in ${1:-1 5 10 50 100 1000}; do
+    seconds=$(shape_seconds "$rate")
     shape_ctctl set --ceil "${rate}mbit" shaped >/dev/null
     shape_send shaped $seconds $((port + 1))
     shape_wait
@@ -78,13 +81,14 @@ shape_guarantee() {
   for i in 1 2 3 4 5 6 7 8; do shape_ctctl run -d --name "greedy$i" busybox sleep 1000 >/dev/null; done
   echo 'guarantee beside 8 greedy neighbours, half of what all have; beyond it each of the nine has a ninth: Mbit/s out, Mbit/s in'
   port=5100
-  for rate in ${1:-50}; do
+  for rate in ${1:-1 5 10 50 100 1000}; do
+    seconds=$(shape_seconds "$rate")
     shape_ctctl shape total bridge "$((2 * rate))mbit"
     shape_ctctl set --rate "${rate}mbit" held >/dev/null
     for way in send get; do
       port=$((port + 10))
-      for i in 1 2 3 4 5 6 7 8; do "shape_$way" "greedy$i" 6 $((port + i)); done
-      "shape_$way" held 4 $port
+      for i in 1 2 3 4 5 6 7 8; do "shape_$way" "greedy$i" $((seconds + 2)) $((port + i)); done
+      "shape_$way" held "$seconds" $port
       shape_wait
     done
     wanted=$((rate * 10000 / 9))
@@ -102,7 +106,7 @@ bench_shape() {
   trap 'shape_down; cleanup' EXIT
   shape_ctctl template build busybox >/dev/null 2>&1
   case ${1:-all} in
-    ceilings) shape_ceilings ;;
+    ceilings) shape_ceilings "${2:-}" ;;
     guarantee) shape_guarantee "${2:-}" ;;
     all)
       shape_ceilings

@@ -1,11 +1,13 @@
 // What a path through the network carries, measured over TCP by bin/bench net and shape:
 //   stream serve PORT              answers one connection after the other, until it is ended
 //   stream send ADDRESS PORT MS    sends for so long; prints MB/s as the other end has got them
-//   stream sink PORT WAIT MS       takes one connection; prints the bytes per second of MS, after WAIT ms from its first byte
+//   stream sink PORT WAIT MS LIMIT takes one connection; prints the bytes per second of MS, after WAIT ms from its first byte:
+//                                  after LIMIT seconds of what has come by then
 //   stream ask ADDRESS PORT COUNT  sends a byte and awaits one, COUNT times; prints the median in nanoseconds
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,31 +68,35 @@ static int listen_on(uint16_t port) {
     return listener;
 }
 
+static void over(int signal) {
+    (void)signal;
+}
+
 // From one arrival to another: what was on its way before the first does not count.
-static void sink(uint16_t port, long wait, long milliseconds) {
+static void sink(uint16_t port, long wait, long milliseconds, unsigned limit) {
+    // without SA_RESTART: what waits then returns
+    struct sigaction action = {.sa_handler = over};
+    sigaction(SIGALRM, &action, NULL);
+    alarm(limit);
     int peer = accept(listen_on(port), NULL, NULL);
-    if (peer < 0) {
-        die("accept");
-    }
     int64_t start = now() + wait * 1000000;
     int64_t begun = 0;
     int64_t bytes = 0;
-    for (;;) {
+    int64_t took = 1;
+    while (peer >= 0 && took < milliseconds * 1000000) {
         ssize_t got = read(peer, buffer, sizeof buffer);
         int64_t at = now();
         if (got <= 0) {
-            die("the stream ended early");
+            break;
         }
         if (begun != 0) {
             bytes += got;
-            if (at - begun >= milliseconds * 1000000) {
-                printf("%lld\n", (long long)(bytes * 1000000000 / (at - begun)));
-                return;
-            }
+            took = at - begun;
         } else if (at >= start) {
             begun = at;
         }
     }
+    printf("%lld\n", (long long)(bytes * 1000000000 / took));
 }
 
 static void serve(uint16_t port) {
@@ -118,6 +124,11 @@ static int reach(const char *address, uint16_t port, char kind) {
     for (;;) {
         int on = 1;
         int fd = socket(AF_INET, SOCK_STREAM, 0);
+        // a host's own choice may be one that paces, as BBR does: its model of the path would be measured, not the path
+        if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5) != 0 &&
+            setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4) != 0) {
+            die("congestion control");
+        }
         if (connect(fd, (struct sockaddr *)&peer, sizeof peer) == 0) {
             setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             if (write(fd, &kind, 1) != 1) {
@@ -177,12 +188,12 @@ int main(int argc, char **argv) {
         serve((uint16_t)atoi(argv[2]));
     } else if (argc == 5 && strcmp(argv[1], "send") == 0) {
         send_for(reach(argv[2], (uint16_t)atoi(argv[3]), SINK), atol(argv[4]));
-    } else if (argc == 5 && strcmp(argv[1], "sink") == 0) {
-        sink((uint16_t)atoi(argv[2]), atol(argv[3]), atol(argv[4]));
+    } else if (argc == 6 && strcmp(argv[1], "sink") == 0) {
+        sink((uint16_t)atoi(argv[2]), atol(argv[3]), atol(argv[4]), (unsigned)atoi(argv[5]));
     } else if (argc == 5 && strcmp(argv[1], "ask") == 0) {
         ask(reach(argv[2], (uint16_t)atoi(argv[3]), ECHO), atol(argv[4]));
     } else {
-        fprintf(stderr, "usage: stream serve PORT | send ADDRESS PORT MS | sink PORT WAIT MS | ask ADDRESS PORT COUNT\n");
+        fprintf(stderr, "usage: stream serve PORT | send ADDRESS PORT MS | sink PORT WAIT MS LIMIT | ask ADDRESS PORT COUNT\n");
         return 2;
     }
     return 0;
