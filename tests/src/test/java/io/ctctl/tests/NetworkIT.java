@@ -89,6 +89,40 @@ final class NetworkIT {
         assertThat(ping(host, ctctl.address("a", "eth0", "-6"))).isTrue();
     }
 
+    /** A frame for all is one for each of five hundred. */
+    @Test
+    void whoStartsIsNotHeardByAllOthers() {
+        container("a", "--network=bridge");
+        long before = received("a");
+        for (int start = 0; start < 20; start++) {
+            ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();
+        }
+        assertThat(received("a") - before).isLessThan(20);
+    }
+
+    private static long received(String name) {
+        return Long.parseLong(ctctl.ctctl("exec", name, "cat", "/sys/class/net/eth0/statistics/rx_packets")
+                .ok()
+                .text());
+    }
+
+    @Test
+    void whoKnewAnAddressLearnsThatItIsAnothers() {
+        ctctl.ctctl("network", "create", "--subnet", "10.77.1.0/24", "known").ok();
+        container("a", "--network=known");
+        container("b", "--network=known,ip=10.77.1.9");
+        assertThat(reaches("a", "10.77.1.9")).isTrue();
+        ctctl.ctctl("rm", "-f", "b").ok();
+        container("c", "--network=known,ip=10.77.1.9");
+        String mac = ctctl.ctctl("exec", "c", "cat", "/sys/class/net/eth0/address")
+                .ok()
+                .text();
+        Await.until(Duration.ofSeconds(5), "10.77.1.9 at " + mac, () -> ctctl.ctctl("exec", "a", "cat", "/proc/net/arp")
+                .ok()
+                .out()
+                .contains(mac));
+    }
+
     @Test
     void networksAreKeptApartUnlessTheyAreOpen() {
         ctctl.ctctl("network", "create", "one").ok();
@@ -154,6 +188,23 @@ final class NetworkIT {
         assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
     }
 
+    @Test
+    void anAddressThatTheHostHasJustGotIsNobodyElses() {
+        container("a", "--ip", "198.51.100.77");
+        host.run("ip", "addr", "add", "203.0.113.66/32", "dev", "up0").ok();
+        assertThat(ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true")
+                        .code(125)
+                        .err())
+                .contains("203.0.113.66 is this host's own");
+        host.run("ip", "addr", "del", "203.0.113.66/32", "dev", "up0").ok();
+        ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true").ok();
+        // whoever has it already is taken down as ever
+        host.run("ip", "addr", "add", "198.51.100.77/32", "dev", "up0").ok();
+        ctctl.ctctl("rm", "-f", "a").ok();
+        host.run("ip", "addr", "del", "198.51.100.77/32", "dev", "up0").ok();
+        assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
+    }
+
     /** Another host had them: whoever remembers that learns better without asking. */
     @Test
     void routedAddressesAreAnnouncedWhereTheHostAnswersForThem() {
@@ -188,23 +239,6 @@ final class NetworkIT {
     /** Outside, an address is believed to be at somebody else's hardware address. */
     private static void remember(String address) {
         outside.run("ip", "neigh", "replace", address, "lladdr", "02:00:00:00:00:77", "dev", "up0", "nud", "stale")
-    @Test
-    void anAddressThatTheHostHasJustGotIsNobodyElses() {
-        container("a", "--ip", "198.51.100.77");
-        host.run("ip", "addr", "add", "203.0.113.66/32", "dev", "up0").ok();
-        assertThat(ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true")
-                        .code(125)
-                        .err())
-                .contains("203.0.113.66 is this host's own");
-        host.run("ip", "addr", "del", "203.0.113.66/32", "dev", "up0").ok();
-        ctctl.ctctl("run", "--rm", "--ip", "203.0.113.66", "busybox", "true").ok();
-        // whoever has it already is taken down as ever
-        host.run("ip", "addr", "add", "198.51.100.77/32", "dev", "up0").ok();
-        ctctl.ctctl("rm", "-f", "a").ok();
-        host.run("ip", "addr", "del", "198.51.100.77/32", "dev", "up0").ok();
-        assertThat(host.run("ip", "neigh", "show", "proxy").ok().out()).doesNotContain("198.51.100.77");
-    }
-
                 .ok();
     }
 

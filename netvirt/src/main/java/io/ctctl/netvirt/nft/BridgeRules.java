@@ -1,7 +1,6 @@
 package io.ctctl.netvirt.nft;
 
 import static io.ctctl.netvirt.nft.Expressions.accept;
-import static io.ctctl.netvirt.nft.Expressions.differs;
 import static io.ctctl.netvirt.nft.Expressions.drop;
 import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.goTo;
@@ -74,23 +73,18 @@ final class BridgeRules {
     }
 
     private static void addIpv6(NftTransaction transaction) {
+        // that of nobody is not among them: who asks whether its address is taken has one that is nobody else's
         transaction.rule(
                 BRIDGE,
                 "guarded6",
                 notIn(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V6)), Sets.PORT_SOURCE6),
                 drop());
-        // nobody yet: looking whether an address is taken, and joining the groups that this needs
+        // a bridge takes these to all of its ports, and nobody there is a router
         transaction.rule(
                 BRIDGE,
                 "guarded6",
-                equal(Tables.source(IpFamily.V6), word("::")),
-                differs(meta("l4proto"), Tables.icmp6()),
-                drop());
-        transaction.rule(
-                BRIDGE,
-                "guarded6",
-                equal(Tables.source(IpFamily.V6), word("::")),
-                Tables.notIcmp6Type("nd-neighbor-solicit", "nd-router-solicit", "mld2-listener-report"),
+                Tables.icmp6Type(
+                        "nd-router-solicit", "mld-listener-report", "mld-listener-done", "mld2-listener-report"),
                 drop());
         transaction.rule(BRIDGE, "guarded6", Tables.icmp6Type("nd-router-advert", "nd-redirect"), drop());
         transaction.rule(BRIDGE, "guarded6", Tables.icmp6Type("nd-neighbor-advert"), jump(TARGET));

@@ -149,7 +149,6 @@ public final class InterfaceElements {
                 elements.add(Element.of(Sets.NEIGHBOUR6, host, address));
             }
         });
-        elements.add(Element.of(Sets.PORT_SOURCE6, host, attached.mac(), unspecified()));
     }
 
     private static void addRouted(

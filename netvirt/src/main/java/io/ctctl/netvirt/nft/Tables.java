@@ -1,7 +1,6 @@
 package io.ctctl.netvirt.nft;
 
 import static io.ctctl.netvirt.nft.Expressions.concat;
-import static io.ctctl.netvirt.nft.Expressions.differs;
 import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.meta;
 import static io.ctctl.netvirt.nft.Expressions.payload;
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Tables {
     /** An empty chain whose presence says which rules these are: a daemon that knows others makes its own anew. */
-    public static final String VERSION = "version-3";
+    public static final String VERSION = "version-4";
 
     /** Before connection tracking (-200). */
     static final int RAW = -300;
@@ -101,10 +100,6 @@ public final class Tables {
             return equal(type, Expressions.word(types[0]));
         }
         return equal(type, icmp6Types(types));
-    }
-
-    static ObjectNode notIcmp6Type(String... types) {
-        return differs(payload("icmpv6", "type"), icmp6Types(types));
     }
 
     /** Its number: names are known to nft from /etc/protocols alone, which a small host does not have. */

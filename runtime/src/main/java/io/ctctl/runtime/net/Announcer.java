@@ -10,6 +10,7 @@ import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.setup.Announcement;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
@@ -65,7 +66,7 @@ final class Announcer {
         try {
             if (network.isPresent()) {
                 switch (network.get().type()) {
-                    case BRIDGE, VXLAN -> tellBridge(attached, networks.known(network.get()));
+                    case BRIDGE, VXLAN -> tellBridge(attached, network.get());
                     case ROUTED -> tellNeighbours(attached, network.get());
                     case MACVLAN -> tellFromInside(attached, Path.of("/proc", Integer.toString(pid), "ns", "net"));
                 }
@@ -81,20 +82,24 @@ final class Announcer {
         }
     }
 
-    /** Its ports, and the host's own table. */
-    private void tellBridge(AttachedInterface attached, Optional<HostLinks.Up> bridge) throws IOException {
+    /** The host's own table, and its ports where somebody may remember another: each of them has to be sent a frame. */
+    private void tellBridge(AttachedInterface attached, NetworkDefinition network) throws IOException {
+        Optional<HostLinks.Up> bridge = networks.known(network);
         if (bridge.isEmpty()) {
             return;
         }
+        int index = bridge.get().index();
         List<NetlinkMessage> known = new ArrayList<>();
-        for (InterfaceAddress address : attached.addresses()) {
-            known.add(NeighbourMessages.known(address.address(), bridge.get().index(), attached.mac()));
-        }
+        attached.addresses()
+                .forEach(address -> known.add(NeighbourMessages.known(address.address(), index, attached.mac())));
         // first: who hears of it and tells somebody on the host is to be right
         networks.host().send(known);
-        try (FrameSocket socket = FrameSocket.sender(bridge.get().index())) {
-            for (InterfaceAddress address : attached.addresses()) {
-                socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
+        boolean alone = network.type() == NetworkType.BRIDGE && bridge.get().made();
+        if (!alone || book.hasOthersAddress(attached)) {
+            try (FrameSocket socket = FrameSocket.sender(index)) {
+                for (InterfaceAddress address : attached.addresses()) {
+                    socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
+                }
             }
         }
     }

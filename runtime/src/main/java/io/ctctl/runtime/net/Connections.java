@@ -84,7 +84,7 @@ public final class Connections implements ContainerNetwork {
         all.forEach((name, network) -> up.put(
                 name,
                 networks.known(network)
-                        .orElse(new HostLinks.Up(0, 0, network.mtu().orElse(1500)))));
+                        .orElse(new HostLinks.Up(0, 0, network.mtu().orElse(1500), false))));
         return new NetworkSetup(InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, Map.of())), List.of());
     }
 

@@ -37,8 +37,12 @@ final class HostLinks {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** A network's bridge, or for other types what stands in for it. */
-    record Up(int index, int parent, int mtu) {}
+    /**
+     * A network's bridge, or for other types what stands in for it.
+     *
+     * @param made by this daemon: nobody there remembers what was before
+     */
+    record Up(int index, int parent, int mtu, boolean made) {}
 
     /** An index that no link has, but for a chance of one in 2^30. */
     int freeIndex() {
@@ -54,7 +58,7 @@ final class HostLinks {
                     .orElse(0);
             int mtu = network.mtu().orElseGet(() -> defaultMtu(network, parent, links, kernel));
             if (network.link().isEmpty()) {
-                return new Up(0, parent, mtu);
+                return new Up(0, parent, mtu, false);
             }
             String name = network.link().get().value();
             Optional<Link> existing =
@@ -74,13 +78,13 @@ final class HostLinks {
                     ErrorKind.NAME_IN_USE,
                     "network " + network.name() + ": the host's link " + link.name() + " is no bridge: remove it");
         }
-        return new Up(link.index(), parent, link.mtu());
+        return new Up(link.index(), parent, link.mtu(), false);
     }
 
     private static Up make(NetlinkConversation kernel, BridgeSetup setup) throws IOException {
         try {
             kernel.send(NetlinkBatch.route(setup.make()));
-            return new Up(setup.index(), setup.parent(), setup.mtu());
+            return new Up(setup.index(), setup.parent(), setup.mtu(), true);
         } catch (NetlinkException e) {
             try {
                 kernel.send(NetlinkBatch.route(BridgeSetup.remove(setup.network())));

@@ -134,6 +134,12 @@ final class LeaseBook {
         return leases.all();
     }
 
+    /** Whether somebody may believe that an address of this interface is at another hardware address. */
+    synchronized boolean hasOthersAddress(AttachedInterface attached) {
+        return attached.addresses().stream()
+                .anyMatch(address -> leases.wasOthers(attached.network(), address.address(), attached.mac()));
+    }
+
     synchronized Optional<ContainerId> user(String network) {
         return leases.user(network);
     }
@@ -149,9 +155,6 @@ final class LeaseBook {
 
     /** Whom everybody can call. */
     synchronized Map<ContainerId, List<HostName>> namesOfAll() {
-        Map<ContainerId, List<HostName>> all = new LinkedHashMap<>();
-        Map<ContainerId, List<AttachedInterface>> held = leases.all();
-        held.keySet().forEach(id -> all.put(id, HostNames.of(id, held, names)));
-        return all;
+        return HostNames.ofAll(leases.all(), names);
     }
 }

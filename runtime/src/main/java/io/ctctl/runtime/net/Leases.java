@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** Who has which interfaces and addresses now. In memory; the caller orders the calls. */
 final class Leases {
+    private static final int MOST_PAST = 1 << 16;
+
     /** An address belongs to its network: other networks may have their own of the same number. */
     private record Key(String network, IpAddress address) {}
 
@@ -22,6 +24,10 @@ final class Leases {
     private final Holders<Key> holders = new Holders<>();
     private final Holders<Hardware> macs = new Holders<>();
     private final Map<Key, IpAddress> last = new HashMap<>();
+    /** Where addresses were that are free or somebody else's by now. */
+    private final Map<Key, MacAddress> past = new HashMap<>();
+    /** There have been too many of them to know all. */
+    private boolean forgetful;
 
     /** Replaces all that a container has. What another one has still is its own when that one has released it. */
     void hold(ContainerId id, List<AttachedInterface> interfaces) {
@@ -39,9 +45,23 @@ final class Leases {
             return;
         }
         for (AttachedInterface attached : interfaces) {
+            attached.addresses().forEach(address -> remember(new Key(attached.network(), address.address()), attached));
             attached.addresses().forEach(address -> holders.remove(new Key(attached.network(), address.address()), id));
             macs.remove(new Hardware(attached.network(), attached.mac()), id);
         }
+    }
+
+    private void remember(Key key, AttachedInterface attached) {
+        if (past.size() == MOST_PAST) {
+            past.clear();
+            forgetful = true;
+        }
+        past.put(key, attached.mac());
+    }
+
+    /** Whether an address may have been at another hardware address before, as far back as these leases go. */
+    boolean wasOthers(String network, IpAddress address, MacAddress mac) {
+        return forgetful || !past.getOrDefault(new Key(network, address), mac).equals(mac);
     }
 
     List<AttachedInterface> of(ContainerId id) {
