@@ -25,6 +25,7 @@ public final class LinkMessages {
     static final int ALIAS = 20;
     static final int AF_SPEC = 26;
     static final int NET_NS_FD = 28;
+    private static final int GSO_IPV4_MAX_SIZE = 63;
     static final int INFO_KIND = 1;
     static final int INFO_DATA = 2;
     private static final int INFO_SLAVE_KIND = 4;
@@ -46,6 +47,8 @@ public final class LinkMessages {
     private static final int INET_CONF = 1;
     private static final int FORWARDING = 1;
     private static final int RP_FILTER = 8;
+    private static final int ADDRESS_GENERATION = 8;
+    private static final int NO_ADDRESS_GENERATION = 1;
 
     private LinkMessages() {}
 
@@ -108,9 +111,18 @@ public final class LinkMessages {
      * @param master the bridge that this end is a port of, or 0
      */
     public static NetlinkMessage veth(End here, int master, End there) {
+        return veth(here, IFF_UP, master, there);
+    }
+
+    /** The same, with this end down as well. */
+    public static NetlinkMessage restingVeth(End here, int master, End there) {
+        return veth(here, 0, master, there);
+    }
+
+    private static NetlinkMessage veth(End here, int up, int master, End there) {
         return NetlinkMessage.request(
                 "newlink:" + here.name() + "/veth/" + there.name(), RouteType.NEWLINK, CREATE, out -> {
-                    here.header(out, IFF_UP);
+                    here.header(out, up);
                     here.attributes(out, MASTER, master);
                     info(
                             out,
@@ -193,6 +205,28 @@ public final class LinkMessages {
     public static NetlinkMessage up(int index) {
         return NetlinkMessage.request(
                 "newlink:" + index + "/up", RouteType.NEWLINK, 0, out -> ifinfo(out, index, IFF_UP, IFF_UP));
+    }
+
+    /**
+     * A link that is down will get no link-local IPv6 address when it is up. As a bridge's port it would be of no use there, and the
+     * kernel keeps the routes that come with them, which lead to the same subnet by every port, in a list.
+     */
+    public static NetlinkMessage withoutAddress(int index) {
+        return NetlinkMessage.request("newlink:" + index + "/noaddress", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.nested(
+                    AF_SPEC,
+                    families -> families.nested(
+                            IpFamily.V6.number(), inet6 -> inet6.u8(ADDRESS_GENERATION, NO_ADDRESS_GENERATION)));
+        });
+    }
+
+    /** The host's own TCP may hand down packets of this size over IPv4 by a link; kernels before 6.3 do not hear of it. */
+    public static NetlinkMessage largestPacket(int index, int bytes) {
+        return NetlinkMessage.request("newlink:" + index + "/packets", RouteType.NEWLINK, 0, out -> {
+            ifinfo(out, index, 0, 0);
+            out.u32(GSO_IPV4_MAX_SIZE, bytes);
+        });
     }
 
     /** Sets a link's MTU. */

@@ -72,13 +72,22 @@ public record InterfaceSetup(
 
     private List<NetlinkMessage> links(Place place, int master) {
         return switch (network.type()) {
-            case BRIDGE, VXLAN ->
-                List.of(LinkMessages.veth(hostEnd(Optional.empty(), true), master, inside(true, place)));
+            case BRIDGE, VXLAN -> port(hostEnd(Optional.empty(), true), master, inside(true, place));
             // one hardware address for both ends, and no resolution: what one end sends is always for the other
             case ROUTED ->
                 List.of(LinkMessages.veth(hostEnd(Optional.of(attached.mac()), false), master, inside(false, place)));
             case MACVLAN -> List.of(LinkMessages.macvlan(inside(true, place), host.parent()));
         };
+    }
+
+    private List<NetlinkMessage> port(End here, int master, End there) {
+        if (!host.ipv6()) {
+            return List.of(LinkMessages.veth(here, master, there));
+        }
+        return List.of(
+                LinkMessages.restingVeth(here, master, there),
+                LinkMessages.withoutAddress(here.index()),
+                LinkMessages.up(here.index()));
     }
 
     private List<NetlinkMessage> ways() {

@@ -54,7 +54,7 @@ final class InterfaceSetupTest {
         return new InterfaceSetup(
                 network(type, internal, isolation),
                 attached,
-                new HostSide(77, 2, 1450, Map.of(IpAddress.parse("203.0.113.7"), 2)),
+                new HostSide(77, 2, 1450, true, Map.of(IpAddress.parse("203.0.113.7"), 2)),
                 EnumSet.allOf(IpFamily.class));
     }
 
@@ -65,7 +65,8 @@ final class InterfaceSetupTest {
     @Test
     void aBridgedInterfaceIsAPairAndAddresses() {
         InterfaceSetup setup = setup(NetworkType.BRIDGE, false, Isolation.NETWORKS, "10.1.2.9/24", "fd00:1::9/64");
-        assertThat(words(setup.host(new Place.Child()))).containsExactly("newlink:ct0123456789ab0/veth/eth0");
+        assertThat(words(setup.host(new Place.Child())))
+                .containsExactly("newlink:ct0123456789ab0/veth/eth0", "newlink:1000/noaddress", "newlink:1000/up");
         assertThat(words(setup.inside()))
                 .containsExactly(
                         "newlink:16/up",

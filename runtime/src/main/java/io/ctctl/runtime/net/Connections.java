@@ -85,7 +85,8 @@ public final class Connections implements ContainerNetwork {
                 name,
                 networks.known(network)
                         .orElse(new HostLinks.Up(0, 0, network.mtu().orElse(1500), false))));
-        return new NetworkSetup(InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, Map.of())), List.of());
+        return new NetworkSetup(
+                InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, networks.ipv6(), Map.of())), List.of());
     }
 
     @Override

@@ -36,6 +36,7 @@ final class InterfaceSetups {
             List<AttachedInterface> interfaces,
             Map<String, NetworkDefinition> all,
             Map<String, HostLinks.Up> up,
+            boolean ipv6,
             Map<IpAddress, Integer> proxied) {
         Set<IpFamily> open = EnumSet.allOf(IpFamily.class);
         List<InterfaceSetup> setups = new ArrayList<>();
@@ -50,7 +51,7 @@ final class InterfaceSetups {
                     mine.add(family);
                 }
             }
-            HostSide side = new HostSide(link.index(), link.parent(), link.mtu(), proxied);
+            HostSide side = new HostSide(link.index(), link.parent(), link.mtu(), ipv6, proxied);
             setups.add(new InterfaceSetup(network, attached, side, mine));
         }
         return setups;

@@ -85,12 +85,17 @@ public final class Networks {
         for (NetworkDefinition network : all.values()) {
             links.put(network.name(), up(network));
         }
-        return InterfaceSetups.setups(interfaces, all, links, neighbourhoods.proxied(interfaces, all));
+        return InterfaceSetups.setups(interfaces, all, links, ipv6, neighbourhoods.proxied(interfaces, all));
     }
 
     /** Addresses of a routed interface that the host answers for, with the link on which it does. */
     Map<IpAddress, Integer> proxied(AttachedInterface attached, NetworkDefinition network) throws IOException {
         return neighbourhoods.proxied(List.of(attached), Map.of(network.name(), network));
+    }
+
+    /** Whether links here have IPv6. */
+    boolean ipv6() {
+        return ipv6;
     }
 
     HostLinks host() {
