@@ -109,6 +109,34 @@ final class TwoHostsIT {
                             .text())
                     .isEqualTo("1450");
             ctctl.ctctl("rm", "-f", "here").ok();
+            ctctl.ctctl("network", "rm", "wide").ok();
+            host.run("ip", "link", "del", "wire").ok();
+        }
+    }
+
+    @Test
+    void aVxlanGoesByIpv6Too() {
+        try (NetworkNamespace elsewhere = NetworkNamespace.create();
+                CtctlInstance other = CtctlInstance.create(elsewhere)) {
+            NetworkNamespace.join(host, "2001:db8:9::1/64", elsewhere, "2001:db8:9::2/64", "wire");
+            other.ctctl("template", "build", "busybox").ok();
+            vxlan(ctctl, "2001:db8:9::2", "10.85.0.16/28");
+            vxlan(other, "2001:db8:9::1", "10.85.0.32/28");
+            ctctl.ctctl("run", "-d", "--name", "here", "--network=wide", "busybox", "sleep", "1000")
+                    .ok();
+            assertThat(other.ctctl(
+                                    "run",
+                                    "--rm",
+                                    "--network=wide",
+                                    "busybox",
+                                    "ping",
+                                    "-c2",
+                                    "-W3",
+                                    ctctl.address("here"))
+                            .code())
+                    .isZero();
+            ctctl.ctctl("rm", "-f", "here").ok();
+            ctctl.ctctl("network", "rm", "wide").ok();
             host.run("ip", "link", "del", "wire").ok();
         }
     }

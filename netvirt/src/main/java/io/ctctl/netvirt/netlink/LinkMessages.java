@@ -170,7 +170,9 @@ public final class LinkMessages {
             out.text(NAME, name.value());
             info(out, "vxlan", data -> {
                 data.u32(VXLAN_ID, overlay.vni());
-                overlay.local().ifPresent(local -> data.attribute(local(local), local.bytes()));
+                overlay.local()
+                        .or(() -> overlay.anyLocal())
+                        .ifPresent(local -> data.attribute(local(local), local.bytes()));
                 if (below.parent() != 0) {
                     data.u32(VXLAN_LINK, below.parent());
                 }

@@ -60,6 +60,12 @@ public record NetworkDefinition(
                 throw new IllegalArgumentException("peers of a vxlan are all IPv4 or all IPv6");
             }
         }
+
+        /** For peers by IPv6 without an address of one's own: the kernel takes a vxlan for IPv4's unless told so. */
+        public Optional<IpAddress> anyLocal() {
+            boolean six = peers.stream().anyMatch(peer -> peer.family() == IpFamily.V6);
+            return six ? Optional.of(IpAddress.parse("::")) : Optional.empty();
+        }
     }
 
     public NetworkDefinition {

@@ -126,7 +126,8 @@ record InterfaceChoice(
     }
 
     private InterfaceAddress asked(ContainerId id, IpAddress address, NetworkDefinition network) {
-        if (address.isUnspecified() || address.isMulticast() || address.isLoopback()) {
+        boolean ofALink = address.family() == IpFamily.V6 && address.isLinkLocal();
+        if (address.isUnspecified() || address.isMulticast() || address.isLoopback() || ofALink) {
             throw usage(address + " is no address an interface can have");
         }
         Optional<Subnet> subnet = network.subnetOf(address);
