@@ -2,6 +2,7 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.image.HostNameImage;
 import io.ctctl.checkpoint.image.ImageSummary;
+import io.ctctl.isolation.CriuFiles;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.ContainerStatus;
@@ -104,9 +105,11 @@ public final class Checkpoints {
     }
 
     private void restore(ContainerId id, StateFiles files, boolean fresh) throws IOException, InterruptedException {
-        try (Deferral memory = Deferral.of(files.checkpoint(), criu.pager(), files.filling())) {
+        CriuFiles program = criu.files();
+        try (Deferral memory = Deferral.of(
+                files.checkpoint(), program.features().isPresent(), criu.pager(), files.filling())) {
             RestoredContainer restored =
-                    access.restore(id, new RestoreOrder(files.checkpoint(), criu.files(), fresh, memory.device()));
+                    access.restore(id, new RestoreOrder(files.checkpoint(), program, fresh, memory.device()));
             try {
                 memory.release();
             } catch (IOException e) {

@@ -37,11 +37,12 @@ final class Deferral implements AutoCloseable {
     /**
      * Prepares for a restore from images.
      *
+     * @param knowsKernel whether CRIU is told of the kernel: if it looks itself, it takes the device for a trial
      * @param program {@code ctctl-pager}
      * @param lock held as long as memory is being filled in
      */
-    static Deferral of(Path images, Path program, Path lock) throws IOException {
-        if (!isPossible(images)) {
+    static Deferral of(Path images, boolean knowsKernel, Path program, Path lock) throws IOException {
+        if (!knowsKernel || !isPossible(images)) {
             Unpacking.of(images);
             return new Deferral(images, Optional.empty());
         }
