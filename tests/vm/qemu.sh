@@ -1,5 +1,5 @@
 # Sourced by tests/vm/run with $root set: which emulator. Before version 10 QEMU is now and then wrong about code that a compiler has
-# just written, so that Java had to interpret its own: everything took some ten times as long.
+# just written, so that Java had to interpret its own.
 
 . "$root/bin/lib/foreign.sh"
 
