@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells those around where the addresses of an interface are now, as OpenVZ's arpsend and ndsend: another container may have had
- * them before, or the same one on another host. On a thread of its own, for no start waits for it.
+ * them before, or the same one on another host; and has packets on their way there be large. On a thread of its own, for no
+ * start waits for it.
  */
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -41,12 +42,14 @@ final class Announcer {
 
     private final Networks networks;
     private final LeaseBook book;
+    private final LargePackets largePackets;
     private final ThreadPoolExecutor sender =
             new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Announcer::thread);
 
     Announcer(Networks networks, LeaseBook book) {
         this.networks = networks;
         this.book = book;
+        largePackets = new LargePackets(networks.host());
         sender.allowCoreThreadTimeOut(true);
     }
 
@@ -65,6 +68,10 @@ final class Announcer {
         Optional<NetworkDefinition> network = networks.find(attached.network());
         try {
             if (network.isPresent()) {
+                largePackets.allow(
+                        attached,
+                        network.get(),
+                        networks.known(network.get()).map(HostLinks.Up::index).orElse(0));
                 switch (network.get().type()) {
                     case BRIDGE, VXLAN -> tellBridge(attached, network.get());
                     case ROUTED -> tellNeighbours(attached, network.get());

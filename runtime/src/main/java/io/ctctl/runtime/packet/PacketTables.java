@@ -217,7 +217,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         ledger.read(Counters.read(kernel), attached);
     }
 
-    /** Those of whom the kernel lets nothing pass any more. Before that is so a last packet, of up to 64 KiB, is dropped. */
+    /** Those of whom the kernel lets nothing pass any more. Before that is so a last packet, of up to 120 KiB, is dropped. */
     synchronized Set<ContainerId> usedUp() throws IOException {
         return rules.usedUp(attached);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
+import io.ctctl.tests.harness.Required;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -68,6 +69,36 @@ final class TrafficIT {
         assertThat(outBytes("classy", "-4", 0)).isZero();
         assertThat(lab.ctctl("netstat", "-c", "1", "classy").ok().lines().get(1))
                 .matches("classy +1 +" + 4 * PING4 + " +4 +" + 4 * PING4 + " +4");
+    }
+
+    /** ADR 25; what a kernel before 6.3 does not hear of. */
+    @Test
+    void theHostHandsLargePacketsDown() {
+        Required.that(isAtLeast(System.getProperty("os.version"), 6, 3), "the kernel knows no large packets of IPv4");
+        String listen = "nc -l -p 5000 >/dev/null; exec sleep 1000";
+        lab.ctctl("run", "-d", "--name", "sink", "busybox", "sh", "-c", listen).ok();
+        assertThat(Await.within(
+                        Duration.ofSeconds(10),
+                        () -> lab.exec("sink", "netstat -ltn | grep -q :5000").code() == 0))
+                .isTrue();
+        lab.onHost("nft", "add table inet large").ok();
+        lab.onHost("nft", "add chain inet large out { type filter hook output priority 0; }")
+                .ok();
+        lab.onHost("nft", "add rule inet large out meta length > 66000 counter").ok();
+        // one that does not pace
+        lab.onHost("sysctl", "-qw", "net.ipv4.tcp_congestion_control=reno").ok();
+        // by large writes: what is in small ones is not put together
+        String send = "$s = IO::Socket::INET->new(shift) or die; $b = \"x\" x (1 << 20); $s->print($b) for 1..50";
+        lab.onHost("perl", "-MIO::Socket::INET", "-e", send, lab.address4("sink") + ":5000")
+                .ok();
+        assertThat(lab.onHost("nft", "list table inet large").ok().out()).containsPattern("counter packets [1-9]");
+        lab.onHost("nft", "delete table inet large").ok();
+    }
+
+    private static boolean isAtLeast(String version, int major, int minor) {
+        String[] parts = version.split("[^0-9]+");
+        int first = Integer.parseInt(parts[0]);
+        return first > major || (first == major && Integer.parseInt(parts[1]) >= minor);
     }
 
     @Test

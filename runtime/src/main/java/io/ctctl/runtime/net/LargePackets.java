@@ -1,0 +1,52 @@
+package io.ctctl.runtime.net;
+
+import io.ctctl.linux.Errno;
+import io.ctctl.netvirt.netlink.LinkMessages;
+import io.ctctl.netvirt.netlink.NetlinkException;
+import io.ctctl.netvirt.network.AttachedInterface;
+import io.ctctl.netvirt.network.NetworkDefinition;
+import io.ctctl.netvirt.network.NetworkType;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Has the host's own TCP hand down larger packets to containers, each of which passes bridge, rules and connection tracking
+ * once. To containers only: what they send may leave the host by a link that would have to cut them by hand.
+ */
+final class LargePackets {
+    /** Above the 65 536 that IPv4's own header can say, and below what a FrameSocket takes. */
+    private static final int BYTES = 120 << 10;
+
+    private final HostLinks host;
+    /** Bridges that have been told. */
+    private final Set<Integer> bridges = new HashSet<>();
+
+    LargePackets(HostLinks host) {
+        this.host = host;
+    }
+
+    /** By the bridge, and by the port: the kernel hands down no more than either takes. */
+    void allow(AttachedInterface attached, NetworkDefinition network, int bridge) throws IOException {
+        // a vxlan's packets have to be cut for the link below
+        if (network.type() == NetworkType.VXLAN || attached.hostLink().isEmpty()) {
+            return;
+        }
+        if (bridge != 0 && bridges.add(bridge)) {
+            allow(bridge);
+        }
+        allow(attached.hostIndex());
+    }
+
+    private void allow(int link) throws IOException {
+        try {
+            host.send(List.of(LinkMessages.largestPacket(link, BYTES)));
+        } catch (NetlinkException e) {
+            // EINVAL: a bridge with a port of somebody else's that takes none as large; ENODEV: the run was short
+            if (e.errno() != Errno.EINVAL && e.errno() != Errno.ENODEV) {
+                throw e;
+            }
+        }
+    }
+}
