@@ -106,8 +106,8 @@ public final class Checkpoints {
 
     private void restore(ContainerId id, StateFiles files, boolean fresh) throws IOException, InterruptedException {
         CriuFiles program = criu.files();
-        try (Deferral memory = Deferral.of(
-                files.checkpoint(), program.features().isPresent(), criu.pager(), files.filling())) {
+        try (Deferral memory =
+                Deferral.of(files.checkpoint(), program.features().isPresent(), criu.pager(), files.filling())) {
             RestoredContainer restored =
                     access.restore(id, new RestoreOrder(files.checkpoint(), program, fresh, memory.device()));
             try {
