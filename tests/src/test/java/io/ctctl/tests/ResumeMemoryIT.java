@@ -55,6 +55,16 @@ final class ResumeMemoryIT {
         assertThat(ask(ctctl, "store")).startsWith(RIGHT);
     }
 
+    /** Whoever fills it in is done with so little before the processes are let run. */
+    @Test
+    void itIsThereBeforeTheyRun(CtctlInstance ctctl) {
+        start(ctctl, "store", CompiledProgram.of("migration/store.c").volumeAt("/store"), "/store/store", "9", "0");
+        for (int i = 0; i < 12; i++) {
+            ctctl.ctctl("suspend", "store").ok();
+            ctctl.ctctl("resume", "store").ok();
+        }
+    }
+
     @Test
     void itsDaemonDies(CtctlInstance ctctl) {
         store(ctctl);

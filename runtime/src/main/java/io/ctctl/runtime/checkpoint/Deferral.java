@@ -98,8 +98,9 @@ final class Deferral implements AutoCloseable {
 
     /** The processes are about to run: what is missing must never be taken for zeroes. */
     void release() throws IOException {
-        if (pager.isPresent() && !pager.get().isAlive()) {
-            throw new IOException("ctctl-pager has ended before it filled any memory in");
+        // with little memory it may be done by now
+        if (pager.isPresent() && pager.get().hasFailed()) {
+            throw new IOException("ctctl-pager has ended before it filled all memory in");
         }
         released = true;
     }

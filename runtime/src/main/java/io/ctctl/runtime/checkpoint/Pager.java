@@ -115,6 +115,11 @@ public final class Pager implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Whether it has ended with something not filled in. */
+    boolean hasFailed() {
+        return !process.isAlive() && process.exitValue() != 0;
+    }
+
     /** Whether it has ended with everything filled in. */
     public CompletionStage<Boolean> end() {
         return process.onExit().thenApply(ended -> ended.exitValue() == 0);
