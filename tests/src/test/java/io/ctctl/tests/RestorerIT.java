@@ -52,6 +52,7 @@ final class RestorerIT {
                 Processes.signal(pids.monitor(), "CONT");
             }
 
+            assertThat(monitor.next().orElseThrow()).isInstanceOf(MonitorEvent.Restorer.class);
             assertThat(monitor.next().orElseThrow())
                     .isInstanceOfSatisfying(MonitorEvent.Failed.class, failed -> assertThat(failed.stage())
                             .isEqualTo(MonitorEvent.Stage.RESTORE));
