@@ -48,12 +48,12 @@ public final class LeakCheck {
 
     /** Namespaces that a process holds open, and what it holds more of than when it was first seen idle. */
     private static List<String> descriptors(CtctlInstance ctctl, long pid) {
-        // Java opens jars, its modules and its sources of random numbers when it first needs them; the control loop of
-        // the
-        // CPU shares its two files with the first container.
+        // Java opens jars, its modules and its sources of random numbers when it first needs them; the loop of the CPU
+        // shares its three files with the first container.
         List<String> targets = Processes.descriptors(pid).stream()
                 .filter(target ->
-                        !target.matches(".*\\.jar|.*/lib/modules|/dev/u?random|.*/cpu\\.pressure|/proc/.*/schedstat"))
+                        !target.matches(".*\\.jar|.*/lib/modules|/dev/u?random|.*/cpu\\.pressure|/proc/.*/schedstat"
+                                + "|/sys/fs/cgroup/([a-z,]+/)?ctctl-[0-9a-f]+/(cpuacct\\.usage|cpu\\.stat)"))
                 .toList();
         List<String> found = new ArrayList<>(targets.stream()
                 .filter(target -> target.matches("(net|mnt|user|pid|ipc|uts|cgroup|time):\\[.*"))
