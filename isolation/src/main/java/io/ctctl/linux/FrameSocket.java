@@ -128,13 +128,7 @@ public final class FrameSocket implements AutoCloseable {
 
     /** The next frame with its header, to be given to {@link #send} of this or another socket; empty when there is none now. */
     public Optional<byte[]> next() throws SyscallException {
-        long length = Kernel.attempt(Syscall.READ, fd, buffer, LARGEST);
-        if (length == -Errno.EAGAIN.number()) {
-            return Optional.empty();
-        } else if (length < 0) {
-            throw Kernel.failure(Syscall.READ, length, fd, buffer, LARGEST);
-        }
-        return Optional.of(buffer.first((int) length));
+        return Kernel.readNow(fd, buffer, LARGEST);
     }
 
     /** Sends what {@link #next} returned. ENOBUFS, ENETDOWN: it is lost, as frames may be. */

@@ -2,6 +2,7 @@ package io.ctctl.linux;
 
 import java.lang.ref.Reference;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import jnr.ffi.LastError;
 
@@ -55,6 +56,17 @@ final class Kernel {
         } finally {
             Reference.reachabilityFence(kept);
         }
+    }
+
+    /** What can be read without waiting, at most so many bytes; empty when there is nothing now. */
+    static Optional<byte[]> readNow(Fd fd, NativeBytes buffer, int most) throws SyscallException {
+        long length = attempt(Syscall.READ, fd, buffer, most);
+        if (length == -Errno.EAGAIN.number()) {
+            return Optional.empty();
+        } else if (length < 0) {
+            throw failure(Syscall.READ, length, fd, buffer, most);
+        }
+        return Optional.of(buffer.first((int) length));
     }
 
     /** The exception for a negated errno of {@link #attempt}. */

@@ -91,13 +91,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** What has been told and not yet read; empty when there is nothing. ENOBUFS: some of it was lost for want of room. */
     public Optional<byte[]> next() throws SyscallException {
-        long length = Kernel.attempt(Syscall.READ, fd, buffer, LARGEST);
-        if (length == -Errno.EAGAIN.number()) {
-            return Optional.empty();
-        } else if (length < 0) {
-            throw Kernel.failure(Syscall.READ, length, fd, buffer, LARGEST);
-        }
-        return Optional.of(buffer.first((int) length));
+        return Kernel.readNow(fd, buffer, LARGEST);
     }
 
     @Override
