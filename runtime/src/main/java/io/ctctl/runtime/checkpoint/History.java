@@ -2,7 +2,6 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.checkpoint.history.Memories;
 import io.ctctl.checkpoint.history.PointPages;
-import io.ctctl.checkpoint.page.PageServer;
 import io.ctctl.linux.StreamChannel;
 import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.error.ContainerException;
@@ -107,9 +106,7 @@ final class History {
         OptionalInt earlier = before.isPresent() ? OptionalInt.of(number(before.get())) : OptionalInt.empty();
         try (PointPages pages = new PointPages(directory, number, earlier);
                 StreamChannel.Pair pair = StreamChannel.pair()) {
-            Thread server = new Thread(() -> serve(pair.ours(), pages), "page-server");
-            server.setDaemon(true);
-            server.start();
+            Thread server = PageService.start(pair.ours(), pages, pages::fail);
             DumpOrder order = new DumpOrder(
                     Snapshot.images(at(number)),
                     true,
@@ -149,17 +146,6 @@ final class History {
             }
         }
         return bytes;
-    }
-
-    private static void serve(StreamChannel channel, PointPages pages) {
-        try {
-            new PageServer(channel, pages).serve();
-        } catch (IOException e) {
-            pages.fail(e);
-        } finally {
-            // CRIU must not wait for an answer that will not come
-            channel.close();
-        }
     }
 
     /** The images of a point, whole. */

@@ -53,9 +53,7 @@ final class WholeDump implements PageServer.Sink {
     private StoppedTree dump(Dumps dumps, boolean leaveRunning) throws IOException, InterruptedException {
         ParentImage.make(images);
         try (StreamChannel.Pair pair = StreamChannel.pair()) {
-            Thread server = new Thread(() -> serve(pair.ours()), "page-server");
-            server.setDaemon(true);
-            server.start();
+            Thread server = PageService.start(pair.ours(), this, e -> failure = e);
             StoppedTree tree;
             try {
                 tree = dumps.dump(
@@ -91,17 +89,6 @@ final class WholeDump implements PageServer.Sink {
         return failure == null || failure instanceof EOFException
                 ? criu
                 : Failures.io("checkpoint " + subject.displayName(), failure);
-    }
-
-    private void serve(StreamChannel channel) {
-        try {
-            new PageServer(channel, this).serve();
-        } catch (IOException e) {
-            failure = e;
-        } finally {
-            // CRIU must not wait for an answer that will not come
-            channel.close();
-        }
     }
 
     @Override

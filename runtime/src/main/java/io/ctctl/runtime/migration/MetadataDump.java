@@ -14,6 +14,7 @@ import io.ctctl.linux.StreamChannel;
 import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.checkpoint.DumpOrder;
 import io.ctctl.runtime.checkpoint.Dumps;
+import io.ctctl.runtime.checkpoint.PageService;
 import io.ctctl.runtime.checkpoint.StoppedTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,9 +60,7 @@ final class MetadataDump implements PageServer.Sink {
         images = into;
         ParentImage.make(images);
         try (StreamChannel.Pair pair = StreamChannel.pair()) {
-            Thread server = new Thread(() -> serve(pair.ours()), "page-server");
-            server.setDaemon(true);
-            server.start();
+            PageService.start(pair.ours(), this, e -> failure = e);
             StoppedTree tree = dumps.dump(
                     subject,
                     new DumpOrder(
@@ -105,17 +104,6 @@ final class MetadataDump implements PageServer.Sink {
             return sending.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("memory has been sent before this", e);
-        }
-    }
-
-    private void serve(StreamChannel channel) {
-        try {
-            new PageServer(channel, this).serve();
-        } catch (IOException e) {
-            failure = e;
-        } finally {
-            // CRIU must not wait for an answer that will not come
-            channel.close();
         }
     }
 
