@@ -10,6 +10,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.runtime.spec.HostLimits;
+import io.ctctl.scheduler.control.Bandwidth;
 import io.ctctl.scheduler.io.IoRate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Measures what a running container's limits of CPU time and I/O let through: for a few seconds load runs in its cgroup. */
 public final class Verification {
@@ -47,7 +49,7 @@ public final class Verification {
         try {
             Optional<Double> percent = wanted.cpu().limitPercent();
             if (percent.isPresent()) {
-                results.add(cpu(percent.get()));
+                results.add(cpu(percent.get(), Bandwidth.of(wanted.cpu())));
             }
             IoRate bytes = wanted.io().bytes();
             IoRate operations = wanted.io().operations();
@@ -61,7 +63,7 @@ public final class Verification {
         }
     }
 
-    private Measured cpu(double percent) throws IOException, InterruptedException {
+    private Measured cpu(double percent, Bandwidth kept) throws IOException, InterruptedException {
         int cpus = Runtime.getRuntime().availableProcessors();
         int loops = (int) Math.min(Math.ceil(percent / 100) + 1, 2.0 * cpus);
         try (CgroupLoad load = new CgroupLoad()) {
@@ -71,8 +73,12 @@ public final class Verification {
             long usedBefore = used();
             long before = System.nanoTime();
             load.awaitEnd(each);
-            double measured = 100.0 * (used() - usedBefore) / (System.nanoTime() - before);
-            return Measured.of("cpulimit", Math.min(percent, 100.0 * cpus), measured, "%");
+            double nanos = System.nanoTime() - before;
+            double measured = 100 * (used() - usedBefore) / nanos;
+            double limit = Math.min(percent, 100.0 * cpus);
+            // what was saved up, and the quota of a last period that has only begun
+            double grain = 100.0 * TimeUnit.MICROSECONDS.toNanos(kept.quotaMicros() + kept.burstMicros()) / nanos;
+            return Measured.of("cpulimit", limit, measured, "%", grain);
         }
     }
 
