@@ -11,9 +11,12 @@ import io.ctctl.oci.Linux;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.Spec;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The mounts of a container that come from outside of it, and what they are of. A checkpoint names them by where they are
@@ -22,14 +25,15 @@ import java.util.TreeMap;
 public final class ExternalMounts {
     /** Where a mount comes from. */
     public sealed interface Source {
-        /** A path of the host as it is. */
+        /** A path of the host as it is; nothing may be mounted below it. */
         record HostPath(Path path) implements Source {}
 
-        /** A tree of the host whose ids are mapped to the container's. */
-        record MappedTree(Path path, boolean directory, boolean recursive) implements Source {}
-
-        /** Below another one: what the host had mounted there. */
-        record Below(String target, String rest) implements Source {}
+        /**
+         * What the host has on a path, without what is mounted below.
+         *
+         * @param mapped whether its ids are mapped to the container's
+         */
+        record Bound(Path path, SourceKind kind, boolean mapped) implements Source {}
 
         /** An empty directory that hides another. */
         record Nothing() implements Source {}
@@ -40,19 +44,28 @@ public final class ExternalMounts {
     private final TreeMap<String, Source> sources = new TreeMap<>();
     private final Spec spec;
     private final Placement placement;
+    private final Function<Path, SourceKind> kinds;
 
-    private ExternalMounts(Spec spec, Placement placement) {
+    private ExternalMounts(Spec spec, Placement placement, Function<Path, SourceKind> kinds) {
         this.spec = spec;
         this.placement = placement;
+        this.kinds = kinds;
+    }
+
+    /** Which of the mount points a container has come from outside. */
+    public static Set<String> targets(Spec spec, Placement placement, SortedMap<String, String> mounted) {
+        return of(spec, placement, mounted, path -> SourceKind.DIRECTORY).keySet();
     }
 
     /**
      * What of the mount points a container has comes from outside, and from where.
      *
      * @param mounted its mount points, with the file system's type; a masked path is a file unless a whole tmpfs is on it
+     * @param kinds what is on a path of the host
      */
-    public static SortedMap<String, Source> of(Spec spec, Placement placement, SortedMap<String, String> mounted) {
-        ExternalMounts mounts = new ExternalMounts(spec, placement);
+    public static SortedMap<String, Source> of(
+            Spec spec, Placement placement, SortedMap<String, String> mounted, Function<Path, SourceKind> kinds) {
+        ExternalMounts mounts = new ExternalMounts(spec, placement, kinds);
         mounts.binds();
         mounts.devices();
         mounts.masks(mounted);
@@ -68,12 +81,8 @@ public final class ExternalMounts {
                 cgroup(mount.destination());
             } else if (options.bind() != Bind.NO) {
                 Path path = Path.of(mount.source());
-                boolean directory = placement.sources().get(mount.source()) != SourceKind.FILE;
                 sources.put(
-                        mount.destination(),
-                        options.idmap() == Idmap.NO
-                                ? new Source.HostPath(path)
-                                : new Source.MappedTree(path, directory, options.idmap() == Idmap.RECURSIVE));
+                        mount.destination(), new Source.Bound(path, kinds.apply(path), options.idmap() != Idmap.NO));
             }
         }
     }
@@ -114,20 +123,24 @@ public final class ExternalMounts {
 
     private void below(SortedMap<String, String> mounted) {
         for (String target : mounted.keySet()) {
-            if (sources.containsKey(target)) {
-                continue;
+            if (!sources.containsKey(target)) {
+                bindAbove(target).ifPresent(above -> sources.put(target, below(above, target)));
             }
-            bindAbove(target)
-                    .ifPresent(above -> sources.put(target, new Source.Below(above, target.substring(above.length()))));
         }
     }
 
+    private Source below(Mount above, String target) {
+        Path path =
+                Path.of(above.source() + target.substring(above.destination().length()));
+        boolean mapped = MountOptions.parse(above.options()).idmap() == Idmap.RECURSIVE;
+        return new Source.Bound(path, kinds.apply(path), mapped);
+    }
+
     /** The recursive bind mount that this mount point lies in. */
-    private Optional<String> bindAbove(String target) {
+    private Optional<Mount> bindAbove(String target) {
         return spec.mounts().stream()
-                .filter(mount -> MountOptions.parse(mount.options()).bind() == Bind.RECURSIVE)
-                .map(Mount::destination)
-                .filter(destination -> target.startsWith(destination + "/"))
-                .findFirst();
+                .filter(mount -> target.startsWith(mount.destination() + "/"))
+                .max(Comparator.comparing(mount -> mount.destination().length()))
+                .filter(mount -> MountOptions.parse(mount.options()).bind() == Bind.RECURSIVE);
     }
 }

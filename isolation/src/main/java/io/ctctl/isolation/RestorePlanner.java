@@ -60,13 +60,10 @@ public final class RestorePlanner {
             Source source = mount.getValue();
             if (source instanceof Source.HostPath host) {
                 paths.put(mount.getKey(), host.path());
-            } else if (source instanceof Source.MappedTree) {
+            } else if (source instanceof Source.Bound) {
                 paths.put(mount.getKey(), binds(scratch).resolve(String.valueOf(number++)));
             } else if (source instanceof Source.Nothing) {
                 paths.put(mount.getKey(), nothing(scratch));
-            } else if (source instanceof Source.Below below) {
-                // a mount point sorts after the one it lies in
-                paths.put(mount.getKey(), Path.of(paths.get(below.target()) + below.rest()));
             } else {
                 throw new AssertionError(source);
             }
@@ -165,8 +162,8 @@ public final class RestorePlanner {
                 tmpfs(nothing, TMPFS.with(MountFlag.MS_RDONLY), "nr_inodes=1,mode=0555");
             }
             mounts.forEach((target, source) -> {
-                if (source instanceof Source.MappedTree tree) {
-                    mapped(tree, layout.get(target).toString());
+                if (source instanceof Source.Bound bound) {
+                    bind(bound, layout.get(target).toString());
                 }
             });
         }
@@ -176,15 +173,17 @@ public final class RestorePlanner {
                     Optional.of("tmpfs"), target.toString(), Optional.of("tmpfs"), flags, Optional.of(data)));
         }
 
-        private void mapped(Source.MappedTree source, String target) {
+        /** CRIU copies each mount alone, and could not where another was mounted below it before its namespace was made. */
+        private void bind(Source.Bound source, String target) {
             Slot tree = plan.slot();
-            Flags<TreeFlag> clone = Flags.of(TreeFlag.CLONE);
-            Flags<TreeFlag> depth = source.recursive() ? Flags.of(TreeFlag.RECURSIVE) : Flags.none();
-            plan.prepare(new MountStep.OpenTree(
-                    source.path().toString(), source.recursive() ? clone.with(TreeFlag.RECURSIVE) : clone, tree));
-            users.ifPresent(slot -> plan.prepare(new RestoreStep.IdmapTreeBy(tree, slot, depth)));
+            plan.prepare(new MountStep.OpenTree(source.path().toString(), Flags.of(TreeFlag.CLONE), tree));
+            plan.prepare(new MountStep.SetTree(
+                    tree, Flags.none(), Flags.none(), Flags.none(), Flags.of(MountFlag.MS_PRIVATE)));
+            if (source.mapped()) {
+                users.ifPresent(slot -> plan.prepare(new RestoreStep.IdmapTreeBy(tree, slot, Flags.none())));
+            }
             plan.child(
-                    source.directory()
+                    source.kind() == SourceKind.DIRECTORY
                             ? new FileStep.Mkdir(target, 0755, Flags.of(MakeFlag.EXIST_OK))
                             : new FileStep.Mkfile(target, 0644));
             plan.child(new MountStep.MoveMount(tree, target));

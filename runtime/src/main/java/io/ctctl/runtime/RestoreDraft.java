@@ -5,6 +5,7 @@ import io.ctctl.checkpoint.criu.RestoreRequest;
 import io.ctctl.checkpoint.image.UserNamespaceImage;
 import io.ctctl.isolation.ExternalMounts;
 import io.ctctl.isolation.RestorePlanner;
+import io.ctctl.isolation.SourceKind;
 import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
@@ -78,7 +79,7 @@ record RestoreDraft(
     private static SortedMap<String, ExternalMounts.Source> mounts(
             Container container, Blueprint blueprint, Surroundings surroundings) {
         SortedMap<String, ExternalMounts.Source> mounts =
-                ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts());
+                ExternalMounts.of(blueprint.spec(), blueprint.placement(), surroundings.mounts(), SourceKind::of);
         TreeSet<String> missing = new TreeSet<>(surroundings.mounts().keySet());
         missing.removeAll(mounts.keySet());
         if (!missing.isEmpty()) {

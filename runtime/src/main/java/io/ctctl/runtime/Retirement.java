@@ -77,7 +77,8 @@ final class Retirement {
                 .collect(Collectors.joining(", "));
         if (!running.isEmpty()) {
             throw new ContainerException(
-                    ErrorKind.WRONG_STATE, "uninstall: " + running + " still run: stop them, or --force kills them");
+                    ErrorKind.WRONG_STATE,
+                    "uninstall: still running: " + running + "; stop that first, or --force kills it");
         }
     }
 

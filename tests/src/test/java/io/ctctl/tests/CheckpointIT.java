@@ -81,6 +81,8 @@ final class CheckpointIT {
         }
         ctctl.ctctl("restore", "--import", changed.toString(), "--name", "copy").code(2);
         assertThat(ctctl.ctctl("ps", "-a").ok().out()).doesNotContain("copy");
+        String absent = archive.resolveSibling("absent.ckpt").toString();
+        assertThat(ctctl.ctctl("checkpoint", "inspect", absent).code(2).err()).contains(absent + " does not exist");
         ctctl.ctctl("resume", "web").ok();
     }
 

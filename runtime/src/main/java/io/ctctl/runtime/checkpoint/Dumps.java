@@ -154,9 +154,7 @@ public final class Dumps {
 
     private static SortedMap<String, String> external(CheckpointSubject subject, SortedMap<String, String> mounted) {
         SortedMap<String, String> external = new TreeMap<>(mounted);
-        external.keySet()
-                .retainAll(ExternalMounts.of(subject.spec(), subject.placement(), mounted)
-                        .keySet());
+        external.keySet().retainAll(ExternalMounts.targets(subject.spec(), subject.placement(), mounted));
         return external;
     }
 }

@@ -101,8 +101,7 @@ public final class Migratability {
     private static List<Obstacle> mounted(CheckpointSubject subject) throws IOException {
         List<Obstacle> obstacles = new ArrayList<>();
         SortedMap<String, String> types = Dumps.mounts(subject.pid());
-        Set<String> external =
-                ExternalMounts.of(subject.spec(), subject.placement(), types).keySet();
+        Set<String> external = ExternalMounts.targets(subject.spec(), subject.placement(), types);
         for (MountInfo mount : MountInfo.read(PROC.resolve(subject.pid() + "/mountinfo"))) {
             String target = mount.mountPoint().toString();
             if (!target.equals("/") && !external.contains(target) && !OWN.contains(mount.type())) {

@@ -30,7 +30,6 @@ import io.ctctl.runtime.instance.Instance;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -164,9 +163,7 @@ public final class Blueprints {
         Map<String, SourceKind> kinds = new HashMap<>();
         for (Mount mount : mounts) {
             if ("bind".equals(mount.type())) {
-                kinds.put(
-                        mount.source(),
-                        Files.isDirectory(Path.of(mount.source())) ? SourceKind.DIRECTORY : SourceKind.FILE);
+                kinds.put(mount.source(), SourceKind.of(Path.of(mount.source())));
             }
         }
         return kinds;

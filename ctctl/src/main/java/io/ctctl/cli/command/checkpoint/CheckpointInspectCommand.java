@@ -25,7 +25,7 @@ public final class CheckpointInspectCommand implements Command {
     @Parameters(
             index = "0",
             paramLabel = "FILE|CONTAINER",
-            description = "An archive with a slash in its path, or a container.")
+            description = "An archive, or a container; with a slash in it never a container.")
     String what;
 
     @Mixin
@@ -44,7 +44,7 @@ public final class CheckpointInspectCommand implements Command {
     @Override
     public int run(Request request) throws InterruptedException, IOException {
         Path file = ClientPaths.resolve(request, what);
-        if (Files.isRegularFile(file)) {
+        if (what.contains("/") || Files.isRegularFile(file)) {
             Manifest manifest = archives.inspect(file);
             if (format.json()) {
                 return json(request, manifest);
