@@ -25,7 +25,7 @@ public final class CheckpointInspectCommand implements Command {
     @Parameters(
             index = "0",
             paramLabel = "FILE|CONTAINER",
-            description = "An archive, or a container; with a slash in it never a container.")
+            description = "An archive's path, or a container.")
     String what;
 
     @Mixin
