@@ -130,7 +130,7 @@ public final class Main {
         migrations.beforeAdoption();
         containers.adopt();
         takeover.adopt();
-        packets.start(containers.events());
+        packets.start(containers.events(), poller);
         migrations.afterAdoption();
         CommandRunner commands = new CommandRunner(table);
         daemon.listen(commands);

@@ -20,6 +20,7 @@ enum Syscall {
     FCHOWNAT(260, 54, "dirfd path uid gid flags"),
     FCNTL(72, 25, "fd cmd arg"),
     FLOCK(73, 32, "fd operation"),
+    GETSOCKNAME(51, 204, "sockfd addr addrlen"),
     GETSOCKOPT(55, 209, "sockfd level optname optval optlen"),
     GETXATTR(191, 8, "path name value size"),
     IOCTL(16, 29, "fd request arg"),

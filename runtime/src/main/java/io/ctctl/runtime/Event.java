@@ -33,6 +33,8 @@ public record Event(Instant at, Type type, ContainerId container, Optional<Strin
         SET,
         /** More traffic than a limit of it allows, the soft or the hard one. */
         QUOTA,
+        /** Its packet rules, which somebody had taken away, are back. */
+        RULES,
         REMOVE;
 
         @JsonValue

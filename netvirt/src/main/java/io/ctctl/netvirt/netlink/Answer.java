@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the kernel says. The payload is little-endian, from 0 to its limit, and not to be moved in. */
-record Answer(int type, int flags, int sequence, ByteBuffer payload) {
+/** What the kernel says, and to whose port, or of whose doing. The payload is little-endian, from 0 to its limit, and not to be moved in. */
+record Answer(int type, int flags, int sequence, int port, ByteBuffer payload) {
     static final int DONE = 3;
     private static final int EXTACK_MESSAGE = 1;
 
@@ -23,13 +23,13 @@ record Answer(int type, int flags, int sequence, ByteBuffer payload) {
             int type = in.getShort() & 0xffff;
             int flags = in.getShort() & 0xffff;
             int number = in.getInt();
-            in.getInt();
+            int port = in.getInt();
             if (length < NetlinkMessage.HEADER || length > in.limit() - start) {
                 throw new IOException("netlink: an answer that is cut short");
             }
             ByteBuffer payload =
                     in.slice(in.position(), length - NetlinkMessage.HEADER).order(ByteOrder.LITTLE_ENDIAN);
-            answers.add(new Answer(type, flags, number, payload));
+            answers.add(new Answer(type, flags, number, port, payload));
             in.position(Math.min(start + NetlinkMessage.aligned(length), in.limit()));
         }
         return answers;

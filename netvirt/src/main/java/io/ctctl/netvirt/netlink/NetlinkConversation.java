@@ -122,6 +122,11 @@ public final class NetlinkConversation implements AutoCloseable {
         }
     }
 
+    /** By which the kernel tells others who has done something. */
+    int port() throws IOException {
+        return socket.port();
+    }
+
     private List<Answer> receive() throws IOException {
         return Answer.parse(socket.receive());
     }

@@ -21,7 +21,7 @@ final class BridgeRules {
     /** Where the elements of the map of ports lead. */
     static final String GUARDED = "guarded";
 
-    /** What a neighbour advertisement says: filled by {@link NeighbourRule}, for {@code nft} has no word for it. */
+    /** What a neighbour advertisement says: nothing is let pass until {@link NeighbourRule}, for which {@code nft} has no word, is there. */
     static final String TARGET = "target6";
 
     private BridgeRules() {}
@@ -37,6 +37,7 @@ final class BridgeRules {
         transaction.addChain(BRIDGE, "guarded-arp");
         transaction.addChain(BRIDGE, "guarded6");
         transaction.addChain(BRIDGE, TARGET);
+        transaction.rule(BRIDGE, TARGET, drop());
         addHooks(transaction);
         transaction.rule(
                 BRIDGE,

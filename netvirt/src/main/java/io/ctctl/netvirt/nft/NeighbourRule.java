@@ -3,6 +3,7 @@ package io.ctctl.netvirt.nft;
 import io.ctctl.netvirt.netlink.MessageWriter;
 import io.ctctl.netvirt.netlink.NetlinkFlag;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
  */
 public final class NeighbourRule {
     private static final int NEW_RULE = 10 << 8 | 6;
+    private static final int DELETE_RULE = 10 << 8 | 8;
     private static final int RULE_TABLE = 1;
     private static final int RULE_CHAIN = 2;
     private static final int RULE_EXPRESSIONS = 4;
@@ -30,13 +32,21 @@ public final class NeighbourRule {
 
     private NeighbourRule() {}
 
-    public static NetlinkMessage add(String table) {
-        return NetlinkMessage.request(
+    /** In the place of all that the chain has. */
+    public static List<NetlinkMessage> set(String table) {
+        NetlinkMessage clear =
+                NetlinkMessage.request("delrule:" + BridgeRules.TARGET, DELETE_RULE, 0, out -> inChain(out, table));
+        NetlinkMessage add = NetlinkMessage.request(
                 "newrule:" + BridgeRules.TARGET, NEW_RULE, NetlinkFlag.CREATE | NetlinkFlag.APPEND, out -> {
-                    ElementMessages.header(out, NftFamily.BRIDGE);
-                    out.text(RULE_TABLE, table).text(RULE_CHAIN, BridgeRules.TARGET);
+                    inChain(out, table);
                     out.nested(ElementMessages.NESTED | RULE_EXPRESSIONS, NeighbourRule::expressions);
                 });
+        return List.of(clear, add);
+    }
+
+    private static void inChain(MessageWriter out, String table) {
+        ElementMessages.header(out, NftFamily.BRIDGE);
+        out.text(RULE_TABLE, table).text(RULE_CHAIN, BridgeRules.TARGET);
     }
 
     private static void expressions(MessageWriter rule) {

@@ -12,10 +12,14 @@ public final class NftProgram {
 
     private NftProgram() {}
 
-    /** Carries out all of it or nothing; a refusal is an IOException with what {@code nft} says of it. */
-    public static void run(NftTransaction transaction) throws IOException {
+    /**
+     * Carries out all of it or nothing; a refusal is an IOException with what {@code nft} says of it.
+     *
+     * @return the id of the process that did it, or 0 when there was nothing to do
+     */
+    public static long run(NftTransaction transaction) throws IOException {
         if (transaction.isEmpty()) {
-            return;
+            return 0;
         }
         ProcessBuilder builder = new ProcessBuilder(COMMAND).redirectErrorStream(true);
         // messages in the language they are read in below
@@ -31,6 +35,7 @@ public final class NftProgram {
             if (nft.exitValue() != 0) {
                 throw new IOException("nft: " + firstLine(output));
             }
+            return nft.pid();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("nft: interrupted", e);

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -77,6 +80,33 @@ public final class NftTransaction {
 
     NftTransaction addElement(NftSet set, JsonNode element) {
         return command("add", "element", element(set, element));
+    }
+
+    /** In an empty set, or one that has none of them. */
+    public NftTransaction addElements(Collection<Element> elements) {
+        Map<NftSet, ArrayNode> bySet = new LinkedHashMap<>();
+        elements.forEach(element -> bySet.computeIfAbsent(element.set(), set -> JsonNodeFactory.instance.arrayNode())
+                .add(ElementText.of(element)));
+        bySet.forEach((set, all) -> {
+            ObjectNode node = named(set.family(), set.name());
+            node.set("elem", all);
+            command("add", "element", node);
+        });
+        return this;
+    }
+
+    /** An object that matches when so many bytes, of which some are used already, have been. */
+    public NftTransaction addQuota(NftFamily family, String name, long bytes, long used) {
+        return command(
+                "add",
+                "quota",
+                named(family, name).put("bytes", bytes).put("used", used).put("inv", true));
+    }
+
+    /** All of another one's commands after these, on the same tables. */
+    public NftTransaction and(NftTransaction other) {
+        commands.addAll(other.commands);
+        return this;
     }
 
     NftTransaction deleteElement(NftSet set, JsonNode element) {

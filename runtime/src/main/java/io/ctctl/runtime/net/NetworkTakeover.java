@@ -73,6 +73,7 @@ public final class NetworkTakeover implements RunListener {
         Set<String> inUse = new HashSet<>();
         running.keySet().forEach(id -> all.getOrDefault(id, List.of()).forEach(each -> inUse.add(each.network())));
         try {
+            networks.rules().adopting();
             networks.adopt(inUse);
         } catch (IOException | ContainerException e) {
             LOG.error("take over the networks: {}", e.getMessage());

@@ -16,6 +16,11 @@ public interface PacketRules {
     /** Nothing is filtered or translated. */
     PacketRules NONE = new PacketRules() {
         @Override
+        public void adopting() {
+            // nothing is there
+        }
+
+        @Override
         public void networkUp(NetworkDefinition network) {
             // nothing to do
         }
@@ -66,6 +71,9 @@ public interface PacketRules {
             // nothing is held
         }
     };
+
+    /** What is told from now on to {@link #adopted} is there and runs already. */
+    void adopting() throws IOException;
 
     /** The network's link exists; done again it changes nothing. */
     void networkUp(NetworkDefinition network) throws IOException;

@@ -77,6 +77,12 @@ final class ContainerRules {
         }
     }
 
+    /** All that was there is gone, and what is wanted has been made. */
+    void madeAnew(boolean quotas) {
+        leftovers = Optional.empty();
+        considersQuotas = quotas;
+    }
+
     /** Has packets looked at for traffic classes, where there are any, and for quotas or not. */
     void consider(boolean quotas) throws IOException {
         kernel.run(CountingRules.consider(kernel.name(), quotas, considersClasses.getAsBoolean()));

@@ -3,9 +3,11 @@ package io.ctctl.runtime.packet;
 import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.linux.Errno;
+import io.ctctl.linux.Fd;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkException;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
+import io.ctctl.netvirt.netlink.TableWatch;
 import io.ctctl.netvirt.nft.ChainMessages;
 import io.ctctl.netvirt.nft.Element;
 import io.ctctl.netvirt.nft.ElementMessages;
@@ -30,6 +32,9 @@ import java.util.function.Function;
 final class KernelTables implements AutoCloseable {
     private final String name;
     private NetlinkConversation netlink;
+    private TableWatch watch;
+    /** Since they were last made, as far as it has been read. */
+    private TableWatch.News news = TableWatch.News.NONE;
 
     KernelTables(String name) {
         this.name = name;
@@ -44,9 +49,48 @@ final class KernelTables implements AutoCloseable {
         if (exist()) {
             return true;
         }
-        NftProgram.run(Tables.make(name));
-        netlink().send(ElementMessages.transaction(List.of(NeighbourRule.add(name))));
+        make(Tables.make(name));
         return false;
+    }
+
+    /** Makes the tables with all that is in them, in the place of those that there may be; on failure there are none, or those. */
+    void make(NftTransaction whole) throws IOException {
+        replace(whole);
+        try {
+            transact(NeighbourRule.set(name));
+        } catch (IOException e) {
+            remove();
+            throw e;
+        }
+    }
+
+    /** What was news of the tables before is none of these. */
+    private void replace(NftTransaction whole) throws IOException {
+        hear(0);
+        long by = NftProgram.run(whole);
+        news = TableWatch.News.NONE;
+        hear(by);
+    }
+
+    /** Whether somebody else has taken away something of them. */
+    boolean damaged() throws IOException {
+        hear(0);
+        if (news == TableWatch.News.UNKNOWN) {
+            news = exist() ? TableWatch.News.NONE : TableWatch.News.LOSS;
+        }
+        return news == TableWatch.News.LOSS;
+    }
+
+    /** They have to be made anew. */
+    void condemn() {
+        news = TableWatch.News.LOSS;
+    }
+
+    private void hear(long besides) throws IOException {
+        TableWatch.News told = watch().news(besides);
+        if (told.compareTo(news) > 0) {
+            news = told;
+        }
     }
 
     boolean exist() throws IOException {
@@ -65,11 +109,13 @@ final class KernelTables implements AutoCloseable {
     }
 
     void remove() throws IOException {
-        NftProgram.run(Tables.remove(name));
+        replace(Tables.remove(name));
     }
 
     void run(NftTransaction transaction) throws IOException {
-        NftProgram.run(transaction);
+        hear(0);
+        // what it takes away itself is no news
+        hear(NftProgram.run(transaction));
     }
 
     /** Takes away what is gone and adds what is new, all or nothing. */
@@ -168,6 +214,18 @@ final class KernelTables implements AutoCloseable {
         }
     }
 
+    /** Readable when somebody has changed something, of whatever tables. */
+    Fd watched() throws IOException {
+        return watch().fd();
+    }
+
+    private TableWatch watch() throws IOException {
+        if (watch == null) {
+            watch = TableWatch.open(name, netlink());
+        }
+        return watch;
+    }
+
     private NetlinkConversation netlink() throws IOException {
         if (netlink == null) {
             netlink = NetlinkConversation.open(NetlinkProtocol.NETFILTER);
@@ -177,6 +235,9 @@ final class KernelTables implements AutoCloseable {
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         if (netlink != null) {
             netlink.close();
         }

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.linux.Cleanup;
+import io.ctctl.linux.Fd;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.nft.ClassMaps;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     private final Map<String, NetworkDefinition> networks = new ConcurrentHashMap<>();
 
     private final Map<ContainerId, Rules> attached = new HashMap<>();
+    private final Upkeep upkeep;
     private List<TrafficClass> classes;
 
     /** How fast interfaces are. */
@@ -58,10 +61,25 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         this.classes = List.copyOf(classes);
         this.ledger = ledger;
         this.speed = speed;
+        this.upkeep = new Upkeep(
+                kernel, rules, ledger, links, () -> new WholeTables(networks.values(), this.classes, attached));
+    }
+
+    @Override
+    public synchronized void adopting() throws IOException {
+        upkeep.adopting();
     }
 
     @Override
     public synchronized void networkUp(NetworkDefinition network) throws IOException {
+        if (upkeep.makesAllAtOnce()) {
+            networks.put(network.name(), network);
+            return;
+        }
+        upkeep.keep(() -> make(network));
+    }
+
+    private void make(NetworkDefinition network) throws IOException {
         boolean found = kernel.ensure();
         boolean first = networks.isEmpty();
         rules.up(found, first);
@@ -82,7 +100,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
         if (networks.isEmpty()) {
             kernel.remove();
-        } else {
+        } else if (!lookAfter()) {
             kernel.run(NetworkChains.down(kernel.name(), network));
         }
     }
@@ -92,13 +110,13 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             throws IOException {
         Rules before = attached.getOrDefault(id, Rules.NONE);
         Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
-        if (!rules.adopting()) {
+        if (!upkeep.makesAllAtOnce() && !rules.adopting()) {
             if (!after.traffic().ports().equals(before.traffic().ports())) {
                 claims.check(id, after.traffic().ports());
             }
             speed.check(id, config, interfaces);
         }
-        rules.change(id, before, after);
+        upkeep.keep(() -> rules.change(id, before, after));
         attached.put(id, after);
         claims.put(
                 id,
@@ -113,7 +131,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         if (before == null) {
             return;
         }
-        rules.remove(id, before);
+        upkeep.forget(() -> rules.remove(id, before));
         ledger.close(id);
     }
 
@@ -130,7 +148,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     private void pass(ContainerId from, Rules before, ContainerId to, Rules after) throws IOException {
-        rules.change(from, before, to, after);
+        upkeep.keep(() -> rules.change(from, before, to, after));
         attached.remove(from);
         attached.put(to, after);
         ledger.close(from);
@@ -148,7 +166,9 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     @Override
     public synchronized void adopted() {
         try {
-            if (rules.adopting()) {
+            if (upkeep.adopted()) {
+                LOG.info("packet rules made anew");
+            } else if (rules.adopting()) {
                 rules.adopted(attached.keySet());
             } else if (networks.isEmpty()) {
                 kernel.removeIfThere();
@@ -157,6 +177,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
             LOG.error("remove stale packet rules: {}", e.getMessage());
         }
         ledger.adopted(attached.keySet());
+    }
+
+    /** Puts all back when somebody else has taken something away; whether that was so. */
+    synchronized boolean lookAfter() throws IOException {
+        return upkeep.lookAfter();
     }
 
     @Override
@@ -175,6 +200,10 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         if (networks.isEmpty()) {
             return;
         }
+        upkeep.keep(this::classify);
+    }
+
+    private void classify() throws IOException {
         kernel.run(ClassMaps.set(kernel.name(), classes));
         rules.considerAnew();
         for (Map.Entry<ContainerId, Rules> entry : attached.entrySet()) {
@@ -226,8 +255,18 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     synchronized void renewQuota(ContainerId id) throws IOException {
         Rules had = attached.get(id);
         if (had != null) {
-            rules.renewQuota(id, had);
+            upkeep.keep(() -> rules.renewQuota(id, had));
         }
+    }
+
+    /** Readable when somebody has changed something, of whatever tables: a look is worth while. */
+    synchronized Fd watched() throws IOException {
+        return kernel.watched();
+    }
+
+    /** {@code told} hears from now on whose rules had been taken away, once they are back; nobody waits for it. */
+    synchronized void whenRestored(Consumer<Set<ContainerId>> told) {
+        upkeep.whenRestored(told);
     }
 
     private Map<String, NetworkDefinition> networks() {

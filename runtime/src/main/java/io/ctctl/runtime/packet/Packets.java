@@ -1,6 +1,8 @@
 package io.ctctl.runtime.packet;
 
+import io.ctctl.linux.Poller;
 import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.runtime.Event;
 import io.ctctl.runtime.EventLog;
 import io.ctctl.runtime.LiveSettings;
 import io.ctctl.runtime.RunListener;
@@ -18,6 +20,7 @@ public final class Packets implements AutoCloseable {
     private final PacketTables tables;
     private final ShapeControl shape;
     private Optional<TrafficClock> clock = Optional.empty();
+    private Optional<Lookout> lookout = Optional.empty();
 
     /** What was said of networks and classes is read from the instance's state. */
     public Packets(Instance instance) throws IOException {
@@ -53,16 +56,22 @@ public final class Packets implements AutoCloseable {
         return shape;
     }
 
-    /** After adoption: what is stale goes, and from now on counters are read now and then; {@code events} hears of quotas. */
-    public void start(EventLog events) {
+    /**
+     * After adoption: what is stale goes, from now on counters are read now and then, and what somebody takes away comes back;
+     * {@code events} hears of that and of quotas.
+     */
+    public void start(EventLog events, Poller poller) throws IOException {
         shape.adopted();
         TrafficClock started = new TrafficClock(tables, ledger, events);
         started.start();
         clock = Optional.of(started);
+        tables.whenRestored(ids -> ids.forEach(id -> events.tell(Event.Type.RULES, id)));
+        lookout = Optional.of(Lookout.begin(tables, poller));
     }
 
     @Override
     public void close() {
+        lookout.ifPresent(Lookout::close);
         clock.ifPresent(TrafficClock::close);
         tables.close();
     }

@@ -49,7 +49,8 @@ public final class EventsCommand implements Command {
             names = "--type",
             paramLabel = "TYPE",
             split = ",",
-            description = "Only these: create, start, exit, pause, unpause, suspend, resume, set, quota, remove.")
+            description =
+                    "Only these: create, start, exit, pause, unpause, suspend, resume, set, quota, rules, remove.")
     List<String> types = List.of();
 
     @Parameters(
