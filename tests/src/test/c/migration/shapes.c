@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, REGIONS = 5, THREADS = 2 };
+enum { PAGE = 4096, REGIONS = 5, HIDDEN_PAGES = 256, THREADS = 2 };
 
 struct region {
 	unsigned char *at;
@@ -27,6 +27,7 @@ struct region {
 };
 
 static struct region regions[REGIONS];
+static struct region hidden;
 static _Atomic uint64_t wrong_in_threads;
 
 static uint64_t word(uint64_t seed, size_t page, size_t place)
@@ -172,6 +173,23 @@ static uint64_t by_the_kernel(void)
 	return wrong + wrong_between(region, 0, region->pages);
 }
 
+/* Memory that it may not look at itself for most of the time. */
+static void hide(void)
+{
+	if (mprotect(hidden.at, hidden.pages * PAGE, PROT_NONE) < 0)
+		exit(1);
+}
+
+static uint64_t hidden_wrong(void)
+{
+	if (mprotect(hidden.at, hidden.pages * PAGE, PROT_READ | PROT_WRITE) < 0)
+		return 1;
+	uint64_t wrong = wrong_between(&hidden, 0, hidden.pages);
+	fill(&hidden);
+	hide();
+	return wrong;
+}
+
 static double behind(void)
 {
 	struct timespec real, monotonic;
@@ -184,16 +202,16 @@ static void report(int number)
 {
 	char name[64];
 	uint64_t fork_wrong = forked(), remap_wrong = remapped(), unmap_wrong = unmapped(), drop_wrong = dropped(),
-		 kernel_wrong = by_the_kernel();
+		 kernel_wrong = by_the_kernel(), protected_wrong = hidden_wrong();
 	uint64_t all = 0;
 	for (int i = 0; i < REGIONS; i++)
 		all += wrong_between(&regions[i], 0, regions[i].pages);
 	FILE *out = fopen("/tmp/report.new", "w");
 	if (!out)
 		exit(1);
-	fprintf(out, "fork %ju\nremap %ju\nunmap %ju\ndrop %ju\nkernel %ju\nthreads %ju\nall %ju\n", (uintmax_t)fork_wrong,
-		(uintmax_t)remap_wrong, (uintmax_t)unmap_wrong, (uintmax_t)drop_wrong, (uintmax_t)kernel_wrong,
-		(uintmax_t)wrong_in_threads, (uintmax_t)all);
+	fprintf(out, "fork %ju\nremap %ju\nunmap %ju\ndrop %ju\nkernel %ju\nhidden %ju\nthreads %ju\nall %ju\n",
+		(uintmax_t)fork_wrong, (uintmax_t)remap_wrong, (uintmax_t)unmap_wrong, (uintmax_t)drop_wrong,
+		(uintmax_t)kernel_wrong, (uintmax_t)protected_wrong, (uintmax_t)wrong_in_threads, (uintmax_t)all);
 	fclose(out);
 	snprintf(name, sizeof name, "/tmp/report-%d", number);
 	rename("/tmp/report.new", name);
@@ -208,6 +226,9 @@ int main(int argc, char **argv)
 		regions[i] = (struct region){ .at = allocate(pages), .pages = pages, .seed = (uint64_t)i + 1 };
 		fill(&regions[i]);
 	}
+	hidden = (struct region){ .at = allocate(HIDDEN_PAGES), .pages = HIDDEN_PAGES, .seed = REGIONS + 1 };
+	fill(&hidden);
+	hide();
 	for (uintptr_t i = 1; i <= THREADS; i++) {
 		pthread_t thread;
 		if (pthread_create(&thread, NULL, look, (void *)i))

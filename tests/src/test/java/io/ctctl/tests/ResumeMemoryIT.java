@@ -42,7 +42,7 @@ final class ResumeMemoryIT {
                                 .code()
                         == 0);
         assertThat(ctctl.ctctl("exec", "shapes", "cat", "/tmp/report-1").ok().text())
-                .isEqualTo("fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nthreads 0\nall 0");
+                .isEqualTo("fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nhidden 0\nthreads 0\nall 0");
     }
 
     @Test

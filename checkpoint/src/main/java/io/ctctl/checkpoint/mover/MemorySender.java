@@ -143,6 +143,8 @@ public final class MemorySender implements AutoCloseable {
                     .union(harvest.pages().intersection(image.getValue()));
             PageSet left = missing.intersection(later.getOrDefault(image.getKey(), PageSet.EMPTY));
             copy.send(missing.minus(left), harvest.areas(), rounds > 0, sender);
+            requireNothingUnread(
+                    image.getKey(), missing.minus(left).minus(copy.held()).minus(copy.zero()));
             there.put(image.getKey(), image.getValue().intersection(copy.held()).union(left));
             if (!left.isEmpty()) {
                 owed.put(image.getKey(), left);
@@ -153,6 +155,12 @@ public final class MemorySender implements AutoCloseable {
         send(FrameType.LAYOUT, there);
         send(FrameType.OWED, owed);
         return new OwedMemory(sender, pids, owed);
+    }
+
+    private static void requireNothingUnread(ImageId image, PageSet unread) throws IOException {
+        if (!unread.isEmpty()) {
+            throw new IOException(unread.pages() + " pages of process " + image.number() + " cannot be read");
+        }
     }
 
     private void send(FrameType type, Map<ImageId, PageSet> images) throws IOException {

@@ -4,7 +4,9 @@ import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.page.OwedPages;
 import io.ctctl.checkpoint.page.PageRange;
 import io.ctctl.checkpoint.page.PageSet;
+import io.ctctl.linux.Errno;
 import io.ctctl.linux.ProcessMemory;
+import io.ctctl.linux.SyscallException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +92,19 @@ public final class OwedMemory {
         return Optional.empty();
     }
 
+    private static boolean readWhole(ProcessMemory memory, int places, Batch batch, int bytes) throws IOException {
+        try {
+            if (memory.read(places, batch.pages, bytes) == bytes) {
+                return true;
+            }
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EFAULT) {
+                throw e;
+            }
+        }
+        return memory.readHidden(places, batch.pages, bytes) == bytes;
+    }
+
     private Batch read(Piece piece) throws IOException {
         Batch batch = sender.take();
         boolean whole = false;
@@ -101,7 +116,7 @@ public final class OwedMemory {
                 memory.place(places++, range.address(), range.bytes());
             }
             int wantedBytes = (int) piece.pages().pages() * PageRange.PAGE;
-            whole = memory.read(places, batch.pages, wantedBytes) == wantedBytes;
+            whole = readWhole(memory, places, batch, wantedBytes);
         } finally {
             if (!whole) {
                 sender.giveBack(batch);

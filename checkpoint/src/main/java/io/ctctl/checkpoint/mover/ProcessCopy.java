@@ -8,6 +8,7 @@ import io.ctctl.linux.Errno;
 import io.ctctl.linux.ProcessMemory;
 import io.ctctl.linux.SyscallException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What the destination has of one process's memory. Not thread-safe. */
@@ -163,18 +164,20 @@ final class ProcessCopy {
             return readOneByOne(batch);
         }
 
-        // some page was unmapped since it was found: what is left is read page by page
+        // some page was unmapped since it was found, or its process may not look at it: what is there is read page by
+        // page
         private int readOneByOne(Batch batch) throws IOException {
             int got = 0;
             for (int i = 0; i < count; i++) {
                 memory.place(0, addresses[i], PageRange.PAGE);
                 try {
-                    if (memory.read(1, batch.pages.slice(got * PageRange.PAGE, PageRange.PAGE), PageRange.PAGE)
-                            == PageRange.PAGE) {
+                    ByteBuffer page = batch.pages.slice(got * PageRange.PAGE, PageRange.PAGE);
+                    if (memory.readHidden(1, page, PageRange.PAGE) == PageRange.PAGE) {
                         addresses[got++] = addresses[i];
                     }
                 } catch (SyscallException e) {
-                    if (e.errno() != Errno.EFAULT && e.errno() != Errno.ESRCH) {
+                    // ENOENT: the process has gone
+                    if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
                         throw e;
                     }
                 }

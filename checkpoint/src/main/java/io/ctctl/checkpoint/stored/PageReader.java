@@ -7,8 +7,6 @@ import io.ctctl.linux.SyscallException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Reads pages of processes that stand still, packs them and writes them down; those that are zero are not. Not thread-safe. */
@@ -100,22 +98,8 @@ final class PageReader {
                 throw e;
             }
         }
-        readUnreadable(ranges);
-    }
-
-    /** By a file that does not mind what the process itself may do with its mappings. */
-    private void readUnreadable(List<PageRange> ranges) throws IOException {
-        try (FileChannel whole = FileChannel.open(Path.of("/proc", String.valueOf(pid), "mem"))) {
-            int at = 0;
-            for (PageRange range : ranges) {
-                ByteBuffer part = buffer.slice(at, (int) range.bytes());
-                while (part.hasRemaining()) {
-                    if (whole.read(part, range.address() + part.position()) < 0) {
-                        throw new EOFException("process " + pid + " has ended");
-                    }
-                }
-                at += (int) range.bytes();
-            }
+        if (memory.readHidden(places, buffer, bytes) < bytes) {
+            throw new EOFException("process " + pid + " has ended");
         }
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Memory that is filled in when a container runs already is what it was, whatever is done with it meanwhile. */
 final class MigrateMemoryIT {
-    static final String RIGHT = "fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nthreads 0\nall 0";
+    static final String RIGHT = "fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nhidden 0\nthreads 0\nall 0";
 
     @RegisterExtension
     static final TwoHosts hosts = new TwoHosts();
