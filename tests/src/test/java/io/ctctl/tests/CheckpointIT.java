@@ -3,13 +3,16 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -119,6 +122,34 @@ final class CheckpointIT {
                 .ok()
                 .text();
         assertThat(ctctl.ctctl("suspend", sleeper).code(16).err()).contains("ipc");
+    }
+
+    @Test
+    void whatIsSavedOutlivesTheMachine(CtctlInstance ctctl) throws IOException {
+        String id = counter(ctctl, "web");
+        ctctl.ctctl("exec", "web", "dd", "if=/dev/urandom", "of=/data", "bs=1M", "count=4")
+                .ok();
+        Path archive = ctctl.scratch("archive").resolve("web.ckpt");
+        ctctl.ctctl("checkpoint", "web", "--leave-running", "--to", archive.toString())
+                .ok();
+        assertThat(notOnTheDisk(archive)).isEqualTo("0");
+        ctctl.ctctl("snapshot", "create", "--memory", "--name", "before", "web").ok();
+        Path state = ctctl.layout().containerStates().resolve(id);
+        assertThat(notOnTheDisk(state.resolve("snapshots"))).isEqualTo("0");
+        ctctl.ctctl("checkpoint", "web", "--every", "1h").ok();
+        Await.until(Duration.ofSeconds(20), "a point", () -> ctctl.ctctl("inspect", "web")
+                .text()
+                .contains("every-1"));
+        assertThat(notOnTheDisk(state.resolve("history"))).isEqualTo("0");
+    }
+
+    private static String notOnTheDisk(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            return CompiledProgram.of("dirty.c")
+                    .run(files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                            .map(Path::toString)
+                            .toList());
+        }
     }
 
     private static String counter(CtctlInstance ctctl, String name) {

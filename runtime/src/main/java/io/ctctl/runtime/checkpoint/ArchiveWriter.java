@@ -1,6 +1,7 @@
 package io.ctctl.runtime.checkpoint;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.ctctl.runtime.store.FlushedDirectory;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * Writes a checkpoint as one file: a tar archive, compressed by zstd, of the manifest, CRIU's images, the container's layer,
- * and a SHA-256 over all of these. The file is there when it is complete, and not before.
+ * and a SHA-256 over all of these. The file is there when it is complete and on the disk, and not before.
  */
 final class ArchiveWriter {
     static final String MANIFEST = "manifest.json";
@@ -42,7 +43,9 @@ final class ArchiveWriter {
                 compressed.setChecksum(true);
                 write(compressed, manifest, images, layer);
             }
+            FlushedDirectory.flushFile(temporary);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            FlushedDirectory.flushNames(file.toAbsolutePath().getParent());
         } finally {
             Files.deleteIfExists(temporary);
         }

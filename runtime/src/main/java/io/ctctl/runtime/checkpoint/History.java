@@ -92,6 +92,7 @@ final class History {
             long bytes = dump(dumps, subject, number, before)
                     + share(images, before.map(point -> Snapshot.images(at(number(point)))));
             Snapshot point = new Snapshot(PREFIX + number, Instant.now(), bytes);
+            Layers.flush(at(number));
             point.write(at(number));
             return point;
         } catch (IOException | ContainerException e) {

@@ -33,6 +33,11 @@ final class Layers {
         run(HostTool.of("cp", "-a", "--link", layer.toString(), target.toString()));
     }
 
+    /** Returns when the disk has a directory and all below it; one by one, files would take a write of the journal each. */
+    static void flush(Path directory) throws IOException, InterruptedException {
+        run(HostTool.of("sync", "--file-system", directory.toString()));
+    }
+
     /**
      * Some of its files and directories (these without what is in them), into a directory that has none of these files.
      *

@@ -9,6 +9,7 @@ import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.StateFiles;
+import io.ctctl.runtime.store.FlushedDirectory;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -48,8 +49,10 @@ public final class Snapshots {
             Path unfinished = directory.resolveSibling("." + name + ".new");
             take(subject, unfinished);
             Snapshot snapshot = new Snapshot(name, Instant.now(), bytes(unfinished));
+            Layers.flush(unfinished);
             snapshot.write(unfinished);
             Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+            FlushedDirectory.flushNames(directory.getParent());
             return snapshot;
         });
     }

@@ -17,10 +17,20 @@ public final class FlushedDirectory {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Uninterrupted.run(() -> force(file));
+                    flushFile(file);
                 }
             }
         }
+        flushNames(directory);
+    }
+
+    /** Returns when the disk has a file, which may have another name by then. */
+    public static void flushFile(Path file) throws IOException {
+        Uninterrupted.run(() -> force(file));
+    }
+
+    /** Returns when the disk has the names that are in a directory. */
+    public static void flushNames(Path directory) throws IOException {
         Uninterrupted.run(() -> force(directory));
     }
 

@@ -74,6 +74,13 @@ public final class CompiledProgram {
         }
     }
 
+    /** What it says, run on this machine. */
+    public String run(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        return Command.of(command).run().ok().text();
+    }
+
     /** The option that makes the program's directory a read-only one inside. */
     public String volumeAt(String target) {
         return "--volume=" + program.getParent() + ":" + target + ":ro";
