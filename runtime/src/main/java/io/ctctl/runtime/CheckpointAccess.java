@@ -246,7 +246,11 @@ public final class CheckpointAccess {
                 || container.run().filter(last -> !last.torn().isDone()).isPresent()) {
             throw container.wrongState("restore", "stop it first");
         }
-        listeners.starting(id, container.config());
+        try {
+            listeners.starting(id, Surroundings.read(order.images()).config(container.config()));
+        } catch (IOException e) {
+            throw Failures.io("restore " + container.displayName(), e);
+        }
         return BegunRestore.of(() -> resumption.begin(container, order), container, order, listeners, begin);
     }
 

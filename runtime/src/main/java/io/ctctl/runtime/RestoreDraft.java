@@ -10,6 +10,8 @@ import io.ctctl.isolation.plan.Bytes;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.oci.IdMapping;
+import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.IdRange;
@@ -47,12 +49,13 @@ record RestoreDraft(
     static RestoreDraft of(Instance instance, Starter starter, Container container, RestoreOrder order, Cleanup undo)
             throws IOException {
         Surroundings surroundings = Surroundings.read(order.images());
-        Optional<IdRange> range = starter.ownRange(container.config(), undo);
+        ContainerConfig config = surroundings.config(container.config());
+        Optional<IdRange> range = starter.ownRange(config, undo);
         undo.add(() -> starter.network().release(container.id()));
         NetworkSetup network = order.fresh()
-                ? fresh(starter.network(), container)
-                : starter.network().reserve(container.id(), container.config(), surroundings.interfaces());
-        Blueprint blueprint = starter.blueprint(container.id(), container.config(), range, network.steps());
+                ? fresh(starter.network(), container.id(), config)
+                : starter.network().reserve(container.id(), config, surroundings.interfaces());
+        Blueprint blueprint = starter.blueprint(container.id(), config, range, network.steps());
         SortedMap<String, ExternalMounts.Source> mounts = mounts(container, blueprint, surroundings);
         RestoreRequest request = new RestoreRequest(
                 order.images(),
@@ -91,9 +94,9 @@ record RestoreDraft(
         return mounts;
     }
 
-    private static NetworkSetup fresh(ContainerNetwork network, Container container) {
-        NetworkSetup setup = network.prepare(container.id(), container.config());
-        network.establish(container.id(), container.config());
+    private static NetworkSetup fresh(ContainerNetwork network, ContainerId id, ContainerConfig config) {
+        NetworkSetup setup = network.prepare(id, config);
+        network.establish(id, config);
         return setup.withoutMaking();
     }
 
@@ -116,6 +119,7 @@ record RestoreDraft(
                 && now.mounts().equals(surroundings.mounts())
                 && now.interfaces().equals(surroundings.interfaces())
                 && now.streams().equals(surroundings.streams())
+                && now.settings().equals(surroundings.settings())
                 && top(layer).equals(top);
     }
 

@@ -4,6 +4,7 @@ import io.ctctl.checkpoint.criu.CriuLog;
 import io.ctctl.isolation.PlanException;
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.linux.Cleanup;
+import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.error.Failures;
@@ -68,12 +69,31 @@ final class Resumption {
                 Optional<Long> base = draft.range().map(IdRange::first);
                 ContainerState running = attempt.before.running(started.at(), base, monitor, child);
                 // what is not written down is ended: a new daemon would have it go on from its checkpoint once more
+                Optional<ContainerConfig> apart = apart();
+                if (apart.isPresent()) {
+                    remember(running, apart.get());
+                }
                 persist(container, running);
                 Run run = new Run(draft.range(), link, Optional.of(Confinement.of(draft.blueprint())));
                 container.started(run, running);
+                container.config(container.config(), apart);
                 attempt.undo.forget();
                 return run;
             });
+        }
+
+        /** What this run has instead of what is saved, if anything. */
+        private Optional<ContainerConfig> apart() {
+            return Optional.of(draft.surroundings().config(container.config()))
+                    .filter(config -> !config.equals(container.config()));
+        }
+
+        private void remember(ContainerState running, ContainerConfig config) throws IOException {
+            StateDirectory.Live live = new StateDirectory.Live(running.started().orElseThrow(), config);
+            StateDirectory.rewrite(
+                    instance.state(container.id()),
+                    new StateDirectory.Creation(
+                            running.created(), container.config(), Optional.of(live), running.idBase()));
         }
 
         /** What was known of the run when it was saved. */

@@ -50,7 +50,7 @@ class ResumptionTest {
     }
 
     private static Surroundings surroundings(Map<String, String> mounts, Map<String, String> remembered) {
-        return new Surroundings(new TreeMap<>(mounts), List.of(), List.of(), List.of(), remembered);
+        return new Surroundings(new TreeMap<>(mounts), List.of(), List.of(), List.of(), remembered, Optional.empty());
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import io.ctctl.linux.MountInfo;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.CheckpointSubject;
+import io.ctctl.runtime.RunSettings;
 import io.ctctl.runtime.Surroundings;
 import io.ctctl.runtime.ThreadSettings;
 import io.ctctl.runtime.error.ContainerException;
@@ -84,7 +85,8 @@ public final class Dumps {
                 subject.interfaces(),
                 MonitorStreams.of(subject.monitorPid(), subject.placement()),
                 ThreadSettings.read(subject.placement().cgroup().cgroup()),
-                access.remembered(subject.id()));
+                access.remembered(subject.id()),
+                RunSettings.of(subject.config(), access.view(subject.id()).config()));
     }
 
     /** As {@link #dump}, with all memory. */

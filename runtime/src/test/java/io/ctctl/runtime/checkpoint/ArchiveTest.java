@@ -66,7 +66,8 @@ class ArchiveTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Map.of("credits", "1 2")));
+                        Map.of("credits", "1 2"),
+                        Optional.empty()));
     }
 
     @Test

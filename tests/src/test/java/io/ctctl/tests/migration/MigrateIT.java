@@ -103,6 +103,31 @@ final class MigrateIT {
         return Long.parseLong(answer.substring(answer.lastIndexOf(' ') + 1));
     }
 
+    /** What it has for this run alone, and what it has from the next start on. */
+    @Test
+    void limitsOfTheRunMoveAlongAndSavedOnesToo() {
+        hosts.counter("web", "--ram=64M");
+        hosts.here().ctctl("set", "--live", "--ram", "96M", "web").ok();
+        hosts.migrate("web").ok();
+        assertThat(memoryLimit(hosts.there())).isEqualTo("100663296");
+        hosts.there().killDaemon();
+        assertThat(hosts.there().ctctl("ps", "-q").ok().lines()).hasSize(1);
+        assertThat(memoryLimit(hosts.there())).isEqualTo("100663296");
+        hosts.there().ctctl("set", "--next-start", "--ram", "80M", "web").ok();
+        hosts.migrateBack("web").ok();
+        assertThat(memoryLimit(hosts.here())).isEqualTo("100663296");
+        hosts.here().ctctl("suspend", "web").ok();
+        hosts.here().ctctl("resume", "web").ok();
+        assertThat(memoryLimit(hosts.here())).isEqualTo("100663296");
+        hosts.here().ctctl("stop", "-t", "0", "web").ok();
+        hosts.here().ctctl("start", "web").ok();
+        assertThat(memoryLimit(hosts.here())).isEqualTo("83886080");
+    }
+
+    private static String memoryLimit(CtctlInstance host) {
+        return host.cgroup(host.ctctl("ps", "-q").ok().text()).value("memory.limit_in_bytes", "memory.max");
+    }
+
     @Test
     void aRemovedFileThatIsOpenAndHasAnotherNameGoesAlong() {
         hosts.run("web", "echo kept >/one; ln /one /other; exec 3</one; rm /one; touch /ready; sleep 1000");
