@@ -9,7 +9,8 @@
  *   memory-PID-N   its pages: windows.h
  *   owed-PID       those of them that come later: owed.h
  *
- * It is no part of the daemon, so that it goes on when the daemon dies. The kernel gives the others zeroes where their memory is
+ * It is no part of the daemon, so that it goes on when the daemon dies. The file that it is given says its pid and is locked as long as
+ * somebody lacks memory: the keeper holds the lock, too. The kernel gives the others zeroes where their memory is
  * missing once nobody has their userfaultfds any more: keeper.h.
  */
 #include "pager.h"
@@ -146,6 +147,14 @@ static int await_connection(void)
 	return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 }
 
+/* For a daemon that is not our parent. */
+static int sign(int lock)
+{
+	char text[16];
+	int length = snprintf(text, sizeof text, "%d\n", getpid());
+	return ftruncate(lock, 0) < 0 ? -1 : write_once(lock, text, (size_t)length);
+}
+
 int pager_main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -156,7 +165,7 @@ int pager_main(int argc, char **argv)
 	CLEANUP_FD event = sys_first_perf_event();
 	CLEANUP_FD lock = open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	struct flock whole = { .l_type = F_WRLCK };
-	if (lock < 0 || fcntl(lock, F_SETLKW, &whole) < 0 || chdir(argv[1]) < 0) {
+	if (lock < 0 || fcntl(lock, F_SETLKW, &whole) < 0 || sign(lock) < 0 || chdir(argv[1]) < 0) {
 		perror("ctctl-pager");
 		return 1;
 	}

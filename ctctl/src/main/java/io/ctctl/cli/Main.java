@@ -132,6 +132,7 @@ public final class Main {
         takeover.adopt();
         packets.start(containers.events(), poller);
         migrations.afterAdoption();
+        checkpoints.afterAdoption();
         CommandRunner commands = new CommandRunner(table);
         daemon.listen(commands);
         log.info("serving {}, state in {}", instance.socket(), instance.stateDir());

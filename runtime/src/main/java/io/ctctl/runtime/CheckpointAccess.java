@@ -194,6 +194,14 @@ public final class CheckpointAccess {
         starter.network().expect(id);
     }
 
+    /** Those that run. */
+    public List<ContainerId> running() {
+        return registry.all().stream()
+                .filter(container -> container.status() == ContainerStatus.RUNNING)
+                .map(Container::id)
+                .toList();
+    }
+
     public ContainerView view(ContainerId id) {
         return registry.get(id).view();
     }

@@ -100,6 +100,40 @@ final class ResumeMemoryIT {
     /** It would read zeroes, or wait for ever. */
     @Test
     void itEndsWhenNobodyFillsItIn(CtctlInstance ctctl) {
+        lackMemory(ctctl);
+        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
+    }
+
+    @Test
+    void itEndsWhenNobodyFillsItInAnyMoreUnderANewDaemon(CtctlInstance ctctl) {
+        lackMemory(ctctl);
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).hasSize(1);
+        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
+    }
+
+    @Test
+    void itEndsWhenNobodyFillsItInAnyMoreForANewDaemon(CtctlInstance ctctl) {
+        lackMemory(ctctl);
+        ctctl.killDaemon();
+        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
+    }
+
+    /** A new daemon waits with whoever fills it in. */
+    @Test
+    void itGoesOnWhenItIsFilledInUnderANewDaemon(CtctlInstance ctctl) {
+        lackMemory(ctctl);
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps", "-q").ok().lines()).hasSize(1);
+        pagers(ctctl).forEach(pid -> Processes.signal(pid, "CONT"));
+        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+    }
+
+    /** A program waits for a page that nobody fills in. */
+    private static void lackMemory(CtctlInstance ctctl) {
         String id = store(ctctl);
         Await.until(PATIENCE, "a filler that was not done yet", () -> {
             ctctl.ctctl("suspend", "store").ok();
@@ -110,8 +144,6 @@ final class ResumeMemoryIT {
         ctctl.ctctl("exec", "store", "touch", "/tmp/ask").ok();
         Await.until(PATIENCE, "a page that is missing", () -> Processes.read(ctctl.initPid(id), "wchan")
                 .equals("handle_userfault"));
-        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
-        assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
     }
 
     private static List<Long> pagers(CtctlInstance ctctl) {

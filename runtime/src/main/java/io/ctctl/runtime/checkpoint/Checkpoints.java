@@ -143,6 +143,31 @@ public final class Checkpoints {
         }
     }
 
+    /**
+     * To be called when containers have been adopted: one whose memory is still being filled in, by somebody whom the last daemon has
+     * begun, is ended should that not come about.
+     */
+    public void afterAdoption() {
+        for (ContainerId id : access.running()) {
+            StateFiles files = access.files(id);
+            if (Files.exists(files.filling())) {
+                Thread thread = new Thread(() -> awaitFiller(id, files), "filling");
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+    }
+
+    private void awaitFiller(ContainerId id, StateFiles files) {
+        try {
+            if (!Filling.awaitFiller(files)) {
+                endIncomplete(id);
+            }
+        } catch (IOException e) {
+            LOG.error("the memory of {} may not come whole: {}", id, e.getMessage());
+        }
+    }
+
     /** What the checkpoint of a suspended container holds. */
     public ImageSummary inspect(ContainerId id) {
         ContainerView view = access.view(id);

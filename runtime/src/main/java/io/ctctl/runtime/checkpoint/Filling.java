@@ -1,15 +1,18 @@
 package io.ctctl.runtime.checkpoint;
 
+import io.ctctl.linux.Pidfd;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.StateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** The time in which the memory of a container that has arrived or goes on is not all there yet. */
@@ -34,8 +37,44 @@ public final class Filling {
         }
     }
 
-    // whoever fills it holds the lock, and lives and dies apart from us
-    private static boolean isOver(StateFiles files) throws IOException {
+    /** Returns when whoever fills it in, and need not have been begun by this daemon, has ended: whether all is there then. */
+    static boolean awaitFiller(StateFiles files) throws IOException {
+        if (isOver(files)) {
+            return true;
+        }
+        Optional<Pidfd> filler = filler(files);
+        if (filler.isPresent()) {
+            try (Pidfd process = filler.get()) {
+                while (!process.awaitExit(PATIENCE)) {
+                    // it waits for a slow disk, or has been stopped: it may go on
+                }
+            }
+        }
+        return isOver(files);
+    }
+
+    private static Optional<Pidfd> filler(StateFiles files) throws IOException {
+        try {
+            String pid = Files.readString(files.filling()).strip();
+            Optional<Pidfd> process = pid.isEmpty() ? Optional.empty() : Pidfd.open(Integer.parseInt(pid));
+            // by now another one may have its number
+            if (process.isPresent()
+                    && !Files.readString(Path.of("/proc", pid, "cmdline"), StandardCharsets.ISO_8859_1)
+                            .contains(files.filling().toString())) {
+                process.get().close();
+                return Optional.empty();
+            }
+            return process;
+        } catch (NoSuchFileException ignored) {
+            // it has just ended
+            return Optional.empty();
+        }
+    }
+
+    // whoever fills it holds the lock, and lives and dies apart from us; so does who keeps others from zeroes after its
+    // death
+    // one thread at a time: locks are the whole daemon's
+    private static synchronized boolean isOver(StateFiles files) throws IOException {
         try (FileChannel file = FileChannel.open(files.filling(), StandardOpenOption.WRITE)) {
             if (file.tryLock() == null) {
                 return false;
@@ -45,9 +84,6 @@ public final class Filling {
         } catch (NoSuchFileException ignored) {
             // nobody does, or did
             return true;
-        } catch (OverlappingFileLockException ignored) {
-            // another thread is just looking
-            return false;
         }
     }
 }
