@@ -36,6 +36,8 @@
 static const int32_t RESTORED = 0x52535446;
 /* Between two looks at whether those still live who lack what is not here. */
 static const int LOOK_AGAIN_MS = 100;
+/* How long those who let the processes run have the processors to themselves, unless these touch something before. */
+static const int RELEASE_MS = 30;
 /* What is polled beside the processes. */
 enum { CRIU, STARTER };
 
@@ -115,7 +117,10 @@ static int serve(int connection)
 		int patience = !restored ? -1 : filled ? 0 : LOOK_AGAIN_MS;
 		if (poll(fill_polls(), FILL_OTHERS + fill_count(), patience) < 0 && errno != EINTR)
 			return -1;
+		bool before = restored;
 		if (take_events(&restored) < 0)
+			return -1;
+		if (restored && !before && poll(fill_polls(), FILL_OTHERS + fill_count(), RELEASE_MS) < 0 && errno != EINTR)
 			return -1;
 		if (restored)
 			filled = fill_some();

@@ -32,7 +32,7 @@ public final class PageServer {
         }
 
         /** The first image is opened: every process stands still. */
-        void stopped() throws IOException;
+        default void stopped() throws IOException {}
 
         /** Pages of a process that have been dumped before, as far as CRIU has been told. */
         default void listed(ImageId image, PageRange range) throws IOException {}

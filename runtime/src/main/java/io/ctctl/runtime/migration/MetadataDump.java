@@ -43,7 +43,7 @@ final class MetadataDump implements PageServer.Sink {
     private final Mappings mappings;
     private volatile FutureTask<OwedMemory> sending;
     private volatile IOException failure;
-    private FutureTask<List<Harvest>> last;
+    private volatile FutureTask<List<Harvest>> last;
     private Path images;
 
     /** @param later what processes may get when they run there already is not sent */
@@ -68,7 +68,10 @@ final class MetadataDump implements PageServer.Sink {
                             false,
                             Optional.of(pair.theirs()),
                             Optional.of(ParentImage.DIRECTORY),
-                            Optional.of(lock),
+                            Optional.of(() -> {
+                                harvest();
+                                lock.lock();
+                            }),
                             Optional.of(mappings.directory())));
             try {
                 watch.mark("dumped");
@@ -107,12 +110,14 @@ final class MetadataDump implements PageServer.Sink {
         }
     }
 
-    @Override
-    public void stopped() throws IOException {
-        List<Harvest> harvest = memory.lastHarvest();
-        watch.mark("scanned");
-        // which of it is wanted at all CRIU says in the end; next to nothing is not
-        last = new FutureTask<>(() -> later ? harvest : memory.sendLast(harvest));
+    /** Everything stands still, and CRIU has not looked at anything yet. */
+    private void harvest() {
+        last = new FutureTask<>(() -> {
+            List<Harvest> harvest = memory.lastHarvest();
+            watch.mark("scanned");
+            // which of it is wanted at all CRIU says in the end; next to nothing is not
+            return later ? harvest : memory.sendLast(harvest);
+        });
         start(last, "last-memory");
     }
 

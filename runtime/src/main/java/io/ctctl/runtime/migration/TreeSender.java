@@ -22,7 +22,7 @@ import java.util.Set;
  * walks relative to open directories: a container that exchanges a directory for a symbolic link meanwhile leads it nowhere.
  */
 final class TreeSender {
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 17;
     private static final long CLOCK_NANOS = 1_000_000_000L;
 
     private final int index;
