@@ -41,20 +41,36 @@ final class Kernel {
             }
             raw[i] = number(kept[i]);
         }
-        LibC.Raw libc = LibC.raw();
         try {
-            while (true) {
-                long result = libc.syscall(call.number(), raw[0], raw[1], raw[2], raw[3], raw[4], raw[5]);
-                int errno = result == -1 ? LastError.getLastError(LibC.runtime()) : 0;
-                if (result != -1) {
-                    return result;
-                }
-                if (errno != Errno.EINTR.number()) {
-                    return -errno;
-                }
-            }
+            return invoke(call, raw[0], raw[1], raw[2], raw[3], raw[4], raw[5]);
         } finally {
             Reference.reachabilityFence(kept);
+        }
+    }
+
+    /**
+     * pread(2) or pwrite(2) from the beginning of a file, without an array and a box for every argument: for what is done
+     * hundreds of times a second.
+     */
+    static long attemptAtBegin(Syscall call, Fd fd, NativeBytes bytes, int length) {
+        try {
+            return invoke(call, fd.value(), bytes.address(), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
+    }
+
+    private static long invoke(Syscall call, long a, long b, long c, long d, long e, long f) {
+        LibC.Raw libc = LibC.raw();
+        while (true) {
+            long result = libc.syscall(call.number(), a, b, c, d, e, f);
+            int errno = result == -1 ? LastError.getLastError(LibC.runtime()) : 0;
+            if (result != -1) {
+                return result;
+            }
+            if (errno != Errno.EINTR.number()) {
+                return -errno;
+            }
         }
     }
 

@@ -16,23 +16,18 @@ final class ControlRounds {
     /** The time until there is something to do when only an alarm can tell. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final long INTERVAL_MICROS = 100_000;
-    private static final long MOST_INTERVAL_MICROS = 1_000_000;
     /** A purse that is almost empty is looked into as often. */
     private static final long PURSE_MICROS = 20_000;
 
     private static final long LEAST_PAUSE_MICROS = 2_000;
-    private static final double MOST_COST = 0.004;
     /** Who does next to nothing is looked at every so many times, a part of them each time. */
     private static final int QUIET_LOOKS = 10;
 
     private static final int CALM_TICKS = 20;
-    private static final int COST_TICKS = 10;
+    private static final int KEEP_TICKS = 10;
     private static final double LEAST_CORRECTION = 0.03;
     private static final double WAITING = 0.02;
     private static final double FULL = 0.95;
-    /** Of a CPU: who has been quiet and uses more is noticed at once. */
-    private static final double STIR = 0.05;
 
     private final CpuShares shares;
     private final ShareTable table;
@@ -40,16 +35,15 @@ final class ControlRounds {
     private final Instance instance;
     private final IdleTime idleTime = new IdleTime();
     private final TotalUse total = new TotalUse();
+    private final Unexplained unexplained = new Unexplained();
+    private final LoopCost cost = new LoopCost();
     private final Movers movers;
     private boolean active;
     private boolean corrects = true;
     private int calm;
     private long last;
-    private long span = INTERVAL_MICROS;
-    private long interval = INTERVAL_MICROS;
+    private long span;
     private long ticks;
-    private long costNanos;
-    private long spentBefore;
 
     ControlRounds(CpuShares shares, ShareTable table, CpuTopology machine, Instance instance) {
         this.shares = shares;
@@ -92,7 +86,7 @@ final class ControlRounds {
         boolean before = active;
         if (!corrects) {
             active = false;
-        } else if (active && elapsed <= 4 * interval) {
+        } else if (active && elapsed <= 4 * cost.intervalMicros()) {
             decide(elapsed, full);
             calm = table.law().contended() ? 0 : calm + 1;
             active = calm < CALM_TICKS;
@@ -107,37 +101,46 @@ final class ControlRounds {
     }
 
     private long measure(long now, long elapsed) throws SyscallException {
-        long used = 0;
         long turn = ticks % QUIET_LOOKS;
         for (ShareMember member : shares.members()) {
-            if (!active || member.busy() || turn == 0) {
+            if (!active || member.busy()) {
                 member.measure(now, elapsed);
+            } else if (turn == 0) {
+                member.glance(now, elapsed);
             } else {
                 member.rest();
             }
             turn = turn == 0 ? QUIET_LOOKS - 1 : turn - 1;
-            used += member.usedNow();
         }
-        long unseen = total.since(shares.members());
-        return active && unseen > used + STIR * elapsed ? used + awaken(now, elapsed, unseen - used) : used;
-    }
-
-    /** Somebody has used so much more than those who were looked at: looks at the others too, unless that is what they always do. */
-    private long awaken(long now, long elapsed, long unseen) throws SyscallException {
-        double usual = 0;
-        for (ShareMember member : shares.members()) {
-            usual += member.isLookedAt(now) ? 0 : member.pace() * elapsed;
+        long together = total.since(shares.members());
+        if (active && unexplained.isUnusual((together - busy()) / (double) elapsed)) {
+            awaken(now, elapsed);
+        }
+        if (active) {
+            unexplained.learn((together - busy()) / (double) elapsed);
         }
         long used = 0;
-        if (unseen - usual > STIR * elapsed) {
-            for (ShareMember member : shares.members()) {
-                if (!member.isLookedAt(now)) {
-                    member.awaken(now, elapsed);
-                    used += member.usedNow();
-                }
-            }
+        for (ShareMember member : shares.members()) {
+            used += member.usedNow();
         }
         return used;
+    }
+
+    /** What those used who are looked at every time. */
+    private long busy() {
+        long used = 0;
+        for (ShareMember member : shares.members()) {
+            used += member.busy() ? member.usedNow() : 0;
+        }
+        return used;
+    }
+
+    private void awaken(long now, long elapsed) throws SyscallException {
+        for (ShareMember member : shares.members()) {
+            if (!member.isLookedAt(now)) {
+                member.awaken(now, elapsed);
+            }
+        }
     }
 
     private boolean crowded(long elapsed) {
@@ -170,7 +173,7 @@ final class ControlRounds {
                 double cpus =
                         Math.min(machine.online().size(), member.law().terms().cap());
                 limit(member, Bandwidth.of(member.config()).with(bucket, cpus, PURSE_MICROS));
-                if (held != bucket.held() || ticks % COST_TICKS == 0) {
+                if (held != bucket.held() || ticks % KEEP_TICKS == 0) {
                     Credits.keep(member, instance.run(member.id()).credits());
                 }
             }
@@ -186,20 +189,16 @@ final class ControlRounds {
         }
     }
 
-    /** Keeps within its bound by looking less often. One dear round, such as the first of a cold daemon, does not count. */
-    void account(KeptFile cost) throws SyscallException {
-        if (ticks % COST_TICKS == 0) {
-            long spent = cost.readNumber() - costNanos;
-            costNanos += spent;
-            double each = Math.min(spent, spentBefore) / 1000.0 / COST_TICKS;
-            spentBefore = spent;
-            interval = Math.max(INTERVAL_MICROS, Math.min(MOST_INTERVAL_MICROS, Math.round(each / MOST_COST)));
+    /** To be told what it has cost. */
+    void account(KeptFile spent) throws SyscallException {
+        if (cost.isDue(ticks)) {
+            cost.spent(spent.readNumber(), ticks);
         }
     }
 
     /** Microseconds until there is something to do; the greatest when only an alarm can tell. */
     long pause() {
-        long next = active ? interval : NEVER;
+        long next = active ? cost.intervalMicros() : NEVER;
         long now = Credits.now();
         for (ShareMember member : shares.members()) {
             if (member.bucket().isPresent()) {
@@ -216,7 +215,7 @@ final class ControlRounds {
                     PURSE_MICROS, bucket.balanceMicros() / machine.online().size());
         }
         long release = bucket.releasedAt(now) - now;
-        return bucket.config().idle().isPresent() ? Math.min(interval, release) : release;
+        return bucket.config().idle().isPresent() ? Math.min(cost.intervalMicros(), release) : release;
     }
 
     ShareView view(ShareMember member) {
@@ -233,6 +232,6 @@ final class ControlRounds {
     }
 
     LoopReport report() {
-        return new LoopReport(active, ticks, table.writes(), costNanos / 1e6, interval / 1000);
+        return new LoopReport(active, ticks, table.writes(), cost.millis(), cost.intervalMicros() / 1000);
     }
 }

@@ -21,8 +21,13 @@ final class ShareMember {
 
     private static final long NEVER = -1;
 
-    /** Of an interval: who uses and waits less is quiet. */
-    private static final double QUIET = 0.005;
+    /** Of an interval: who uses and waits less is quiet. One that wakes up now and then waits a little each time. */
+    private static final double LITTLE_USE = 0.005;
+
+    private static final double LITTLE_WAIT = 0.02;
+
+    /** One that uses next to nothing may do so because others are preferred: of so many glances one looks for that. */
+    private static final int FULL_GLANCES = 5;
 
     private final ContainerId id;
     private final String name;
@@ -36,11 +41,12 @@ final class ShareMember {
     private KeptFile weightFile;
     private boolean quiet;
     private long lookedAt = NEVER;
-    private double pace;
     private boolean measured;
     private boolean gone;
     private long used;
     private long waited = -1;
+    private long waitedAt;
+    private int glances;
     private long usedNow;
     private long spent;
     private long waitedNow;
@@ -104,23 +110,42 @@ final class ShareMember {
         bucket = next;
     }
 
+    /** How a container is looked at. */
+    private enum Look {
+        /** What it did since the last look, as much of it as falls into the interval that ends now. */
+        PART,
+        /** The same of one that is quiet: how long it waited only if it has used something, and now and then. */
+        GLANCE,
+        /** All that it did since the last look has been in the interval that ends now. */
+        WHOLE
+    }
+
     /**
      * Reads what it did since it was looked at last, as much of it as falls into the interval that ends now: nothing the
      * first time, nor once it has gone.
      */
     void measure(long now, long elapsed) throws SyscallException {
-        measure(now, elapsed, false);
+        measure(now, elapsed, Look.PART);
+    }
+
+    /**
+     * As {@link #measure} of one that is quiet. How long it waited is one more file, and a file that has not been read for a
+     * second is most of what a look costs; who uses next to nothing is owed next to nothing.
+     */
+    void glance(long now, long elapsed) throws SyscallException {
+        glances++;
+        measure(now, elapsed, glances % FULL_GLANCES == 0 ? Look.PART : Look.GLANCE);
     }
 
     /** As {@link #measure} of one that has not been looked at for some time, all of it in the interval that ends now. */
     void awaken(long now, long elapsed) throws SyscallException {
-        measure(now, elapsed, true);
+        measure(now, elapsed, Look.WHOLE);
     }
 
-    private void measure(long now, long elapsed, boolean all) throws SyscallException {
+    private void measure(long now, long elapsed, Look look) throws SyscallException {
         if (!gone) {
             try {
-                look(now, elapsed, all);
+                look(now, elapsed, look);
                 return;
             } catch (SyscallException e) {
                 if (!GONE.contains(e.errno())) {
@@ -132,25 +157,35 @@ final class ShareMember {
         rest();
     }
 
-    private void look(long now, long elapsed, boolean all) throws SyscallException {
+    private void look(long now, long elapsed, Look look) throws SyscallException {
         if (gauge == null) {
             gauge = CpuGauge.open(cgroup);
         }
         long nextUsed = gauge.usedMicros();
-        long nextWaited = gauge.waitedMicros();
         boolean before = lookedAt != NEVER;
-        long since = before && !all ? Math.max(elapsed, now - lookedAt) : elapsed;
         long delta = measured ? Math.max(0, nextUsed - used) : 0;
-        usedNow = before ? delta * elapsed / since : 0;
-        waitedNow = nextWaited < 0 ? -1 : waited < 0 ? 0 : Math.max(0, nextWaited - waited) * elapsed / since;
+        usedNow = before ? part(delta, elapsed, look, now - lookedAt) : 0;
+        boolean little = before && usedNow < LITTLE_USE * elapsed;
+        if (look == Look.GLANCE && little) {
+            waitedNow = 0;
+        } else {
+            long nextWaited = gauge.waitedMicros();
+            long more = waited < 0 ? 0 : Math.max(0, nextWaited - waited);
+            waitedNow = nextWaited < 0 ? -1 : part(more, elapsed, look, now - waitedAt);
+            waited = nextWaited;
+            waitedAt = now;
+        }
         // of one that was never looked at before nothing is known
-        quiet = before && usedNow < QUIET * elapsed && waitedNow < QUIET * elapsed;
-        pace = (double) usedNow / elapsed;
+        quiet = little && waitedNow < LITTLE_WAIT * elapsed;
         spent += delta;
         used = nextUsed;
-        waited = nextWaited;
         measured = true;
         lookedAt = now;
+    }
+
+    /** What of this falls into the interval that ends now, when it took so long. */
+    private static long part(long micros, long elapsed, Look look, long since) {
+        return look == Look.WHOLE ? micros : micros * elapsed / Math.max(elapsed, since);
     }
 
     /** Whether it has to be measured every time; one that does next to nothing is not. */
@@ -161,11 +196,6 @@ final class ShareMember {
     /** Whether it has been measured at that time. */
     boolean isLookedAt(long now) {
         return lookedAt == now;
-    }
-
-    /** CPUs it used when it was looked at last. */
-    double pace() {
-        return pace;
     }
 
     /** It is not measured this time: it is taken to do nothing. */

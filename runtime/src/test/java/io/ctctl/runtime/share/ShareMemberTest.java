@@ -98,6 +98,35 @@ final class ShareMemberTest {
     }
 
     @Test
+    void ofOneThatDidNothingOnlyEveryFifthGlanceAsksHowLongItWaited() throws Exception {
+        look();
+        look();
+        used(0, 10_000_000);
+        for (int i = 0; i < 4; i++) {
+            now += 10 * INTERVAL;
+            member.glance(now, INTERVAL);
+            assertThat(member.waitedNow()).isZero();
+            assertThat(member.busy()).isFalse();
+        }
+        now += 10 * INTERVAL;
+        member.glance(now, INTERVAL);
+        assertThat(member.waitedNow()).isEqualTo(200_000);
+        assertThat(member.busy()).isTrue();
+    }
+
+    @Test
+    void aGlanceAtOneThatWorksAsksHowLongItWaited() throws Exception {
+        look();
+        look();
+        used(60_000, 30_000);
+        now += 10 * INTERVAL;
+        member.glance(now, INTERVAL);
+        assertThat(member.usedNow()).isEqualTo(6_000);
+        assertThat(member.waitedNow()).isEqualTo(3_000);
+        assertThat(member.busy()).isTrue();
+    }
+
+    @Test
     void whoIsKnownToHaveWokenUpNowHasUsedItNow() throws Exception {
         look();
         look();
