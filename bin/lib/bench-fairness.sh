@@ -1,11 +1,14 @@
 # Sourced by bin/bench: how exactly CPU time is divided.
 #   fairness steady [SECONDS]    a few containers of given weights and threads, all busy
 #   fairness crowd [SECONDS]     two to 32 of them
+#   fairness mixed [SECONDS]     two to 32, of which a half works and sleeps in turns
 #   fairness churn [SECONDS]     one arrives and leaves, others sleep and work in turns
+#   fairness bustle [SECONDS]    the same with a dozen, four of which arrive and leave
 #   fairness guarantee           a guarantee beside 16 hogs
 #   fairness latency             wake-ups of an interactive container, with credits and with the same plain limit
 #   fairness cost [COUNT]        what the control loop costs with many containers
-# Each load runs under the kernel's weights alone and with the control loop, in the same run. What the ideal divides is what
+# A container of a load is WEIGHT:THREADS, or WEIGHT:THREADS:WORK:SLEEP in milliseconds; steady, crowd and mixed take loads behind the
+# seconds in place of their own. Who sleeps wants what it used: no scheduler owes it more, and how late it wakes up is latency's. Each load runs under the kernel's weights alone and with the control loop, in the same run. What the ideal divides is what
 # the containers used together: time taken by others on the host is shown, and is nobody's error. Steady loads are also
 # written to target/fairness.json, a line each.
 
@@ -62,7 +65,7 @@ function fill(capacity,    i, free, left, level, full) {
   }
 }'
 
-# begin_case MODE SPEC...: starts busy containers f1, f2... of WEIGHT:THREADS; their names are in $names then.
+# begin_case MODE SPEC...: starts containers f1, f2... of a load; their names are in $names then.
 begin_case() {
   "$ctctl" sched "$1" >/dev/null
   shift
@@ -70,9 +73,21 @@ begin_case() {
   number=0
   for spec in "$@"; do
     number=$((number + 1))
-    begin_container "f$number" --cpuunits "$((${spec%:*} * 1000))" -- hog "${spec#*:}"
+    begin_load "f$number" "$spec"
     names="$names f$number"
   done
+}
+
+# begin_load NAME WEIGHT:THREADS[:WORK:SLEEP]
+begin_load() {
+  IFS=: read -r weight threads work_ms sleep_ms <<END
+$2
+END
+  if [ -n "$sleep_ms" ]; then
+    begin_container "$1" --cpuunits "$((weight * 1000))" -- cycle "$threads" "$work_ms" "$sleep_ms"
+  else
+    begin_container "$1" --cpuunits "$((weight * 1000))" -- hog "$threads"
+  fi
 }
 
 end_case() {
@@ -97,17 +112,17 @@ steady_case() {
     END {
       n = split(specs, spec, " ")
       for (i = 1; i <= n; i++) {
-        split(spec[i], s, ":"); weight[i] = s[1]
+        sleeps[i] = split(spec[i], s, ":") > 2; weight[i] = s[1]
         threads[i] = s[2]; got[i] = took[i + 2]; total += got[i]
       }
       # the machine counts us too, and the reading of it; a thread has a CPU less what others take of it
       others = took[2] - total
-      for (i = 1; i <= n; i++) cap[i] = (threads[i] < cpus ? threads[i] : cpus) * (took[1] - others / cpus)
+      for (i = 1; i <= n; i++) cap[i] = sleeps[i] ? got[i] : (threads[i] < cpus ? threads[i] : cpus) * (took[1] - others / cpus)
       fill(total)
       for (i = 1; i <= n; i++) {
         error = (got[i] - ideal[i]) / total; error = error < 0 ? -error : error; if (error > most) most = error
-        list = list (i > 1 ? "," : "") sprintf("{\"cpuunits\":%d,\"threads\":%d,\"share\":%.5f}",
-          weight[i] * 1000, threads[i], got[i] / total)
+        list = list (i > 1 ? "," : "") sprintf("{\"cpuunits\":%d,\"threads\":%d,\"sleeps\":%s,\"share\":%.5f}",
+          weight[i] * 1000, threads[i], sleeps[i] ? "true" : "false", got[i] / total)
       }
       printf "{\"cpus\":%d,\"seconds\":%.2f,\"loop\":%s,\"errorPercent\":%.3f,\"usedPercent\":%.2f,\"othersPercent\":%.2f,\"containers\":[%s]}\n",
         cpus, took[1], mode == "on" ? "true" : "false", most * 100, 100 * took[2] / took[1] / cpus, 100 * others / took[1] / cpus, list
@@ -136,50 +151,74 @@ steady_cases() {
   done
 }
 
-# steady [SECONDS]: a few containers, of one thread and of several.
+# steady [SECONDS [LOAD...]]: a few containers, of one thread and of several.
 steady() {
   heading "weight:threads"
-  steady_cases "${1:-10}" "1:1 1:1 1:1" "1:1 2:1 3:1" "3:1 2:1 2:1" "1:8 2:2 4:3 1:1" "1:1 1:1 1:1 1:1 1:1"
+  [ $# -gt 1 ] || set -- "${1:-10}" "1:1 1:1 1:1" "1:1 2:1 3:1" "3:1 2:1 2:1" "1:8 2:2 4:3 1:1" "1:1 1:1 1:1 1:1 1:1" "1:2 2:2 4:2 8:2"
+  steady_cases "$@"
 }
 
-# many COUNT THREADS: so many specifications, weights 1 to 3 in turns, threads 1 to THREADS.
+# many COUNT THREADS [SLEEPS]: so many specifications, weights 1 to 3 in turns, threads 1 to THREADS; every second one sleeps.
 many() {
-  awk -v n="$1" -v t="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%d:%d ", i % 3 + 1, i % t + 1 }'
+  awk -v n="$1" -v t="$2" -v sleeps="${3:-}" 'BEGIN {
+    for (i = 0; i < n; i++) printf "%d:%d%s ", i % 3 + 1, i % t + 1, sleeps != "" && i % 2 ? ":" sleeps : ""
+  }'
 }
 
-# crowd [SECONDS]: two to 32 containers.
+# crowd [SECONDS [LOAD...]]: two to 32 containers.
 crowd() {
   heading "weight:threads"
-  steady_cases "${1:-10}" "1:1 1:8" "1:2 3:2" "$(many 7 1)" "$(many 8 4)" "$(many 16 1)" "$(many 32 1)" "$(many 32 2)"
+  [ $# -gt 1 ] || set -- "${1:-10}" "1:1 1:8" "1:2 3:2" "$(many 7 1)" "$(many 8 4)" "$(many 16 1)" "$(many 32 1)" "$(many 32 2)"
+  steady_cases "$@"
 }
 
-# churn_case MODE SECONDS: two hogs throughout, a third for the middle of the time, one that works and sleeps.
+# mixed [SECONDS [LOAD...]]: hogs beside as many that sleep for three quarters of the time.
+mixed() {
+  heading "weight:threads:work:sleep"
+  [ $# -gt 1 ] || set -- "${1:-10}" "1:2 1:1:10:30" "1:2 2:1 1:1:10:30 3:2:5:15" "$(many 8 3 10:30)" "$(many 32 1 5:95)"
+  steady_cases "$@"
+}
+
+# churn_case MODE SECONDS STAYING ARRIVING: loads that are there throughout, and others for the middle third of the time.
 churn_case() {
   mode=$1
   third=$(($2 / 3))
-  begin_case "$mode" 1:1 2:2
-  begin_container f4 --cpuunits 1000 -- cycle 1 20 60
-  files=$(usage_file f1 f2 f4)
+  staying=$3
+  arriving=$4
+  # shellcheck disable=SC2086
+  begin_case "$mode" $staying
+  stay=$names
+  # shellcheck disable=SC2086
+  files=$(usage_file $stay)
   sleep 1
   # shellcheck disable=SC2086
   { sample $files; sleep "$third"; sample $files; } >"$work/churn"
-  begin_container f3 --cpuunits 1000 -- hog 1
-  # shellcheck disable=SC2046
-  { sample $files $(usage_file f3 | tail -n 1); sleep "$third"; sample $files $(usage_file f3 | tail -n 1); } >>"$work/churn"
-  "$ctctl" rm -f f3 >/dev/null
+  guests=''
+  for spec in $arriving; do
+    number=$((number + 1))
+    begin_load "f$number" "$spec"
+    guests="$guests f$number"
+  done
+  # shellcheck disable=SC2086
+  more=$(usage_file $guests | tail -n +2)
+  # shellcheck disable=SC2086
+  { sample $files $more; sleep "$third"; sample $files $more; } >>"$work/churn"
+  # shellcheck disable=SC2086
+  "$ctctl" rm -f $guests >/dev/null
   # shellcheck disable=SC2086
   { sample $files; sleep "$third"; sample $files; } >>"$work/churn"
-  "$ctctl" rm -f f1 f2 f4 >/dev/null
-  awk -v mode="$mode" -v cpus="$cpus" "$water"'
+  end_case
+  awk -v mode="$mode" -v cpus="$cpus" -v specs="$staying $arriving" "$water"'
     NR % 2 == 1 { split($0, before); next }
     {
       took = ($1 - before[1]) / 1e9; machine += ($2 - before[2]) / 1e9; span += took; n = NF - 2; total = 0
+      split(specs, spec, " ")
       for (i = 1; i <= n; i++) {
-        got[i] = ($(i + 2) - before[i + 2]) / 1e9; total += got[i]; weight[i] = i == 2 ? 2 : 1
+        sleeps[i] = split(spec[i], s, ":") > 2; weight[i] = s[1]; threads[i] = s[2]
+        got[i] = ($(i + 2) - before[i + 2]) / 1e9; total += got[i]
       }
       each = took - (($2 - before[2]) / 1e9 - total) / cpus
-      # who sleeps wants what it used: no scheduler owes it more
-      for (i = 1; i <= n; i++) cap[i] = i == 2 ? 2 * each : i == 3 ? got[i] : each
+      for (i = 1; i <= n; i++) cap[i] = sleeps[i] ? got[i] : (threads[i] < cpus ? threads[i] : cpus) * each
       fill(total)
       for (i = 1; i <= n; i++) error[i] += got[i] - ideal[i]
       all += total
@@ -191,78 +230,18 @@ churn_case() {
     }' "$work/churn"
 }
 
-churn() {
+# churn_cases SECONDS STAYING ARRIVING
+churn_cases() {
   heading "arriving, leaving, sleeping"
-  report_case "${1:-12} s" "$(churn_case off "${1:-12}")" "$(churn_case on "${1:-12}")"
+  report_case "$1 s, $(echo "$2" | wc -w) and $(echo "$3" | wc -w)" "$(churn_case off "$@")" "$(churn_case on "$@")"
 }
 
-guarantee() {
-  seconds=${1:-10}
-  echo "  50 % of a CPU guaranteed to 100 units beside 16 hogs of 1000 units:"
-  for mode in off on; do
-    "$ctctl" sched "$mode" >/dev/null
-    begin_container promised --cpuunits 100 --cpuguarantee 50 -- hog 2
-    names=''
-    for number in $(seq 16); do
-      begin_container "f$number" -- hog 1
-      names="$names f$number"
-    done
-    sleep 2
-    files=$(usage_file promised)
-    # shellcheck disable=SC2086
-    { sample $files; sleep "$seconds"; sample $files; } >"$work/samples"
-    # shellcheck disable=SC2086
-    "$ctctl" rm -f promised $names >/dev/null
-    awk -v mode="$mode" '{ took = $1 - clock; used = $3 - before; clock = $1; before = $3 }
-      END { printf "  loop %-4s it used %.2f %% of a CPU\n", mode, 100 * used / took }' "$work/samples"
-  done
+churn() {
+  churn_cases "${1:-12}" "1:1 2:2 1:1:20:60" "1:1"
 }
 
-# interactive OPTION...: late wake-ups beside hogs.
-interactive() {
-  names=''
-  for number in 1 2 3 4; do
-    begin_container "f$number" -- hog 2
-    names="$names f$number"
-  done
-  begin_container quick --cpuunits 8000 "$@" -- latency "$seconds" 50 5 10 40
-  "$ctctl" wait quick >/dev/null
-  "$ctctl" logs quick
-  # shellcheck disable=SC2086
-  "$ctctl" rm -f quick $names >/dev/null
-}
-
-latency() {
-  seconds=${1:-20}
-  "$ctctl" sched on >/dev/null
-  echo "  wake-ups every 50 ms beside 8 hogs, work 5 ms and every tenth time 40 ms (17 % of a CPU), allowed 20 %:"
-  for way in limit credits; do
-    if [ "$way" = limit ]; then
-      set -- --cpulimit 20
-    else
-      set -- --cpu-fill-rate 20 --cpu-interval 100 --cpu-tokens-min 50 --cpu-tokens-max 400
-    fi
-    interactive "$@" | awk -v way="$way" '{ printf "  %-8s %d wake-ups, median %.2f ms, p99 %.2f ms, max %.2f ms\n", way, $1, $2 / 1000, $3 / 1000, $4 / 1000 }'
-  done
-}
-
-# loop_state: CPU milliseconds and measurements of the control loop so far.
-loop_state() {
-  "$ctctl" sched show --format json | jq -r '"\(.loop.cpuMillis) \(.loop.ticks) \(.loop.intervalMillis)"'
-}
-
-cost() {
-  count=${1:-200}
-  seconds=20
-  "$ctctl" sched on >/dev/null
-  # eight that compete, the others wake up now and then
-  seq 8 | xargs -I NUMBER "$ctctl" run --network none -d --name hNUMBER -v "$work/load:/load:ro" busybox /load hog 1 >/dev/null
-  seq "$((count - 8))" | xargs -P 2 -I NUMBER "$ctctl" run --network none -d -v "$work/load:/load:ro" busybox /load cycle 1 1 1000 >/dev/null
-  sleep 5
-  first=$(loop_state)
-  sleep "$seconds"
-  echo "$first $(loop_state)" | awk -v count="$count" -v seconds="$seconds" \
-    '{ printf "  %d containers: %.3f %% of a CPU, %d measurements, one every %d ms\n", count, ($4 - $1) / seconds / 10, $5 - $2, $6 }'
+bustle() {
+  churn_cases "${1:-12}" "1:1 2:1 3:2 1:3 2:1 1:1:20:60 2:1:5:15 1:2:1:9" "1:1 2:2 3:1 1:1:10:10"
 }
 
 fairness() {
@@ -274,15 +253,17 @@ fairness() {
   [ $# = 0 ] || shift
   echo "greatest error of a container's share, in points of all CPU time that containers used ($cpus CPUs); what others used:"
   case $part in
-    steady | crowd | churn | guarantee | latency | cost) "$part" "$@" ;;
+    steady | crowd | mixed | churn | bustle | guarantee | latency | cost) "$part" "$@" ;;
     all)
       steady
       crowd
+      mixed
       churn
+      bustle
       guarantee
       latency
       cost
       ;;
-    *) fail "fairness takes steady, crowd, churn, guarantee, latency, cost or nothing" 2 ;;
+    *) fail "fairness takes steady, crowd, mixed, churn, bustle, guarantee, latency, cost or nothing" 2 ;;
   esac
 }
