@@ -4,6 +4,7 @@ import static io.ctctl.cli.CommandEntry.entry;
 
 import io.ctctl.cli.command.account.EventsCommand;
 import io.ctctl.cli.command.account.ListCommand;
+import io.ctctl.cli.command.account.PidCommand;
 import io.ctctl.cli.command.account.StatsCommand;
 import io.ctctl.cli.command.account.TopCommand;
 import io.ctctl.cli.command.account.WhyCommand;
@@ -25,6 +26,7 @@ final class AccountCommands {
                         "list",
                         "List containers by columns of your choice",
                         () -> new ListCommand(containers, accounts, node.connections())),
+                entry("pid", "Tell which container a process is in", () -> new PidCommand(containers)),
                 entry("why", "Tell what slows a container down", () -> new WhyCommand(containers, accounts)),
                 entry("events", "Print what happens to containers", () -> new EventsCommand(containers.events())));
     }

@@ -168,6 +168,17 @@ final class AccountIT {
     }
 
     @Test
+    void aProcessOfTheHostIsFoundInItsContainer(CtctlInstance ctctl) {
+        String id = ctctl.sleeper("--name", "home");
+        String init = Long.toString(ctctl.initPid(id));
+        assertThat(ctctl.ctctl("pid", init, "1").ok().out().replaceAll(" +", " "))
+                .isEqualTo("PID CONTAINER NAME\n" + init + " " + id + " home\n1 - -\n");
+        assertThat(json(ctctl, "pid", "--format", "json", init).at("/0/name").asText())
+                .isEqualTo("home");
+        assertThat(ctctl.ctctl("pid", "999999999").code(2).err()).contains("there is no process 999999999");
+    }
+
+    @Test
     void topIsAPictureWithoutATerminal(CtctlInstance ctctl) {
         ctctl.sleeper("--name", "seen");
         assertThat(ctctl.ctctl("top").ok().lines())
