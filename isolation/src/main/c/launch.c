@@ -209,7 +209,7 @@ bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIV
 	return failures.count ? failed(launch, PLAN_PREPARE, failures) : true;
 }
 
-static bool run_parent(struct launch *launch)
+bool launch_run_parent(struct launch *launch)
 {
 	struct failures failures = execution_run(&launch->x, PLAN_PARENT);
 	return failures.count ? failed(launch, PLAN_PARENT, failures) : true;
@@ -219,7 +219,7 @@ bool launch_meet(struct launch *launch, pid_t child)
 {
 	launch->child = launch->x.child = child;
 	launch->pidfd = sys_pidfd_open(child);
-	return launch->pidfd < 0 ? launch_failed(launch, LAUNCH_RESTORE) : run_parent(launch);
+	return launch->pidfd < 0 ? launch_failed(launch, LAUNCH_RESTORE) : true;
 }
 
 bool launch_clone(struct launch *launch)
@@ -238,7 +238,7 @@ bool launch_go(struct launch *launch)
 	struct execution *x = &launch->x;
 	execution_forget_changes(x);
 	/* of a restorer's plan PARENT is for the child that it makes */
-	if (x->restorer < 0 && !run_parent(launch))
+	if (x->restorer < 0 && !launch_run_parent(launch))
 		return false;
 	if (send_go(x, launch->channel) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);

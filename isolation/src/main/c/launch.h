@@ -29,8 +29,11 @@ bool launch_clone(struct launch *launch);
 /* PARENT, and the word to go on. False: as above. */
 bool launch_go(struct launch *launch);
 
-/* Takes what a restorer has made for the child, and runs PARENT. False: as above. */
+/* Takes what a restorer has made for the child. False: as above. */
 bool launch_meet(struct launch *launch, pid_t child);
+
+/* PARENT. False: as above. */
+bool launch_run_parent(struct launch *launch);
 
 /* Notes an error outside of the plan's operations (errno); false, for the caller to return. */
 bool launch_failed(struct launch *launch, uint32_t section);

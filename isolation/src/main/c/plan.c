@@ -132,6 +132,7 @@ static int section_of(uint16_t code)
 	case OP_WRITE_PROC:
 	case OP_IDMAP_TREE:
 	case OP_LINK_UP_INSIDE:
+	case OP_SYSCTL_INSIDE:
 		return PLAN_PARENT;
 	case OP_PIVOT_ROOT:
 	case OP_DETACH_OLD_ROOT:

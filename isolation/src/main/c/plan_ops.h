@@ -109,8 +109,9 @@ PLAN_OP(90, MAP_USERS, "map_users", "uid_map=s gid_map=s slot=R") /* a user name
 PLAN_OP(91, IDMAP_TREE_BY, "idmap_tree_by", "tree=S users=S flags=Ftree") /* as IDMAP_TREE, by the user namespace of a slot */
 PLAN_OP(92, FS_IDS, "fs_ids", "uid=i gid=i") /* whom file systems see; keeps capabilities */
 PLAN_OP(93, KEEP, "keep", "slot=S fd=i") /* the program finds the slot under this number */
-PLAN_OP(94, RESTORER, "restorer", "request=b slot=R") /* the program restores the container: the slot is its end of the dialogue, which begins with the request; PARENT then means what it restores */
+PLAN_OP(94, RESTORER, "restorer", "request=b slot=R") /* the program restores the container: the slot is its end of the dialogue, which begins with the request; PARENT then means what it restores, with its links */
 PLAN_OP(95, LINK_UP_INSIDE, "link_up_inside", "name=s") /* in the child's network namespace, by the parent */
+PLAN_OP(96, SYSCTL_INSIDE, "sysctl_inside", "namespaces=Fclone path=s value=s") /* in these of the child's namespaces, by the parent */
 
 #ifdef PLAN_FLAG
 PLAN_FLAG(plan, TTY, 1) /* the header's flags */

@@ -146,6 +146,9 @@ enum restore_state restore_pass(bool yes)
 	if (passed == WIRE_CTL_RESTORED && report_released() < 0)
 		return restore_abandon(errno);
 	gate = 0;
+	/* the daemon has made the links by now, which PARENT may be about */
+	if (passed == WIRE_CTL_NAMESPACES && !launch_run_parent(launch))
+		return give_up();
 	return passed == WIRE_CTL_RESTORER ? ask() : answer();
 }
 

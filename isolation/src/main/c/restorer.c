@@ -78,22 +78,24 @@ int op_FS_IDS(struct execution *x, const union plan_argument *a)
 	return set ? 0 : -1;
 }
 
-static _Noreturn void link_up_in(pid_t pid, struct execution *x, const union plan_argument *a)
+typedef int operation(struct execution *x, const union plan_argument *a);
+
+/* What belongs to a user namespace is changed by its root: others' capabilities do not count for all of it. */
+static int enter(pid_t pid, int namespaces)
 {
-	char path[64];
-	snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
-	CLEANUP_FD network = open(path, O_RDONLY | O_CLOEXEC);
-	bool up = network >= 0 && setns(network, CLONE_NEWNET) == 0 && op_LINK_UP(x, a) == 0;
-	_exit(up ? 0 : errno);
+	CLEANUP_FD process = sys_pidfd_open(pid);
+	if (process < 0 || setns(process, namespaces) < 0)
+		return -1;
+	return namespaces & CLONE_NEWUSER && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0) ? -1 : 0;
 }
 
 /* By a process of its own: the monitor stays where it is. */
-int op_LINK_UP_INSIDE(struct execution *x, const union plan_argument *a)
+static int inside(int namespaces, operation *change, struct execution *x, const union plan_argument *a)
 {
 	int status;
 	pid_t pid = fork();
 	if (pid == 0)
-		link_up_in(x->child, x, a);
+		_exit(enter(x->child, namespaces) == 0 && change(x, a) == 0 ? 0 : errno);
 	if (pid < 0)
 		return -1;
 	while (waitpid(pid, &status, 0) < 0)
@@ -101,6 +103,16 @@ int op_LINK_UP_INSIDE(struct execution *x, const union plan_argument *a)
 			return -1;
 	errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 	return errno ? -1 : 0;
+}
+
+int op_LINK_UP_INSIDE(struct execution *x, const union plan_argument *a)
+{
+	return inside(CLONE_NEWNET, op_LINK_UP, x, a);
+}
+
+int op_SYSCTL_INSIDE(struct execution *x, const union plan_argument *a)
+{
+	return inside((int)a[0].number, op_SYSCTL, x, a + 1);
 }
 
 int op_KEEP(struct execution *x, const union plan_argument *a)

@@ -133,6 +133,7 @@ public final class RestorePlanner {
             if (Namespaces.of(linux).makes(NamespaceType.NETWORK)) {
                 plan.parent(new RestoreStep.LinkUpInside("lo"));
             }
+            SysctlSteps.writeInside(plan, linux.sysctl(), Namespaces.of(linux));
             placement.network().teardown().forEach(plan::teardown);
             cgroup.remove();
             return plan.build(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Containers in a network that are suspended: whoever they talked with can go on talking. */
 final class CheckpointNetworkIT {
+    private static final String SETTING = "net.ipv4.conf.eth0.log_martians";
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
@@ -23,7 +24,19 @@ final class CheckpointNetworkIT {
     @Test
     void aServerIsReachedAgainWhereItWas() {
         String serve = "mkdir /www; echo page >/www/index.html; exec httpd -f -p 80 -h /www";
-        ctctl.ctctl("run", "-d", "--name", "web", "--network=bridge", "-p", "8099:80", "busybox", "sh", "-c", serve)
+        ctctl.ctctl(
+                        "run",
+                        "-d",
+                        "--name",
+                        "web",
+                        "--network=bridge",
+                        "-p",
+                        "8099:80",
+                        "--sysctl=" + SETTING + "=1",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        serve)
                 .ok();
         ctctl.ctctl("run", "-d", "--name", "client", "--network=bridge", "busybox", "sleep", "1000")
                 .ok();
@@ -45,6 +58,10 @@ final class CheckpointNetworkIT {
         String after =
                 ctctl.ctctl("exec", "web", "ip", "link", "show", "eth0").ok().out();
         assertThat(mac(after)).isEqualTo(mac(before));
+        assertThat(ctctl.ctctl("exec", "web", "cat", "/proc/sys/" + SETTING.replace('.', '/'))
+                        .ok()
+                        .text())
+                .isEqualTo("1");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.ctctl.tests.harness.Survivor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,30 @@ final class SurvivalIT {
         } else {
             holds(ctctl, id);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "host"})
+    void sysctlsSurvive(String users, CtctlInstance ctctl) {
+        Map<String, String> settings = Map.of(
+                "net.ipv4.ip_forward", "1",
+                "net.ipv4.ip_unprivileged_port_start", "80",
+                "net.ipv4.tcp_fin_timeout", "33",
+                "net.ipv4.conf.lo.log_martians", "1",
+                "kernel.shmmni", "77",
+                "fs.mqueue.queues_max", "33");
+        List<String> run = new ArrayList<>(List.of("run", "-d", "--name", "web", "--userns=" + users));
+        settings.forEach((key, value) -> run.addAll(List.of("--sysctl", key + "=" + value)));
+        run.addAll(List.of("busybox", "sleep", "1000"));
+        ctctl.ctctl(run.toArray(String[]::new)).ok();
+        ctctl.ctctl("suspend", "web").ok();
+        ctctl.ctctl("resume", "web").ok();
+        settings.forEach(
+                (key, value) -> assertThat(ctctl.ctctl("exec", "web", "cat", "/proc/sys/" + key.replace('.', '/'))
+                                .ok()
+                                .text())
+                        .as(key)
+                        .isEqualTo(value));
     }
 
     @ParameterizedTest

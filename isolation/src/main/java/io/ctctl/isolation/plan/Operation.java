@@ -81,7 +81,8 @@ public enum Operation {
     FS_IDS(92, "fs_ids", "uid=i gid=i"),
     KEEP(93, "keep", "slot=S fd=i"),
     RESTORER(94, "restorer", "request=b slot=R"),
-    LINK_UP_INSIDE(95, "link_up_inside", "name=s");
+    LINK_UP_INSIDE(95, "link_up_inside", "name=s"),
+    SYSCTL_INSIDE(96, "sysctl_inside", "namespaces=Fclone path=s value=s");
 
     private final int code;
     private final String call;

@@ -79,4 +79,17 @@ public sealed interface RestoreStep extends Step {
             sink.text(name);
         }
     }
+
+    /** As {@link NamespaceStep.Sysctl}, from within these of the child's namespaces; for the PARENT section. */
+    record SysctlInside(Flags<CloneFlag> namespaces, String path, String value) implements RestoreStep {
+        @Override
+        public Operation operation() {
+            return Operation.SYSCTL_INSIDE;
+        }
+
+        @Override
+        public void describe(ArgumentSink sink) {
+            sink.flags(namespaces).text(path).text(value);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Plans of arbitrary steps, each in a section it may stand in. */
 final class SamplePlans {
     private static final Set<Operation> OF_THE_PARENT =
-            Set.of(Operation.IDMAP_TREE, Operation.LINK_UP_INSIDE, Operation.WRITE_PROC);
+            Set.of(Operation.IDMAP_TREE, Operation.LINK_UP_INSIDE, Operation.SYSCTL_INSIDE, Operation.WRITE_PROC);
     private static final Set<Operation> OF_PREPARE =
             Set.of(Operation.OOM_COUNTER, Operation.USER_NAMESPACE, Operation.MAP_USERS, Operation.RESTORER);
 

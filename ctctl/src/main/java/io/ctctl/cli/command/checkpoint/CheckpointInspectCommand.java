@@ -22,10 +22,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "%nShows what is in an archive, or in the checkpoint of a suspended container: processes, memory, sockets, and what it needs.%n")
 public final class CheckpointInspectCommand implements Command {
-    @Parameters(
-            index = "0",
-            paramLabel = "FILE|CONTAINER",
-            description = "An archive's path, or a container.")
+    @Parameters(index = "0", paramLabel = "FILE|CONTAINER", description = "An archive's path, or a container.")
     String what;
 
     @Mixin
