@@ -51,6 +51,26 @@ final class SchedulingIT {
     }
 
     @Test
+    void aLoopThatHasJustBegunTellsNothingThatCannotBe(CtctlInstance ctctl) {
+        busy(ctctl);
+        busy(ctctl, "--vcpus", "1");
+        int cpus =
+                json(ctctl.ctctl("node", "cpu", "--format", "json")).at("/cpus").asInt();
+        for (int i = 0; i < 10; i++) {
+            Await.until(CtctlInstance.patience(), "a measurement", () -> json(ctctl.ctctl(
+                            "sched", "show", "--format", "json"))
+                    .at("/containers/0")
+                    .has("usedCpus"));
+            ctctl.ctctl("sched", "off").ok();
+            ctctl.ctctl("sched", "on").ok();
+            for (JsonNode one :
+                    json(ctctl.ctctl("sched", "show", "--format", "json")).at("/containers")) {
+                assertThat(one.at("/usedCpus").asDouble(0)).isLessThan(cpus + 0.5);
+            }
+        }
+    }
+
+    @Test
     void weightsOfTheWholeRangeKeepTheirRatio(CtctlInstance ctctl) {
         String light = ctctl.sleeper("--cpuunits", "8");
         String heavy = ctctl.sleeper("--cpuunits", "500000");

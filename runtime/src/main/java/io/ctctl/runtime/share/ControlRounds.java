@@ -42,7 +42,9 @@ final class ControlRounds {
     private boolean corrects = true;
     private int calm;
     private long last;
+    /** What the law decided last was for; 0: nothing since it sleeps or slept. */
     private long span;
+
     private long ticks;
 
     ControlRounds(CpuShares shares, ShareTable table, CpuTopology machine, Instance instance) {
@@ -78,7 +80,7 @@ final class ControlRounds {
             return;
         }
         last = now;
-        span = elapsed;
+        span = 0;
         ticks++;
         long used = measure(now, elapsed);
         boolean full = used > FULL * elapsed * machine.online().size();
@@ -153,6 +155,7 @@ final class ControlRounds {
     }
 
     private void decide(long elapsed, boolean full) {
+        span = elapsed;
         for (ShareMember member : shares.members()) {
             table.law().observe(member.law(), elapsed, member.usedNow(), member.waitedNow(), full);
         }
