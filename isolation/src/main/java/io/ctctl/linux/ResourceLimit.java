@@ -15,9 +15,18 @@ public record ResourceLimit(long soft, long hard) {
 
     /** Gives it to a process; harmless when the process has gone. EPERM to raise a hard limit without CAP_SYS_RESOURCE. */
     public void set(int pid, int resource) throws SyscallException {
-        NativeBytes limit = NativeBytes.of(16);
+        NativeBytes limit = NativeBytes.named(this.toString(), 16);
         limit.bytes().putLong(0, soft).putLong(8, hard);
         done(pid, resource, limit, null);
+    }
+
+    @Override
+    public String toString() {
+        return text(soft) + ":" + text(hard);
+    }
+
+    private static String text(long value) {
+        return value == -1 ? "unlimited" : Long.toUnsignedString(value);
     }
 
     private static boolean done(int pid, int resource, NativeBytes next, NativeBytes old) throws SyscallException {

@@ -294,11 +294,23 @@ final class LimitsIT {
         try (CtctlInstance ctctl = CtctlInstance.createWithout("sys_resource")) {
             String id = ctctl.sleeper("--ram", "64M", "--pids-limit", "20");
             Result refused = set(ctctl, id, "--ram", "96M", "--pids-limit", "30", "--oom-score-adj", "-500")
-                    .code(1);
-            assertThat(refused.err()).contains("oom_score_adj", "EACCES").hasLineCount(1);
+                    .code(8);
+            assertThat(refused.err())
+                    .contains("oom_score_adj", "EACCES", "lowered below 0 without CAP_SYS_RESOURCE")
+                    .hasLineCount(1);
             assertThat(memory(ctctl, id)).isEqualTo(mebibytes(64));
             assertThat(ctctl.cgroup(id).value("pids.max", "pids.max")).isEqualTo("20");
             assertThat(ctctl.ctctl("limits", id).ok().out()).contains("64M").doesNotContain("oom-score-adj");
+        }
+    }
+
+    @Test
+    void aHardLimitThatCannotBeRaisedIsNamed() {
+        try (CtctlInstance ctctl = CtctlInstance.createWithout("sys_resource")) {
+            String id = ctctl.sleeper("--ulimit", "nofile=64:128");
+            assertThat(set(ctctl, id, "--ulimit", "nofile=64:256").code(8).err())
+                    .contains("--ulimit nofile=64:256", "raised above 64:128 without CAP_SYS_RESOURCE", "--next-start")
+                    .hasLineCount(1);
         }
     }
 

@@ -10,12 +10,15 @@ import io.ctctl.linux.SyscallException;
 import io.ctctl.oci.Rlimit;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.config.ResourceConfig;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.spec.SpecLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessLimits {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLimits.class);
     private static final int MOST_ROUNDS = 10;
+    private static final Set<Errno> FORBIDDEN = Set.of(Errno.EPERM, Errno.EACCES);
 
     private ProcessLimits() {}
 
@@ -51,37 +55,64 @@ final class ProcessLimits {
                 }
                 for (int pid : pids) {
                     for (Rlimit limit : limits) {
-                        set(pid, limit, undo);
+                        set(running, pid, limit, undo);
                     }
                     if (score.isPresent()) {
-                        score(pid, score.get(), undo);
+                        score(running, pid, score.get(), undo);
                     }
                 }
                 done.addAll(pids);
             }
             return undo::close;
-        } catch (IOException e) {
+        } catch (IOException | ContainerException e) {
             undo.close();
             throw e;
         }
     }
 
-    private static void set(int pid, Rlimit limit, Cleanup undo) throws IOException {
+    private static void set(RunningContainer running, int pid, Rlimit limit, Cleanup undo) throws IOException {
         int resource = (int) RlimitResource.valueOf(limit.type().name()).value();
         Optional<ResourceLimit> old = ResourceLimit.of(pid, resource);
         if (old.isPresent()) {
-            new ResourceLimit(limit.soft(), limit.hard()).set(pid, resource);
+            ResourceLimit next = new ResourceLimit(limit.soft(), limit.hard());
+            try {
+                next.set(pid, resource);
+            } catch (SyscallException e) {
+                if (FORBIDDEN.contains(e.errno())) {
+                    throw forbidden(running, "--ulimit " + name(limit) + "=" + next, "raised above " + old.get(), e);
+                }
+                throw e;
+            }
             undo.add(() -> back(() -> old.get().set(pid, resource)));
         }
     }
 
-    private static void score(int pid, int score, Cleanup undo) throws IOException {
+    private static String name(Rlimit limit) {
+        return limit.type().name().substring("RLIMIT_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    /** Without CAP_SYS_RESOURCE, which the daemon may lack too, a process's limits only ever get tighter. */
+    private static ContainerException forbidden(
+            RunningContainer running, String option, String change, SyscallException e) {
+        return new ContainerException(
+                ErrorKind.PERMISSION,
+                "change " + running.displayName() + ": " + option + ": what its processes have cannot be " + change
+                        + " without CAP_SYS_RESOURCE: stop it first, or add --next-start: " + e.getMessage(),
+                e);
+    }
+
+    private static void score(RunningContainer running, int pid, int score, Cleanup undo) throws IOException {
         Path file = Path.of("/proc", Integer.toString(pid), "oom_score_adj");
+        String old = "";
         try {
-            String old = ControlFile.read(file).strip();
+            old = ControlFile.read(file).strip();
             ControlFile.write(file, Integer.toString(score));
-            undo.add(() -> back(() -> ControlFile.write(file, old)));
+            String before = old;
+            undo.add(() -> back(() -> ControlFile.write(file, before)));
         } catch (SyscallException e) {
+            if (FORBIDDEN.contains(e.errno())) {
+                throw forbidden(running, "--oom-score-adj " + score, "lowered below " + old, e);
+            }
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
                 throw e;
             }
