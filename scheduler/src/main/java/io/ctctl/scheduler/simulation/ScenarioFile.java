@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads scenarios; options are spelled as on the command line, without dashes. */
 public final class ScenarioFile {
@@ -32,6 +33,9 @@ public final class ScenarioFile {
             Set.of("fill-rate", "interval", "tokens", "tokens-min", "tokens-max", "fill-rate2", "interval2");
     private static final Set<String> CROWD = Set.of("count", "work", "sleep");
 
+    // the parser names what it reads from, which is a text without a name
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ([^]]*)]");
+
     private ScenarioFile() {}
 
     /** IllegalArgumentException with what is wrong in the file. */
@@ -47,7 +51,8 @@ public final class ScenarioFile {
                     actors(top.path("containers"), seconds),
                     actors(top.path("host"), seconds));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no scenario: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "no scenario: " + SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1"), e);
         }
     }
 
