@@ -34,7 +34,9 @@ public final class TopCommand implements Command {
     public int run(Request request) throws IOException, InterruptedException {
         Duration pace = Frames.interval(interval);
         if (!request.stdinTty() || !request.stdoutTty()) {
-            request.out().write(String.join("\n", lines(TopView.FIRST, accounts.usages(Map.of()))) + "\n");
+            request.out()
+                    .write(String.join("\n", lines(TopView.FIRST, accounts.usages(Map.of()), Integer.MAX_VALUE))
+                            + "\n");
             return 0;
         }
         try (TerminalSession terminal = TerminalSession.open(request)) {
@@ -54,7 +56,8 @@ public final class TopCommand implements Command {
                     usage -> since.put(usage.container().id(), usage.rates().to()));
             long next = System.nanoTime() + pace.toNanos();
             for (long left = pace.toNanos(); left > 0; left = next - System.nanoTime()) {
-                terminal.write(TopScreen.drawn(lines(view, usages), terminal.rows(), terminal.columns()));
+                terminal.write(
+                        TopScreen.drawn(lines(view, usages, terminal.columns()), terminal.rows(), terminal.columns()));
                 Optional<TerminalSession.Event> event = terminal.next(Duration.ofNanos(left));
                 if (event.isPresent() && (event.get().over() || event.get().signal() != 0)) {
                     leave(terminal, event.get());
@@ -69,8 +72,8 @@ public final class TopCommand implements Command {
         }
     }
 
-    private List<String> lines(TopView view, List<Usage> usages) {
-        return TopScreen.lines(view, usages, accounts.hostCpus(), accounts.hostLoad());
+    private List<String> lines(TopView view, List<Usage> usages, int columns) {
+        return TopScreen.lines(view, usages, accounts.hostCpus(), accounts.hostLoad(), columns);
     }
 
     private static void leave(TerminalSession terminal, TerminalSession.Event event) throws IOException {

@@ -12,6 +12,11 @@ import java.util.OptionalDouble;
 /** Draws the terminal view. Pure. */
 final class TopScreen {
     private static final int BAR = 24;
+    private static final int SHORT_BAR = 10;
+    private static final int WIDE = 120;
+    private static final int NARROW = 60;
+    private static final List<String> HEADING = List.of(
+            "CPU", "ENTITLED", "CPUWAIT", "THROTTLED", "MEMORY", "OF", "MEMWAIT", "I/O", "IOWAIT", "NET", "PIDS");
     private static final int NAME_WIDTH = 20;
     private static final String HOME = "\u001b[H";
     private static final String TO_LINES_END = "\u001b[K";
@@ -50,8 +55,12 @@ final class TopScreen {
         return screen.append(TO_SCREENS_END).toString();
     }
 
-    /** @param capacity CPUs of the machine; {@code load}: of them in use */
-    static List<String> lines(TopView view, List<Usage> all, double capacity, OptionalDouble load) {
+    /**
+     * @param capacity CPUs of the machine
+     * @param load of them in use
+     * @param columns of the terminal
+     */
+    static List<String> lines(TopView view, List<Usage> all, double capacity, OptionalDouble load, int columns) {
         List<String> lines = new ArrayList<>();
         List<Usage> shown = view.of(all);
         lines.add(String.format(
@@ -71,53 +80,60 @@ final class TopScreen {
             lines.addAll(HELP);
             return lines;
         }
-        lines.addAll(table(shown, capacity).lines().toList());
+        lines.addAll(table(shown, capacity, barCells(columns)).lines().toList());
         return lines;
     }
 
-    private static String table(List<Usage> usages, double capacity) {
-        Table table = new Table(
-                "NAME",
-                "SHARE",
-                "CPU",
-                "ENTITLED",
-                "CPUWAIT",
-                "THROTTLED",
-                "MEMORY",
-                "OF",
-                "MEMWAIT",
-                "I/O",
-                "IOWAIT",
-                "NET",
-                "PIDS");
+    private static String table(List<Usage> usages, double capacity, int barCells) {
+        Table table = new Table(cells("NAME", "SHARE", barCells > 0, HEADING));
         for (Usage usage : usages) {
-            table.row(
+            table.row(cells(
                     Format.clipped(usage.name(), NAME_WIDTH),
-                    bar(usage.cpus().orElse(0) / capacity, usage.entitledCpus() / capacity),
-                    Figures.percent(usage.cpus()),
-                    Figures.percent(usage.entitledCpus()),
-                    Figures.percent(usage.rates().share(Counter.CPU_WAIT_NANOS)),
-                    Figures.percent(usage.rates().throttledPeriods()),
-                    Figures.bytes(usage.level(Counter.MEMORY_BYTES)),
-                    Figures.percent(usage.memoryPart()),
-                    Figures.percent(usage.rates().share(Counter.MEMORY_WAIT_NANOS)),
-                    Figures.perSecond(usage.ioBytes()),
-                    Figures.percent(usage.rates().share(Counter.IO_WAIT_NANOS)),
-                    Figures.perSecond(usage.networkBytes()),
-                    Figures.count(usage.level(Counter.PIDS)));
+                    bar(usage.cpus().orElse(0) / capacity, usage.entitledCpus() / capacity, barCells),
+                    barCells > 0,
+                    figures(usage)));
         }
         return table.toString();
     }
 
+    private static List<String> figures(Usage usage) {
+        return List.of(
+                Figures.percent(usage.cpus()),
+                Figures.percent(usage.entitledCpus()),
+                Figures.percent(usage.rates().share(Counter.CPU_WAIT_NANOS)),
+                Figures.percent(usage.rates().throttledPeriods()),
+                Figures.bytes(usage.level(Counter.MEMORY_BYTES)),
+                Figures.percent(usage.memoryPart()),
+                Figures.percent(usage.rates().share(Counter.MEMORY_WAIT_NANOS)),
+                Figures.perSecond(usage.ioBytes()),
+                Figures.percent(usage.rates().share(Counter.IO_WAIT_NANOS)),
+                Figures.perSecond(usage.networkBytes()),
+                Figures.count(usage.level(Counter.PIDS)));
+    }
+
+    private static String[] cells(String name, String bar, boolean hasBar, List<String> figures) {
+        List<String> cells = new ArrayList<>(hasBar ? List.of(name, bar) : List.of(name));
+        cells.addAll(figures);
+        return cells.toArray(String[]::new);
+    }
+
+    /** A narrow terminal has room for a short one or none: figures come first. */
+    private static int barCells(int columns) {
+        // 0: not known
+        return columns == 0 ? SHORT_BAR : columns >= WIDE ? BAR : columns >= NARROW ? SHORT_BAR : 0;
+    }
+
     /** What is used of the whole, and a mark at what is due. */
-    static String bar(double used, double entitled) {
-        char[] cells = new char[BAR];
-        long filled = Math.round(used * BAR);
-        for (int i = 0; i < BAR; i++) {
+    static String bar(double used, double entitled, int length) {
+        char[] cells = new char[length];
+        long filled = Math.round(used * length);
+        for (int i = 0; i < length; i++) {
             cells[i] = i < filled ? '#' : '.';
         }
-        int mark = (int) Math.min(BAR - 1, Math.max(0, Math.round(entitled * BAR) - 1));
-        cells[mark] = '|';
+        int mark = (int) Math.max(0, Math.min(length, Math.round(entitled * length)) - 1);
+        if (length > 0) {
+            cells[mark] = '|';
+        }
         return new String(cells);
     }
 }

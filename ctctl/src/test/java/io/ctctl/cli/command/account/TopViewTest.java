@@ -47,19 +47,27 @@ class TopViewTest {
 
     @Test
     void theScreenShowsShareAgainstEntitlement() {
-        List<String> lines = TopScreen.lines(TopView.FIRST, usages, 2, OptionalDouble.of(1.9));
+        List<String> lines = TopScreen.lines(TopView.FIRST, usages, 2, OptionalDouble.of(1.9), 120);
         assertThat(lines.get(0)).isEqualTo("3 of 3 containers, using 1.70 of 2 CPUs; all together 1.90");
         assertThat(lines.get(1)).isEqualTo("by CPU; h helps, q leaves");
         assertThat(lines.get(3)).startsWith("db").contains("###########|##", "120%", "100%");
-        assertThat(TopScreen.lines(TopView.FIRST.typed("h"), usages, 2, OptionalDouble.empty()))
+        assertThat(TopScreen.lines(TopView.FIRST.typed("h"), usages, 2, OptionalDouble.empty(), 120))
                 .anyMatch(line -> line.contains("Ctrl-C"));
     }
 
     @Test
     void theBarsMarkIsTheEntitlement() {
-        assertThat(TopScreen.bar(0.5, 0.25)).isEqualTo("#####|######............");
-        assertThat(TopScreen.bar(0, 1)).isEqualTo(".......................|");
-        assertThat(TopScreen.bar(2, 0)).isEqualTo("|#######################");
+        assertThat(TopScreen.bar(0.5, 0.25, 24)).isEqualTo("#####|######............");
+        assertThat(TopScreen.bar(0, 1, 24)).isEqualTo(".......................|");
+        assertThat(TopScreen.bar(2, 0, 24)).isEqualTo("|#######################");
+    }
+
+    @Test
+    void onANarrowTerminalFiguresComeFirst() {
+        assertThat(TopScreen.lines(TopView.FIRST, usages, 2, OptionalDouble.empty(), 80))
+                .anyMatch(line -> line.matches("db +####\\|#\\.+ +120% .*"));
+        assertThat(TopScreen.lines(TopView.FIRST, usages, 2, OptionalDouble.empty(), 40))
+                .anyMatch(line -> line.matches("db +120% .*"));
     }
 
     @Test
