@@ -93,10 +93,18 @@ final class FairnessIT {
         return most;
     }
 
+    /** How often the loop looked: where a look is dear, as under an emulator, less often than every 100 ms. */
+    private static String looks(CtctlInstance ctctl) {
+        String json = ctctl.ctctl("sched", "show", "--format", "json").ok().out();
+        return "looks every " + json.replaceAll("(?s).*\"intervalMillis\" : (\\d+).*", "$1") + " ms";
+    }
+
     private static void sharesHold(CtctlInstance ctctl, List<Load> loads) {
         double alone = error(ctctl, "off", loads);
         double corrected = error(ctctl, "on", loads);
-        say("%s on %d CPUs: greatest error %.2f alone, %.2f with the loop", loads, CPUS, alone, corrected);
+        say(
+                "%s on %d CPUs: greatest error %.2f alone, %.2f with the loop, which %s",
+                loads, CPUS, alone, corrected, looks(ctctl));
         assertThat(corrected).isLessThanOrEqualTo(Math.max(MOST_ERROR, alone));
     }
 
