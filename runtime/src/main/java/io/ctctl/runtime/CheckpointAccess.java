@@ -126,9 +126,7 @@ public final class CheckpointAccess {
 
     /** A container that does not run has got a checkpoint to go on from. */
     public void suspended(ContainerId id) throws IOException {
-        Container container = registry.get(id);
-        container.state(container.state().suspended(Instant.now()));
-        StateDirectory.writeState(instance.state(id), container.state(), Durability.MACHINE);
+        reservations.suspended(id);
     }
 
     /** Ends a container's run, if there is one, and waits until nothing of it is left. */

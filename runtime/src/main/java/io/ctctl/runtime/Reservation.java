@@ -2,6 +2,7 @@ package io.ctctl.runtime;
 
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.instance.StateFiles;
+import java.io.IOException;
 
 /** A container that nobody but the holder of this may start or remove. */
 public final class Reservation implements AutoCloseable {
@@ -38,6 +39,11 @@ public final class Reservation implements AutoCloseable {
     /** Stops it; returns when nothing of its run is left. */
     public void stop() throws InterruptedException {
         reservations.stop(id);
+    }
+
+    /** One that has not run has a checkpoint to go on from, and is to be resumed instead of started. */
+    public void suspended() throws IOException {
+        reservations.suspended(id);
     }
 
     /** As {@link Containers#removeByForce}. */

@@ -4,6 +4,9 @@ import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.Instance;
+import io.ctctl.runtime.store.Durability;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +69,12 @@ final class Reservations {
         Container container = registry.get(id);
         Ending.stop(container, Optional.empty());
         Ending.settle(container);
+    }
+
+    void suspended(ContainerId id) throws IOException {
+        Container container = registry.get(id);
+        container.state(container.state().suspended(Instant.now()));
+        StateDirectory.writeState(instance.state(id), container.state(), Durability.MACHINE);
     }
 
     void remove(ContainerId id) throws InterruptedException {

@@ -5,14 +5,16 @@ import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.store.TreeRemoval;
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of a container that arrive: its layer, its volumes and its log. */
+/** The files of a container that arrive: its layer, its volumes, its log, and what was saved of it before. */
 final class FileLanding {
     private final Map<Integer, TreeReceiver> trees = new HashMap<>();
     private final List<Path> volumes;
@@ -40,7 +42,7 @@ final class FileLanding {
     /** False when the frame is none of ours. */
     boolean take(Frame frame, FrameChannel channel) throws IOException {
         switch (frame.type()) {
-            case TREE -> tree(frame).unpack(frame, channel);
+            case TREE -> unpack(frame, channel);
             case DELETIONS -> tree(frame).delete(frame);
             case LOG -> log.take(frame);
             case KEEPSAKE -> keepsakes.take(container.id(), frame);
@@ -51,14 +53,41 @@ final class FileLanding {
         return true;
     }
 
-    private TreeReceiver tree(Frame frame) throws MalformedFrameException {
-        TreeReceiver tree = frame.payload().hasRemaining()
-                ? trees.get((int) frame.payload().get(frame.payload().position()))
-                : null;
-        if (tree == null) {
+    private void unpack(Frame frame, FrameChannel channel) throws IOException {
+        TreeReceiver tree = tree(frame);
+        tree.unpack(frame, channel);
+        if (SavedStates.directory(container.files(), tree.index()) != null) {
+            // whoever has made them was told that they are on the disk
+            HostTool.of("sync", "--file-system", container.files().dir().toString())
+                    .run();
+        }
+    }
+
+    /** Returns when the disk has what has come. */
+    void flush() throws IOException {
+        List<String> words = new ArrayList<>(
+                List.of("sync", "--file-system", container.files().dir().toString()));
+        volumes.forEach(volume -> words.add(volume.toString()));
+        HostTool.of(words.toArray(String[]::new)).run();
+    }
+
+    private TreeReceiver tree(Frame frame) throws IOException {
+        if (!frame.payload().hasRemaining()) {
+            throw new MalformedFrameException("a tree without a number");
+        }
+        int index = frame.payload().get(frame.payload().position());
+        TreeReceiver tree = trees.get(index);
+        return tree == null ? saved(index) : tree;
+    }
+
+    /** Its directory says that there is such a thing: it is made when something comes. */
+    private TreeReceiver saved(int index) throws IOException {
+        Path directory = SavedStates.directory(container.files(), index);
+        if (directory == null) {
             throw new MalformedFrameException("a tree nobody wants");
         }
-        return tree;
+        Files.createDirectories(directory);
+        return trees.computeIfAbsent(index, number -> new TreeReceiver(number, directory));
     }
 
     /** Removes the container, and the volumes that were made for it; after a failure it can be tried again. */

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** All files of a container that go along: its layer, its volumes, its log, the template if it is wanted; and what is kept of it beside. */
+/**
+ * All files of a container that go along: its layer, its volumes, its log, what was saved of it before, the template if it is wanted; and
+ * what is kept of it beside.
+ */
 final class FileTransfer {
     private final List<TreeSender> once;
     private final List<TreeSender> trees;
@@ -24,9 +27,9 @@ final class FileTransfer {
     record Tree(int index, Path directory) {}
 
     FileTransfer(
-            List<Tree> templates, List<Tree> trees, Path log, Last last, FrameChannel channel, boolean compressed) {
+            List<Tree> unchanging, List<Tree> trees, Path log, Last last, FrameChannel channel, boolean compressed) {
         this.last = last;
-        this.once = senders(templates, channel, compressed);
+        this.once = senders(unchanging, channel, compressed);
         this.trees = senders(trees, channel, compressed);
         this.log = new LogSender(log, channel);
     }

@@ -223,7 +223,7 @@ public final class Migrations {
             return MigrationEnd.report(view, order, address, watch, channel, running);
         }
         FileTransfer files = new FileTransfer(
-                answer.wantsTemplate() ? List.of(templateTree(view)) : List.of(),
+                unchanging(view, answer, container),
                 trees(view, offer, answer, container),
                 container.files().log(),
                 () -> parts.keepsakes().send(view.id(), channel),
@@ -270,10 +270,17 @@ public final class Migrations {
         }
     }
 
-    private FileTransfer.Tree templateTree(ContainerView view) throws IOException {
-        return new FileTransfer.Tree(
-                TreeIndex.TEMPLATE,
-                proposals.template(view.config()).orElseThrow().rootfs());
+    /** A template comes first: the destination makes the container of it. */
+    private List<FileTransfer.Tree> unchanging(ContainerView view, Answer answer, Reservation container)
+            throws IOException {
+        List<FileTransfer.Tree> trees = new ArrayList<>();
+        if (answer.wantsTemplate()) {
+            trees.add(new FileTransfer.Tree(
+                    TreeIndex.TEMPLATE,
+                    proposals.template(view.config()).orElseThrow().rootfs()));
+        }
+        trees.addAll(SavedStates.of(container.files(), Proposals.suspended(view)));
+        return trees;
     }
 
     private static List<FileTransfer.Tree> trees(

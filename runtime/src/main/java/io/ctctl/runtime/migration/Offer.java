@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param container the id it is to have
  * @param config with the name it is to have
  * @param running whether it is to run in the end
+ * @param suspended whether it is to go on from its checkpoint, which comes along
  * @param template what it is made of; absent for a directory
  * @param volumes directories mounted into it that go along
  * @param bytes about how much that is, files and memory, but for the template
@@ -29,13 +30,14 @@ record Offer(
         Instant created,
         Mode mode,
         boolean running,
+        boolean suspended,
         boolean check,
         Optional<TemplateName> template,
         List<Volume> volumes,
         long bytes,
         NetworkPassage passage,
         HostTraits host) {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     Offer {
         volumes = volumes == null ? List.of() : List.copyOf(volumes);

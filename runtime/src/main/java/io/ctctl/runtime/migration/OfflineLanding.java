@@ -16,11 +16,13 @@ final class OfflineLanding implements Landing {
     private final Reservation container;
     private final FileLanding files;
     private final boolean running;
+    private final boolean suspended;
 
-    OfflineLanding(Reservation container, FileLanding files, boolean running) {
+    OfflineLanding(Reservation container, FileLanding files, Offer offer) {
         this.container = container;
         this.files = files;
-        this.running = running;
+        this.running = offer.running();
+        this.suspended = offer.suspended();
     }
 
     @Override
@@ -30,13 +32,18 @@ final class OfflineLanding implements Landing {
         }
     }
 
-    /** Its files are all there is to it. */
+    /** Its files are all there is to it, and soon the only ones. */
     @Override
-    public void rebuild() {}
+    public void rebuild() throws IOException {
+        files.flush();
+    }
 
     /** From the record on it is ours, whether or not it starts. */
     @Override
     public void release(Recorder recorder) throws IOException, InterruptedException {
+        if (suspended) {
+            container.suspended();
+        }
         recorder.record();
         if (running) {
             try {

@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.cgroup.Controller;
 import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.linux.ControlFile;
+import io.ctctl.runtime.ContainerStatus;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.checkpoint.HostTraits;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -40,13 +41,19 @@ final class Proposals {
                 view.state().created(),
                 order.mode(),
                 running,
+                suspended(view),
                 order.check(),
                 template.isPresent() ? Optional.of(named(template.get())) : Optional.empty(),
                 volumes,
                 fileBytes(view, template.isPresent(), volumes)
+                        + SavedStates.bytes(parts.instance().state(view.id()), suspended(view))
                         + (running && order.mode() == Mode.LIVE ? memoryBytes(view.id()) : 0),
                 parts.containers().passage(view.id()).withCreate(order.createNetworks()),
                 HostTraits.read());
+    }
+
+    static boolean suspended(ContainerView view) {
+        return view.state().status() == ContainerStatus.SUSPENDED;
     }
 
     /** What the container is made of; empty for a directory. */

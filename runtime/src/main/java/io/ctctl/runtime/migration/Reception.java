@@ -139,7 +139,7 @@ final class Reception {
     }
 
     private Optional<String> refusal(Offer offer) throws IOException {
-        if (offer.mode() != Mode.OFFLINE) {
+        if (offer.mode() != Mode.OFFLINE || offer.suspended()) {
             Optional<String> unlike = HostTraits.read().refusal(offer.host());
             if (unlike.isPresent()) {
                 return unlike;
@@ -222,7 +222,7 @@ final class Reception {
             wanted.forEach(i -> volumes.put(i, Path.of(offer.volumes().get(i).path())));
             FileLanding files = new FileLanding(container, volumes, parts.keepsakes());
             if (offer.mode() == Mode.OFFLINE || !offer.running()) {
-                return new OfflineLanding(container, files, offer.running());
+                return new OfflineLanding(container, files, offer);
             }
             return parts.lives().landing(offer, container, files);
         } catch (ContainerException | IOException e) {

@@ -5,6 +5,8 @@ final class TreeIndex {
     static final int LAYER = 0;
     static final int FIRST_VOLUME = 1;
     static final int MOST_VOLUMES = 100;
+    static final int CHECKPOINT = 110;
+    static final int SNAPSHOTS = 111;
     static final int TEMPLATE = 120;
 
     private TreeIndex() {}

@@ -25,6 +25,10 @@ final class TreeReceiver {
         this.directory = directory;
     }
 
+    int index() {
+        return index;
+    }
+
     /** Unpacks an archive whose first frame has arrived, to its last one. */
     void unpack(Frame first, FrameChannel channel) throws IOException {
         try (Fd root = Fd.open(directory, OpenFlag.DIRECTORY);

@@ -1,0 +1,42 @@
+package io.ctctl.runtime.migration;
+
+import io.ctctl.runtime.instance.StateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a container can go on from, or back to, at the destination too: nothing of it changes while the container moves. */
+final class SavedStates {
+    private SavedStates() {}
+
+    /** {@code suspended}: whether its checkpoint is what it goes on from. */
+    static List<FileTransfer.Tree> of(StateFiles files, boolean suspended) {
+        List<FileTransfer.Tree> trees = new ArrayList<>();
+        if (suspended) {
+            trees.add(new FileTransfer.Tree(TreeIndex.CHECKPOINT, files.checkpoint()));
+        }
+        if (Files.isDirectory(files.snapshots())) {
+            trees.add(new FileTransfer.Tree(TreeIndex.SNAPSHOTS, files.snapshots()));
+        }
+        return trees;
+    }
+
+    static long bytes(StateFiles files, boolean suspended) throws IOException {
+        long bytes = 0;
+        for (FileTransfer.Tree tree : of(files, suspended)) {
+            bytes += TreeScan.of(tree.directory()).bytes();
+        }
+        return bytes;
+    }
+
+    /** Where such a tree goes; null for any other number. */
+    static Path directory(StateFiles files, int index) {
+        return switch (index) {
+            case TreeIndex.CHECKPOINT -> files.checkpoint();
+            case TreeIndex.SNAPSHOTS -> files.snapshots();
+            default -> null;
+        };
+    }
+}
