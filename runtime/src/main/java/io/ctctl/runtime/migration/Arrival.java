@@ -91,7 +91,7 @@ final class Arrival {
     /** Whether nothing is left now of what could not be discarded; it is nobody's any more then. */
     synchronized boolean discardAgain() {
         try {
-            Uninterrupted.run(landing::discard);
+            UninterruptedThread.run(landing::discard);
             record(phase);
         } catch (IOException | ContainerException e) {
             LOG.warn("migration {} of {}: DISCARD: {}; it is tried again", id, entry.container(), e.getMessage());
@@ -206,7 +206,7 @@ final class Arrival {
             }
             case RELEASE -> {
                 // a source that leaves interrupts us: interrupted here it would be neither running nor discarded
-                Uninterrupted.run(() -> landing.release(() -> {
+                UninterruptedThread.run(() -> landing.release(() -> {
                     runsSince = System.nanoTime();
                     record(phase);
                 }));
@@ -215,9 +215,10 @@ final class Arrival {
                 landing.close();
                 landing.late().ifPresent(this::awaitEnd);
             }
-            case STOP -> Uninterrupted.run(() -> landing.late().orElseThrow().stop());
+            case STOP ->
+                UninterruptedThread.run(() -> landing.late().orElseThrow().stop());
             // else somebody could start it
-            case DISCARD -> Uninterrupted.run(landing::discard);
+            case DISCARD -> UninterruptedThread.run(landing::discard);
             default -> throw new AssertionError(action);
         }
     }

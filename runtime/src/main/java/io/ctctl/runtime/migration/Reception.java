@@ -109,7 +109,7 @@ final class Reception {
         try {
             arrival = new Arrival(entry, landing(offer, config, wanted), journal);
         } catch (ContainerException | IOException | InterruptedException e) {
-            Uninterrupted.run(() -> journal.write(id, entry.with(DestinationPhase.DISCARDED)));
+            UninterruptedThread.run(() -> journal.write(id, entry.with(DestinationPhase.DISCARDED)));
             throw e;
         }
         underWay.put(id, arrival);
@@ -226,7 +226,7 @@ final class Reception {
             }
             return parts.lives().landing(offer, container, files);
         } catch (ContainerException | IOException e) {
-            Uninterrupted.run(container::remove);
+            UninterruptedThread.run(container::remove);
             container.close();
             throw e;
         }

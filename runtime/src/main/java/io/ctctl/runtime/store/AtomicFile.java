@@ -25,14 +25,14 @@ public final class AtomicFile {
     public static void write(Path file, byte[] content, Durability durability) throws IOException {
         Path temporary = temporary(file);
         try {
-            Uninterrupted.run(() -> writeWhole(temporary, content, durability));
+            RetriedIo.run(() -> writeWhole(temporary, content, durability));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
         if (durability == Durability.MACHINE) {
-            Uninterrupted.run(() -> syncDirectory(file.getParent()));
+            RetriedIo.run(() -> syncDirectory(file.getParent()));
         }
     }
 
@@ -40,7 +40,7 @@ public final class AtomicFile {
     public static void replaceFirst(Path file, byte before, byte after) throws IOException {
         boolean done = false;
         try {
-            Uninterrupted.run(() -> putFirst(file, after));
+            RetriedIo.run(() -> putFirst(file, after));
             done = true;
         } finally {
             if (!done) {

@@ -26,12 +26,12 @@ public final class FlushedDirectory {
 
     /** Returns when the disk has a file, which may have another name by then. */
     public static void flushFile(Path file) throws IOException {
-        Uninterrupted.run(() -> force(file));
+        RetriedIo.run(() -> force(file));
     }
 
     /** Returns when the disk has the names that are in a directory. */
     public static void flushNames(Path directory) throws IOException {
-        Uninterrupted.run(() -> force(directory));
+        RetriedIo.run(() -> force(directory));
     }
 
     private static void force(Path path) throws IOException {

@@ -7,8 +7,8 @@ import java.nio.channels.ClosedByInterruptException;
  * File channels close themselves when their thread is interrupted. A command that its client cancels must still be able to
  * write down how things stand, or they would stay half done.
  */
-final class Uninterrupted {
-    private Uninterrupted() {}
+final class RetriedIo {
+    private RetriedIo() {}
 
     @FunctionalInterface
     interface Action {

@@ -8,14 +8,14 @@ import java.util.concurrent.FutureTask;
  * What must be brought to its end though the source leaves, which interrupts us: an interrupted thread can neither wait for a lock
  * nor for a message, nor write to a channel. Another thread does it, which nobody interrupts.
  */
-final class Uninterrupted {
+final class UninterruptedThread {
     /** Must not need a lock that the caller holds. */
     @FunctionalInterface
     interface Work {
         void run() throws IOException, InterruptedException;
     }
 
-    private Uninterrupted() {}
+    private UninterruptedThread() {}
 
     /** Returns when it is done. The thread is interrupted afterwards if it was, or has been meanwhile. */
     static void run(Work work) throws IOException {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-final class UninterruptedTest {
+final class UninterruptedThreadTest {
     @Test
     void anInterruptBeforeDoesNotReachIt() throws IOException {
         AtomicInteger done = new AtomicInteger();
         Thread.currentThread().interrupt();
-        Uninterrupted.run(() -> {
+        UninterruptedThread.run(() -> {
             // which an interrupted thread would not do
             new Semaphore(1).acquire();
             done.incrementAndGet();
@@ -34,7 +34,7 @@ final class UninterruptedTest {
         AtomicInteger begun = new AtomicInteger();
         CountDownLatch goOn = new CountDownLatch(1);
         Thread caller = Thread.currentThread();
-        Uninterrupted.run(() -> {
+        UninterruptedThread.run(() -> {
             begun.incrementAndGet();
             caller.interrupt();
             assertThat(goOn.await(50, TimeUnit.MILLISECONDS)).isFalse();
@@ -45,12 +45,12 @@ final class UninterruptedTest {
 
     @Test
     void itsFailuresAreOurs() {
-        assertThatThrownBy(() -> Uninterrupted.run(() -> {
+        assertThatThrownBy(() -> UninterruptedThread.run(() -> {
                     throw new IOException("broken");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("broken");
-        assertThatThrownBy(() -> Uninterrupted.run(() -> {
+        assertThatThrownBy(() -> UninterruptedThread.run(() -> {
                     throw new ContainerException(ErrorKind.FAILED, "refused");
                 }))
                 .isInstanceOf(ContainerException.class)
