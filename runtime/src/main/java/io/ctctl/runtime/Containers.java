@@ -19,11 +19,9 @@ import io.ctctl.runtime.template.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +48,9 @@ public final class Containers implements AutoCloseable {
     private final Aftermath aftermath;
     private final Startup startup;
     private final Reservations reservations;
-    private final Arrivals arrivals;
     private final Execs execs;
     private final CheckpointAccess checkpoints;
+    private final MigrationAccess migrations;
     private final Reconfiguration reconfiguration;
     private final Retirement retirement;
 
@@ -83,7 +81,7 @@ public final class Containers implements AutoCloseable {
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
         startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
         reservations = new Reservations(instance, registry, startup, removal);
-        arrivals = new Arrivals(registry, creation, removal, roots, starter, reservations);
+        migrations = new MigrationAccess(registry, creation, removal, roots, starter, reservations, listeners);
         execs = new Execs(blueprints, launcher, poller);
         Resumption resumption = new Resumption(instance, starter, launcher);
         checkpoints = new CheckpointAccess(
@@ -232,6 +230,11 @@ public final class Containers implements AutoCloseable {
         return checkpoints;
     }
 
+    /** What migrations need of containers. */
+    public MigrationAccess migrations() {
+        return migrations;
+    }
+
     /** The run of a container; empty when it does not run. */
     public Optional<RunningContainer> running(ContainerId id) {
         return starter.running(registry.get(id));
@@ -269,18 +272,7 @@ public final class Containers implements AutoCloseable {
 
     /** Waits for the end of the run, if there is one, and returns the last run's exit code. */
     public int await(ContainerId id) throws InterruptedException {
-        Container container = registry.get(id);
-        Optional<Run> run = container.run();
-        if (container.status() == ContainerStatus.UNKNOWN && run.isPresent()) {
-            Waits.forever(CompletableFuture.anyOf(run.get().exit(), run.get().torn()));
-        }
-        if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
-            return Waits.forever(run.get().exit()).code();
-        }
-        return container
-                .state()
-                .exitCode()
-                .orElseThrow(() -> container.wrongState("wait for", "it has never run: start it first"));
+        return Ending.await(registry.get(id));
     }
 
     /** Deletes the container and all it wrote; a running one is refused. */
@@ -293,39 +285,6 @@ public final class Containers implements AutoCloseable {
     public void removeByForce(ContainerId id) throws InterruptedException {
         reservations.requireFree(id, "remove " + id);
         removal.removeByForce(registry.get(id));
-    }
-
-    /**
-     * Keeps others from starting or removing a container until the reservation is closed; ContainerException of kind
-     * WRONG_STATE when it is reserved already.
-     *
-     * @param reason what others are told, as in {@code it is being migrated}
-     */
-    public Reservation reserve(ContainerId id, String reason) {
-        return reservations.add(registry.get(id).id(), reason);
-    }
-
-    /** Makes a container that comes from elsewhere under the id and with the age it has there, reserved. */
-    public Reservation receive(
-            ContainerId id, ContainerConfig config, Instant created, NetworkPassage passage, String reason)
-            throws InterruptedException {
-        return arrivals.receive(id, config, created, passage, reason);
-    }
-
-    /**
-     * Whether such a container could come here, and run; ContainerException when its id, its name or an address of its is taken, a
-     * network of its is missing, its configuration bad, or more promised to it than is left.
-     */
-    public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage, boolean running) {
-        arrivals.check(id, config, passage);
-        if (running) {
-            listeners.admit(id, config);
-        }
-    }
-
-    /** What a container is connected to, for a host that it goes to. */
-    public NetworkPassage passage(ContainerId id) {
-        return starter.network().passage(id, registry.get(id).effective());
     }
 
     /** Returns when the program has been executed. The attachment is closed in any case. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** How running containers are brought to an end, and waited for. */
@@ -146,6 +147,21 @@ final class Ending {
         return e instanceof ClosedChannelException
                 || (e instanceof SyscallException failed
                         && (failed.errno() == Errno.EPIPE || failed.errno() == Errno.ECONNRESET));
+    }
+
+    /** Waits for the end of the run, if there is one, and returns the last run's exit code. */
+    static int await(Container container) throws InterruptedException {
+        Optional<Run> run = container.run();
+        if (container.status() == ContainerStatus.UNKNOWN && run.isPresent()) {
+            Waits.forever(CompletableFuture.anyOf(run.get().exit(), run.get().torn()));
+        }
+        if (container.status() == ContainerStatus.RUNNING && run.isPresent()) {
+            return Waits.forever(run.get().exit()).code();
+        }
+        return container
+                .state()
+                .exitCode()
+                .orElseThrow(() -> container.wrongState("wait for", "it has never run: start it first"));
     }
 
     /** Waits until nothing of the last run is left in the kernel. */

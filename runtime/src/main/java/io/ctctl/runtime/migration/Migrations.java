@@ -148,7 +148,7 @@ public final class Migrations {
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
         try (Cleanup onRefusal = new Cleanup()) {
-            Reservation container = parts.containers().reserve(id, "it is being migrated");
+            Reservation container = parts.containers().migrations().reserve(id, "it is being migrated");
             onRefusal.add(container::close);
             MigrationId migration = MigrationId.fresh();
             parts.leaving().add(migration, id);
@@ -179,7 +179,8 @@ public final class Migrations {
         if (!running || order.mode() != Mode.LIVE) {
             return;
         }
-        for (NetworkDefinition network : parts.containers().passage(view.id()).networks()) {
+        for (NetworkDefinition network :
+                parts.containers().migrations().passage(view.id()).networks()) {
             if (network.type() == NetworkType.MACVLAN) {
                 throw new ContainerException(
                         ErrorKind.NOT_MIGRATABLE,

@@ -48,7 +48,7 @@ final class Proposals {
                 fileBytes(view, template.isPresent(), volumes)
                         + SavedStates.bytes(parts.instance().state(view.id()), suspended(view))
                         + (running && order.mode() == Mode.LIVE ? memoryBytes(view.id()) : 0),
-                parts.containers().passage(view.id()).withCreate(order.createNetworks()),
+                parts.containers().migrations().passage(view.id()).withCreate(order.createNetworks()),
                 HostTraits.read());
     }
 

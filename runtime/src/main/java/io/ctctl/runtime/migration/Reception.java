@@ -90,6 +90,7 @@ final class Reception {
         boolean wantsTemplate = offer.template().isPresent() && template.isEmpty();
         requireSpace(offer.bytes() + (wantsTemplate ? offer.template().get().bytes() : 0));
         parts.containers()
+                .migrations()
                 .checkArrival(new ContainerId(offer.container()), offer.config(), passage(offer), offer.running());
         if (offer.check()) {
             answer(channel, new Answer(Optional.empty(), wantsTemplate, wanted, LaterPages.possible()));
@@ -211,6 +212,7 @@ final class Reception {
     private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted)
             throws IOException, InterruptedException {
         Reservation container = parts.containers()
+                .migrations()
                 .receive(
                         new ContainerId(offer.container()),
                         config,

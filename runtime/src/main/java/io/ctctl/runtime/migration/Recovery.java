@@ -113,7 +113,8 @@ final class Recovery {
             forget(entry);
             return;
         }
-        Reservation container = parts.containers().reserve(view.get().id(), "its migration is being settled");
+        Reservation container =
+                parts.containers().migrations().reserve(view.get().id(), "its migration is being settled");
         if (entry.phase().left()) {
             // its end is an event, and events are dealt with when the daemon serves
             remains.remove(entry, goneTo(entry, container));
@@ -173,7 +174,9 @@ final class Recovery {
         Reservation held = undecided.remove(new MigrationId(entry.migration()));
         return held != null
                 ? held
-                : parts.containers().reserve(new ContainerId(entry.container()), "its migration is being settled");
+                : parts.containers()
+                        .migrations()
+                        .reserve(new ContainerId(entry.container()), "its migration is being settled");
     }
 
     private static Reservation goneTo(Departing entry, Reservation container) {

@@ -9,32 +9,53 @@ import io.ctctl.runtime.spec.Roots;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Containers that come from elsewhere, with the id and the age they have there. */
-final class Arrivals {
+/** What migrations need of containers: those that go are reserved, those that come have the id and the age they have there. */
+public final class MigrationAccess {
     private final Registry registry;
     private final Creation creation;
     private final Removal removal;
     private final Roots roots;
     private final Starter starter;
     private final Reservations reservations;
+    private final RunListener listeners;
 
-    Arrivals(
+    MigrationAccess(
             Registry registry,
             Creation creation,
             Removal removal,
             Roots roots,
             Starter starter,
-            Reservations reservations) {
+            Reservations reservations,
+            RunListener listeners) {
         this.registry = registry;
         this.creation = creation;
         this.removal = removal;
         this.roots = roots;
         this.starter = starter;
         this.reservations = reservations;
+        this.listeners = listeners;
     }
 
-    /** As {@link Containers#checkArrival}. */
-    void check(ContainerId id, ContainerConfig config, NetworkPassage passage) {
+    /**
+     * Keeps others from starting or removing a container until the reservation is closed; ContainerException of kind
+     * WRONG_STATE when it is reserved already.
+     *
+     * @param reason what others are told, as in {@code it is being migrated}
+     */
+    public Reservation reserve(ContainerId id, String reason) {
+        return reservations.add(registry.get(id).id(), reason);
+    }
+
+    /** What a container is connected to, for a host that it goes to. */
+    public NetworkPassage passage(ContainerId id) {
+        return starter.network().passage(id, registry.get(id).effective());
+    }
+
+    /**
+     * Whether such a container could come here, and run; ContainerException when its id, its name or an address of its is taken, a
+     * network of its is missing, its configuration bad, or more promised to it than is left.
+     */
+    public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage, boolean running) {
         ConfigCheck.check(config);
         starter.checkLimits(config);
         Optional<Container> holder = config.name().flatMap(registry::find);
@@ -49,10 +70,14 @@ final class Arrivals {
                     "a container with the id " + id + " is there already: give it a new name with --new-name");
         }
         starter.network().checkArrival(id, config, passage);
+        if (running) {
+            listeners.admit(id, config);
+        }
     }
 
-    /** As {@link Containers#receive}. */
-    Reservation receive(ContainerId id, ContainerConfig config, Instant created, NetworkPassage passage, String reason)
+    /** Makes a container that comes from elsewhere under the id and with the age it has there, reserved. */
+    public Reservation receive(
+            ContainerId id, ContainerConfig config, Instant created, NetworkPassage passage, String reason)
             throws InterruptedException {
         ConfigCheck.check(config);
         roots.path(config.root());
