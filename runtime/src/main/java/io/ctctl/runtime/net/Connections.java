@@ -12,7 +12,6 @@ import io.ctctl.runtime.NetworkPassage;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
-import io.ctctl.runtime.config.InterfaceConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.Instance;
@@ -21,11 +20,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +32,7 @@ public final class Connections implements ContainerNetwork {
 
     private final Networks networks;
     private final LeaseBook book;
+    private final InterfaceClaims claims;
     private final HostsFiles hosts;
     private final Announcer announcer;
     private final Handover handover;
@@ -44,6 +42,7 @@ public final class Connections implements ContainerNetwork {
     public Connections(Instance instance, Networks networks) throws IOException {
         this.networks = networks;
         book = new LeaseBook(instance.runDir());
+        claims = new InterfaceClaims(networks, book, this::release);
         hosts = new HostsFiles(instance, book::namesOfAll);
         announcer = new Announcer(networks, book);
         handover = new Handover(networks.host(), "ct" + instance.shortName() + "-dead");
@@ -74,29 +73,12 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public NetworkSetup explain(ContainerId id, ContainerConfig config) {
-        List<InterfaceConfig> wanted = config.network().interfaces();
-        if (wanted.isEmpty()) {
-            return NetworkSetup.NONE;
-        }
-        Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::preview);
-        List<AttachedInterface> chosen = book.preview(leases -> choose(leases, id, wanted, all));
-        Map<String, HostLinks.Up> up = new HashMap<>();
-        all.forEach((name, network) -> up.put(
-                name,
-                networks.known(network)
-                        .orElse(new HostLinks.Up(0, 0, network.mtu().orElse(1500), false))));
-        return new NetworkSetup(
-                InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, networks.ipv6(), Map.of())), List.of());
+        return claims.preview(id, config);
     }
 
     @Override
     public NetworkSetup prepare(ContainerId id, ContainerConfig config) {
-        List<InterfaceConfig> wanted = config.network().interfaces();
-        if (wanted.isEmpty()) {
-            return NetworkSetup.NONE;
-        }
-        Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
-        return claim(id, config, all, leases -> choose(leases, id, wanted, all));
+        return claims.claim(id, config);
     }
 
     @Override
@@ -123,55 +105,16 @@ public final class Connections implements ContainerNetwork {
         return Problems.of("connect " + book.displayName(id), e);
     }
 
-    private List<AttachedInterface> choose(
-            Leases leases, ContainerId id, List<InterfaceConfig> wanted, Map<String, NetworkDefinition> all) {
-        InterfaceChoice choice = networks.choice(leases, book::displayName);
-        List<AttachedInterface> chosen = new ArrayList<>();
-        for (InterfaceConfig each : wanted) {
-            chosen.add(choice.choose(id, each, all.get(each.network()), chosen));
-        }
-        return chosen;
-    }
-
     @Override
     public NetworkSetup reserve(ContainerId id, ContainerConfig config, List<AttachedInterface> as) {
         if (as.isEmpty()) {
             return NetworkSetup.NONE;
         }
-        Map<String, NetworkDefinition> all = new LinkedHashMap<>();
-        as.forEach(attached -> all.computeIfAbsent(attached.network(), networks::ensure));
-        NetworkSetup setup = claim(id, config, all, leases -> {
-            InterfaceChoice choice = networks.choice(leases, book::displayName);
-            return as.stream()
-                    .map(attached -> choice.again(id, attached, all.get(attached.network()), successions.entitled(id)))
-                    .toList();
-        });
+        NetworkSetup setup = claims.claimAgain(id, config, as, successions.entitled(id));
         if (!successions.isExpected(id)) {
             establish(id, config);
         }
         return setup.withoutMaking();
-    }
-
-    /** Reserves what is chosen and has the networks made; on failure nothing is reserved. */
-    private NetworkSetup claim(
-            ContainerId id,
-            ContainerConfig config,
-            Map<String, NetworkDefinition> all,
-            Function<Leases, List<AttachedInterface>> choice) {
-        List<AttachedInterface> chosen = book.claim(id, config, all, choice);
-        boolean done = false;
-        try {
-            NetworkSetup setup =
-                    new NetworkSetup(InterfaceSetups.steps(networks.setups(chosen, all)), book.namesFor(id));
-            done = true;
-            return setup;
-        } catch (IOException e) {
-            throw failed(id, e);
-        } finally {
-            if (!done) {
-                release(id);
-            }
-        }
     }
 
     @Override
