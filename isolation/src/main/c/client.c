@@ -126,8 +126,11 @@ int client_request(const struct host *host)
 	for (int attempt = 0; attempt < CLIENT_ATTEMPTS; attempt++) {
 		int daemon = host_connect(host);
 
+		/* from here on only the daemon knows what has been done */
+		signals_hold();
 		if (send_request(daemon, line))
 			return daemon;
+		signals_release();
 		close(daemon);
 		poll(NULL, 0, CLIENT_PAUSE_MILLISECONDS);
 	}

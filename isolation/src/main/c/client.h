@@ -123,6 +123,10 @@ void output_ready(const struct pollfd watched[OUTPUT_STREAMS]);
 
 /* client_signals.c: whose the signals are that we get. */
 enum signals_meaning { SIGNALS_OF_COMMAND, SIGNALS_OF_SESSION, SIGNALS_OF_TERMINAL };
+/* Those that end a command are kept for signals_watch. */
+void signals_hold(void);
+/* They do so at once again. */
+void signals_release(void);
 /* Where they come from now. */
 int signals_watch(enum signals_meaning meaning);
 /* One that has come, or 0. */

@@ -23,7 +23,7 @@ static struct {
 	int attempts;  /* requests that no daemon acknowledged */
 	bool has_code; /* the daemon's EXIT came while the session was still open */
 	int code;
-	int interrupts; /* signals sent to the daemon in command mode */
+	int cancelled_by; /* the signal that was sent to the daemon in command mode, or 0 */
 } r;
 
 static unsigned char frame[WIRE_FRAME];
@@ -72,6 +72,8 @@ static void close_daemon(void)
 static void on_daemon_gone(void)
 {
 	close_daemon();
+	if (!r.accepted && r.cancelled_by)
+		client_leave(128 + r.cancelled_by);
 	if (r.accepted || r.attempts++ >= CLIENT_ATTEMPTS) {
 		on_end();
 		return;
@@ -126,8 +128,11 @@ static void on_command_signal(int number)
 {
 	uint32_t signal[2] = { WIRE_REQUEST_SIGNAL, (uint32_t)number };
 
-	if (!r.accepted || r.interrupts++ > 0 || r.daemon < 0 ||
-	    send(r.daemon, signal, sizeof signal, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+	if (r.cancelled_by || r.daemon < 0)
+		client_leave(128 + number);
+	r.cancelled_by = number;
+	/* one that has gone may have said before how it went, which is still to be read */
+	if (send(r.daemon, signal, sizeof signal, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EPIPE && errno != ECONNRESET)
 		client_leave(128 + number);
 }
 

@@ -8,10 +8,30 @@
 
 static int source = -1;
 static sigset_t mask;
+static const int command[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+static void change_command_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof command / sizeof *command; i++)
+		sigaddset(&set, command[i]);
+	sigprocmask(how, &set, NULL);
+}
+
+void signals_hold(void)
+{
+	change_command_signals(SIG_BLOCK);
+}
+
+void signals_release(void)
+{
+	change_command_signals(SIG_UNBLOCK);
+}
 
 int signals_watch(enum signals_meaning meaning)
 {
-	static const int command[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 	static const int relayed[] = { SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGWINCH, SIGCONT };
 	sigset_t read;
 

@@ -54,8 +54,17 @@ final class Ending {
         }
     }
 
-    /** The stop signal, then KILL after the timeout; returns when the program has ended. */
+    /**
+     * The stop signal, then KILL after the timeout; returns when the program has ended. One that has ended already is stopped: somebody
+     * else may have done it a moment ago.
+     */
     static void stop(Container container, Optional<Duration> timeout) throws InterruptedException {
+        if (container.status() != ContainerStatus.RUNNING) {
+            awaitStart(container);
+        }
+        if (container.status() == ContainerStatus.EXITED) {
+            return;
+        }
         Run run = running(container, "stop");
         LifecycleConfig lifecycle = container.config().lifecycle();
         signal(container, run, Signal.parse(lifecycle.stopSignal()));

@@ -68,6 +68,13 @@ final class ConcurrencyIT {
     }
 
     @Test
+    void allStopOne(CtctlInstance ctctl) {
+        String id = ctctl.sleeper();
+        assertThat(atOnce(ctctl, i -> new String[] {"stop", "-t", "0", id})).allMatch(result -> result.code() == 0);
+        ctctl.ctctl("rm", id).ok();
+    }
+
+    @Test
     void allStartAndStopOne(CtctlInstance ctctl) {
         String id = ctctl.sleeper();
         assertThat(atOnce(ctctl, i -> i % 2 == 0 ? new String[] {"stop", "-t", "0", id} : new String[] {"start", id}))

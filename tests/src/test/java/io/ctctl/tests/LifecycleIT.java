@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -71,6 +73,38 @@ final class LifecycleIT {
         awaitLog(ctctl, id, "ready");
         ctctl.ctctl("stop", "-t", "1", id).ok();
         assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("137");
+    }
+
+    /** Whoever stopped it: it may have been somebody else a moment ago. */
+    @Test
+    void whatHasEndedIsStopped(CtctlInstance ctctl) {
+        String id = ctctl.ctctl("create", "busybox", "true").ok().text();
+        ctctl.ctctl("stop", id).code(6);
+        ctctl.ctctl("start", id).ok();
+        ctctl.ctctl("wait", id).ok();
+        ctctl.ctctl("stop", id).ok();
+        ctctl.ctctl("stop", id).ok();
+        ctctl.ctctl("kill", id).code(6);
+    }
+
+    /** Cancelled, and then there is none; or made, and then its id is told. */
+    @Test
+    void aContainerWhoseClientIsInterruptedIsUndoneOrTold(CtctlInstance ctctl) {
+        for (String[] making : new String[][] {{"run", "-d"}, {"create"}}) {
+            for (int i = 0; i < 60; i++) {
+                String seconds = "0.%06d".formatted(200 + i * 200);
+                List<String> words = Command.of("timeout", "--foreground", "--preserve-status", "-s", "INT", seconds)
+                        .with(ctctl.command(making)
+                                .with("busybox", "sleep", "1000")
+                                .toArray(String[]::new));
+                Result result =
+                        Command.of(words).env("CTCTL_HOST", ctctl.host()).run();
+                List<String> there = ctctl.ctctl("ps", "-aq").ok().lines();
+                assertThat(there).as("after %s s: %s", seconds, result).isEqualTo(result.lines());
+                assertThat(result.code()).as(result::toString).isEqualTo(there.isEmpty() ? 130 : 0);
+                there.forEach(id -> ctctl.ctctl("rm", "-f", id).ok());
+            }
+        }
     }
 
     @Test
