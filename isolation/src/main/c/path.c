@@ -84,9 +84,25 @@ static int follow(char *path, size_t start, size_t end, const char *link)
 	return 0;
 }
 
+/* Makes the last component where all others are there, which is nearly always; 1: that is not so. */
+static int make_last(const char *path, mode_t mode, uint64_t resolve)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash || !slash[1])
+		return 1;
+	CLEANUP_FD parent = open_prefix(path, (size_t)(slash - path), resolve);
+	if (parent < 0)
+		return 1;
+	int result = S_ISREG(mode) ? mknodat(parent, slash + 1, mode, 0) : mkdirat(parent, slash + 1, mode);
+	return result < 0 && errno == EEXIST ? 1 : result;
+}
+
 /* Makes every missing component, the last with `mode`: a file where that says so, else a directory. */
 static int make_path(const char *wanted, mode_t mode, uint64_t resolve)
 {
+	int made = make_last(wanted, mode, resolve);
+	if (made <= 0)
+		return made;
 	enum { MAX_LINKS = 40 }; /* as the kernel's own path lookup */
 	char path[PATH_MAX], link[PATH_MAX];
 	size_t end = 0;
@@ -101,7 +117,7 @@ static int make_path(const char *wanted, mode_t mode, uint64_t resolve)
 		CLEANUP_FD present = open_prefix(path, end, resolve);
 		if (present >= 0)
 			continue;
-		int made = errno == ENOENT ? make_component(path, start, end, last ? mode : 0755, resolve, link) : -1;
+		made = errno == ENOENT ? make_component(path, start, end, last ? mode : 0755, resolve, link) : -1;
 		if (made < 0)
 			return -1;
 		if (!made)
