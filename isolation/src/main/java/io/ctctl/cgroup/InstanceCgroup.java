@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -21,15 +22,28 @@ import java.util.function.Predicate;
  *
  * @param controllers what its children can use, with the hierarchy's mount point behind it
  * @param refused controllers the host has but did not give us, with the kernel's reason
+ * @param offered files that have been found: a controller keeps what it has
  */
 public record InstanceCgroup(
         CgroupLayout layout,
         CgroupPath path,
         Map<Controller, CgroupHierarchy> controllers,
-        Map<Controller, String> refused) {
+        Map<Controller, String> refused,
+        Set<Offered> offered) {
+    /** One file of a controller. */
+    public record Offered(Controller controller, String file) {}
+
     public InstanceCgroup {
         controllers = Map.copyOf(controllers);
         refused = Map.copyOf(refused);
+    }
+
+    public InstanceCgroup(
+            CgroupLayout layout,
+            CgroupPath path,
+            Map<Controller, CgroupHierarchy> controllers,
+            Map<Controller, String> refused) {
+        this(layout, path, controllers, refused, ConcurrentHashMap.newKeySet());
     }
 
     /** Makes the directories and hands the controllers down; harmless when it is all there already. */
@@ -162,7 +176,15 @@ public record InstanceCgroup(
      */
     public boolean offers(Controller controller, String file) {
         CgroupHierarchy hierarchy = controllers.get(controller);
-        return hierarchy != null && Files.exists(directory(hierarchy).resolve(file));
+        Offered wanted = new Offered(controller, file);
+        if (hierarchy == null || offered.contains(wanted)) {
+            return hierarchy != null;
+        }
+        boolean there = Files.exists(directory(hierarchy).resolve(file));
+        if (there) {
+            offered.add(wanted);
+        }
+        return there;
     }
 
     /** Whether a controller's files are those of v2. */
