@@ -179,20 +179,37 @@ static bool clone_child(struct launch *launch)
 	return true;
 }
 
-int launch_hold_mount_namespace(struct launch *launch)
+static int open_namespace(const struct launch *launch, const char *name)
 {
 	char path[64];
+	snprintf(path, sizeof path, "/proc/%d/ns/%s", launch->child, name);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int launch_hold_mount_namespace(struct launch *launch)
+{
 	if (!(launch->plan.header->clone_flags & CLONE_NEWNS))
 		return 0;
-	snprintf(path, sizeof path, "/proc/%d/ns/mnt", launch->child);
-	replace_fd(&launch->mount_namespace, open(path, O_RDONLY | O_CLOEXEC));
+	replace_fd(&launch->mount_namespace, open_namespace(launch, "mnt"));
 	return launch->mount_namespace < 0 ? -1 : 0;
+}
+
+void launch_hold_network_namespace(struct launch *launch)
+{
+	if (launch->plan.header->clone_flags & CLONE_NEWNET)
+		replace_fd(&launch->network_namespace, open_namespace(launch, "net"));
+}
+
+void launch_release_namespaces(struct launch *launch)
+{
+	replace_fd(&launch->mount_namespace, -1);
+	replace_fd(&launch->network_namespace, -1);
 }
 
 bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIVEN])
 {
 	struct execution *x = &launch->x;
-	*launch = (struct launch){ .pidfd = -1, .channel = -1, .mount_namespace = -1 };
+	*launch = (struct launch){ .pidfd = -1, .channel = -1, .mount_namespace = -1, .network_namespace = -1 };
 	execution_begin(x, &launch->plan);
 	for (int i = 0; i < PLAN_GIVEN; i++)
 		x->slots[PLAN_SLOTS - 1 - i] = given[i];

@@ -16,6 +16,7 @@ struct launch {
 	int pidfd;
 	int channel;         /* end of file: the child has executed, or died */
 	int mount_namespace; /* held so that the exit need not unmount; -1: the child has none of its own */
+	int network_namespace; /* held so that the kernel does not take it down while the exit is told; -1: likewise */
 	uint32_t failed_section;
 	struct failures failures;
 };
@@ -46,6 +47,12 @@ int launch_receive(struct launch *launch);
 
 /* Holds the mount namespace of the child; 0 or -1. */
 int launch_hold_mount_namespace(struct launch *launch);
+
+/* Holds the network namespace of a child that runs; one that has ended takes it along. */
+void launch_hold_network_namespace(struct launch *launch);
+
+/* Lets go of both. */
+void launch_release_namespaces(struct launch *launch);
 
 /* Lets go of everything that only the start needed. */
 void launch_settle(struct launch *launch);

@@ -45,11 +45,6 @@ static void tear_down(void)
 	report_torn_down(&failures);
 }
 
-static void release_mount_namespace(void)
-{
-	replace_fd(&launch.mount_namespace, -1);
-}
-
 static bool oom_killer_came(void)
 {
 	return oom_kills(&launch.x) > kills_before;
@@ -69,7 +64,7 @@ static void fail(void)
 	if (status)
 		note_death(status);
 	phase = OVER;
-	release_mount_namespace();
+	launch_release_namespaces(&launch);
 	relay_abandon();
 	report_failed(&launch);
 	execution_close_slots(&launch.x);
@@ -90,6 +85,7 @@ static void started(void)
 {
 	phase = RUNNING;
 	report_started();
+	launch_hold_network_namespace(&launch);
 	launch_settle(&launch);
 	be_spared();
 	report_make_ready();
@@ -146,7 +142,7 @@ static void child_exited(int status)
 	/* the client first: what the daemon has to do about it would only hold it up */
 	relay_tell_exit();
 	control_tell();
-	release_mount_namespace();
+	launch_release_namespaces(&launch);
 	tear_down();
 }
 

@@ -19,7 +19,7 @@
  * What may be made ahead. Not a mount namespace: its copy of the host's mounts would keep in use what is unmounted
  * meanwhile, and lack what is mounted. Nor a PID namespace: its process 1 is to be as young as the container.
  */
-enum { AHEAD = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, STACK = 64 << 10 };
+enum { AHEAD = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, STACK = 64 << 10, MOST_CPUS = 8192 };
 
 /*
  * The holder shares memory and descriptors with the process that made it, so that the child it clones has what it would
@@ -32,12 +32,18 @@ static struct {
 	uint64_t namespaces;
 	uint32_t ready; /* it sleeps until there is an order */
 	uint32_t ordered;
+	uint32_t done; /* it has nothing left to do but to go */
+	unsigned long cpus[MOST_CPUS / (8 * sizeof(unsigned long))]; /* where it may run */
+	long cpus_known;
 	struct clone_args *arguments;
 	void (*run)(void *);
 	void *context;
 	pid_t child; /* 0: not cloned */
 	int error;
 } spare;
+
+/* How often a sleeper looks whether the other one lives. */
+static const struct timespec look = { .tv_nsec = 10000000 };
 
 static void sleep_until(uint32_t *word, const struct timespec *most)
 {
@@ -76,11 +82,14 @@ static int hold(void *unused)
 	set(&spare.ready);
 	while (!is_set(&spare.ordered))
 		sleep_until(&spare.ordered, NULL);
+	if (spare.cpus_known > 0)
+		syscall(SYS_sched_setaffinity, 0, (size_t)spare.cpus_known, spare.cpus);
 	pid_t child = sys_clone3(spare.arguments);
 	if (child == 0)
 		spare.run(spare.context);
 	spare.error = errno;
 	spare.child = child;
+	set(&spare.done);
 	return EXIT_SUCCESS;
 }
 
@@ -94,11 +103,11 @@ static bool is_held(void)
 
 void spare_make(uint64_t namespaces)
 {
-	const struct timespec look = { .tv_nsec = 10000000 };
 	if (namespaces & ~(uint64_t)AHEAD)
 		return;
 	spare.maker = getpid();
 	spare.namespaces = namespaces;
+	spare.cpus_known = syscall(SYS_sched_getaffinity, 0, sizeof spare.cpus, spare.cpus);
 	pid_t holder = clone(hold, spare.stack + STACK, CLONE_VM | CLONE_FILES | (int)namespaces | SIGCHLD, NULL);
 	spare.holder = holder > 0 ? holder : 0;
 	while (is_held() && !is_set(&spare.ready))
@@ -122,6 +131,17 @@ bool spare_fits(const struct plan *plan)
 	return is_held() && (plan->header->clone_flags & spare.namespaces) == spare.namespaces && !enters_namespaces(plan);
 }
 
+/* Linux would wake the holder where it ran last, which may be where the daemon is at work; here it takes over at once. */
+static void call_holder_here(void)
+{
+	unsigned long here[MOST_CPUS / (8 * sizeof(unsigned long))] = { 0 };
+	unsigned cpu;
+	if (syscall(SYS_getcpu, &cpu, NULL, NULL) < 0 || cpu >= MOST_CPUS)
+		return;
+	here[cpu / (8 * sizeof *here)] = 1UL << cpu % (8 * sizeof *here);
+	syscall(SYS_sched_setaffinity, spare.holder, sizeof here, here);
+}
+
 pid_t spare_clone(struct clone_args *arguments, void (*run)(void *), void *context)
 {
 	arguments->flags = (arguments->flags & ~spare.namespaces) | CLONE_PARENT;
@@ -131,10 +151,12 @@ pid_t spare_clone(struct clone_args *arguments, void (*run)(void *), void *conte
 	spare.context = context;
 	spare.error = EINTR;
 	spare.child = -1;
+	if (spare.cpus_known > 0)
+		call_holder_here();
 	set(&spare.ordered);
-	while (waitpid(spare.holder, NULL, 0) < 0 && errno == EINTR)
-		;
-	spare.holder = 0;
+	while (!is_set(&spare.done) && is_held())
+		sleep_until(&spare.done, &look);
+	spare.holder = 0; /* it is reaped with the others */
 	errno = spare.error;
 	return spare.child;
 }
