@@ -4,6 +4,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
+#include "ahead.h"
 #include "execute.h"
 #include "kernel.h"
 #include "path.h"
@@ -51,6 +52,8 @@ int op_MKDIR(struct execution *x, const union plan_argument *a)
 {
 	enum { EXIST_OK = 2 };
 	const char *name;
+	if (ahead_take(text_of(x, &a[0])))
+		return 0;
 	CLEANUP_FD parent = open_parent(text_of(x, &a[0]), &name);
 	if (parent < 0)
 		return -1;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "ahead.h"
 #include "kernel.h"
 #include "message.h"
 #include "spare.h"
@@ -223,6 +224,7 @@ bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIV
 	if (launch->progress == MAP_FAILED || stdio_prepare(&launch->plan, &x->stdio) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
 	struct failures failures = execution_run(x, PLAN_PREPARE);
+	ahead_remove();
 	return failures.count ? failed(launch, PLAN_PREPARE, failures) : true;
 }
 
@@ -260,6 +262,21 @@ bool launch_go(struct launch *launch)
 	if (send_go(x, launch->channel) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
 	return true;
+}
+
+static bool has(const struct plan *plan, enum plan_section section, uint16_t code)
+{
+	struct plan_range range = plan->header->sections[section];
+	for (uint32_t i = range.first; i < range.first + range.count; i++)
+		if (plan->operations[i].code == code)
+			return true;
+	return false;
+}
+
+void launch_begin(struct launch *launch)
+{
+	if (has(&launch->plan, PLAN_CHILD, OP_AWAIT_BEGIN))
+		send_message(launch->channel, "b", 1, NULL, 0);
 }
 
 bool launch_has_executed(struct launch *launch)

@@ -30,6 +30,9 @@ bool launch_clone(struct launch *launch);
 /* PARENT, and the word to go on. False: as above. */
 bool launch_go(struct launch *launch);
 
+/* Lets a child go on that awaits it; one that has ended says so itself. */
+void launch_begin(struct launch *launch);
+
 /* Takes what a restorer has made for the child. False: as above. */
 bool launch_meet(struct launch *launch, pid_t child);
 

@@ -142,6 +142,7 @@ static int section_of(uint16_t code)
 	case OP_FS_IDS:
 	case OP_KEEP:
 	case OP_EXEC:
+	case OP_AWAIT_BEGIN:
 		return PLAN_CHILD;
 	default:
 		return EVERYWHERE;

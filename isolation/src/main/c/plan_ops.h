@@ -103,6 +103,7 @@ PLAN_OP(78, CHDIR_SLOT, "fchdir", "slot=S")
 PLAN_OP(79, INIT, "init", "program=n") /* stay as PID 1 that reaps and forwards, and can do nothing else, executed anew from a copy of this program if there is one; the rest goes on in a forked child */
 PLAN_OP(80, PARENT_DEATH, "parent_death", "signal=i")
 PLAN_OP(81, EXEC, "exec", "paths=v argv=v envp=v") /* first path that is not ENOENT or ENOTDIR */
+PLAN_OP(82, AWAIT_BEGIN, "await_begin", "") /* until what the daemon writes down beside the child's work is there */
 
 /* checkpoint and restore */
 PLAN_OP(90, MAP_USERS, "map_users", "uid_map=s gid_map=s slot=R") /* a user namespace with these maps and nobody in it */

@@ -11,6 +11,7 @@
 
 #include "execute.h"
 #include "kernel.h"
+#include "message.h"
 #include "path.h"
 #include "util.h"
 
@@ -107,6 +108,16 @@ int op_CHDIR_SLOT(struct execution *x, const union plan_argument *a)
 {
 	int fd = slot_fd(x, &a[0]);
 	return fd < 0 ? -1 : fchdir(fd);
+}
+
+int op_AWAIT_BEGIN(struct execution *x, const union plan_argument *a)
+{
+	char byte;
+	(void)a;
+	ssize_t length = await_message(x->channel, &byte, sizeof byte, NULL, 0);
+	if (length == 0) /* nobody is left to say so */
+		errno = ECANCELED;
+	return length > 0 ? 0 : -1;
 }
 
 /* Turns a vector's offsets into the pointers execve wants, in the child's own copy of the plan. */

@@ -54,6 +54,8 @@ enum wire_type {
 	WIRE_CTL_PASS = 100,
 	WIRE_CTL_BEGIN = 101,
 	WIRE_CTL_PLAN = 102,
+	WIRE_CTL_MAKE = 103,
+	WIRE_CTL_FILES = 104,
 };
 
 /* REQUEST flags */

@@ -98,6 +98,7 @@ public final class SetupPlanner {
             entry.personality(linux.personality());
             host.ifPresent(this::awaitLinks);
             process.affinity();
+            plan.child(new ProcessStep.AwaitBegin());
             process.become(
                     "_ses." + placement.id(),
                     true,

@@ -40,6 +40,7 @@ final class Creation {
         }
         Container container = claim(id, config, created);
         try {
+            prepare(container);
             commit(container, container.state());
             return container;
         } catch (IOException e) {
@@ -68,10 +69,30 @@ final class Creation {
         }
     }
 
-    /** Makes the directories and commits the configuration, with the ids that {@code state} has, or leaves nothing. */
+    /** Makes the directories, or leaves nothing. */
+    void prepare(Container container) throws IOException {
+        StateDirectory.make(instance.state(container.id()), container.config(), spare);
+    }
+
+    /** Commits the configuration, with the ids that {@code state} has, or leaves nothing. */
     void commit(Container container, ContainerState state) throws IOException {
-        StateDirectory.create(instance.state(container.id()), container.config(), state, spare);
+        StateDirectory.commit(instance.state(container.id()), container.config(), state);
         container.state(ContainerState.created(state.created()));
+    }
+
+    /** Of a container that is made by its first start. */
+    Starter.Commitment commitment(Container container) {
+        return new Starter.Commitment() {
+            @Override
+            public void prepare() throws IOException {
+                Creation.this.prepare(container);
+            }
+
+            @Override
+            public void commit(ContainerState starting) throws IOException {
+                Creation.this.commit(container, starting);
+            }
+        };
     }
 
     private void claimName(Container container) throws InterruptedException {

@@ -46,6 +46,9 @@ final class Starter {
     /** Writes down, before the program can run, what a new daemon must know of the start. */
     @FunctionalInterface
     interface Commitment {
+        /** Makes what the container's layer is in; nothing is written down by it. */
+        default void prepare() throws IOException {}
+
         void commit(ContainerState starting) throws IOException;
     }
 
@@ -147,6 +150,7 @@ final class Starter {
             // forked before, or while all else is decided
             MonitorLink link = spares.take(container.config());
             undo.add(link::close);
+            link.make(blueprints.groups(container.id()));
             Optional<IdRange> own = range(container.config(), neighbours, undo);
             undo.add(() -> network.release(container.id()));
             NetworkSetup setup = network.prepare(container.id(), container.config());
@@ -163,12 +167,15 @@ final class Starter {
             undo.add(() -> Leftovers.removeRun(files));
             link.plan(plan);
             try (Cleanup waiting = new Cleanup()) {
-                // the monitor makes control groups and namespaces meanwhile
+                // the monitor makes namespaces meanwhile
                 waiting.add(() -> abandon(container, link, plan));
                 RunDirectory.make(files, plan);
+                commitment.prepare();
+                RunDirectory.fill(files, etc(container, setup), blueprint.rootUid());
+                // and the child its mounts
+                link.files();
                 network.establish(container.id(), container.config());
                 commitment.commit(before.withRange(own.map(IdRange::first)));
-                RunDirectory.fill(files, etc(container, setup), blueprint.rootUid());
                 launcher.begin(link, files, attachment);
                 waiting.forget();
             }

@@ -48,7 +48,7 @@ final class Startup {
     Container run(ContainerConfig config, Optional<Attachment> attachment) throws InterruptedException {
         Container container = creation.claim(config);
         try {
-            begin(container, launched(container, attachment, starting -> creation.commit(container, starting)));
+            begin(container, launched(container, attachment, creation.commitment(container)));
             return container;
         } catch (ContainerException e) {
             if (container.status() != ContainerStatus.RUNNING) {

@@ -39,18 +39,26 @@ final class StateDirectory {
 
     private StateDirectory() {}
 
-    /** Makes everything, of {@code spare} if it is there, and commits it; on failure nothing is left. */
-    static void create(StateFiles files, ContainerConfig config, ContainerState state, SpareLayer spare)
-            throws IOException {
+    /** Makes the directories, of {@code spare} if it is there, and nothing that commits them; on failure nothing is left. */
+    static void make(StateFiles files, ContainerConfig config, SpareLayer spare) throws IOException {
         boolean layered = config.root() instanceof RootSource.Template;
-        boolean made = layered && spare.become(files.dir());
-        if (!made) {
-            Files.createDirectory(files.dir(), OURS);
+        if (layered && spare.become(files.dir())) {
+            return;
         }
+        Files.createDirectory(files.dir(), OURS);
         try {
-            if (layered && !made) {
+            if (layered) {
                 makeLayer(files);
             }
+        } catch (IOException e) {
+            TreeRemoval.remove(files.dir());
+            throw e;
+        }
+    }
+
+    /** Commits what {@link #make} has made; on failure nothing of it is left. */
+    static void commit(StateFiles files, ContainerConfig config, ContainerState state) throws IOException {
+        try {
             CREATION.write(
                     files.config(),
                     new Creation(state.created(), config, Optional.empty(), state.idBase()),

@@ -25,6 +25,8 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private static final int PROTOCOL = 1;
     private static final int TORN_DOWN = 84;
     private static final int BEGIN = 101;
+    private static final int MAKE = 103;
+    private static final int FILES = 104;
     private static final int PLAN = 102;
     private static final int RUN_DIRECTORY = 2;
     private static final int WAIT = 128;
@@ -112,13 +114,13 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
 
     private void launchAhead(SeqSocket control) {
         try {
-            Optional<Message> order = control.receive(LONGEST);
+            Optional<Message> order = after(MAKE, control);
             if (order.isEmpty() || order.get().bytes().getInt() != PLAN) {
                 control.close();
                 return;
             }
             byte[] plan = SealedMemory.read(order.get().fds().get(0));
-            Optional<Message> begin = control.receive(LONGEST);
+            Optional<Message> begin = after(FILES, control);
             if (begin.isEmpty() || begin.get().bytes().getInt() != BEGIN) {
                 control.send(
                         message(16, TORN_DOWN).putInt(0).putInt(0).putInt(0).flip());
@@ -133,6 +135,15 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The next message that is not of this type. */
+    private static Optional<Message> after(int type, SeqSocket control) throws IOException {
+        Optional<Message> next = control.receive(LONGEST);
+        while (next.isPresent() && next.get().bytes().getInt(0) == type) {
+            next = control.receive(LONGEST);
+        }
+        return next;
     }
 
     static ByteBuffer message(int size, int type) {

@@ -3,12 +3,14 @@ package io.ctctl.isolation.launch;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
+import io.ctctl.linux.RawText;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.linux.Signal;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.linux.ThreadTraits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import java.util.OptionalInt;
 
 /** A connection to a container's monitor: its events come in, orders go out. One thread may read while others order. */
 public final class MonitorLink implements AutoCloseable {
+    /** What a monitor takes at once. */
+    private static final int LONGEST_PATHS = 8192;
+
     private final SeqSocket socket;
     private OptionalInt waiting = OptionalInt.empty();
     private volatile boolean over;
@@ -76,6 +81,34 @@ public final class MonitorLink implements AutoCloseable {
     /** Signals the program, as if it were outside a PID namespace (docs/protocol.md, SIGNAL). */
     public void signal(Signal signal) throws IOException {
         socket.send(Wire.words(Wire.SIGNAL, signal.number()));
+    }
+
+    /**
+     * Has control groups made, ahead of the plan that would make them otherwise; by a monitor that {@link #isWaiting} has heard of,
+     * on another CPU while this thread goes on.
+     */
+    public void make(List<Path> directories) throws IOException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        byte[] paths = RawText.encode(
+                String.join("\0", directories.stream().map(Path::toString).toList()) + "\0");
+        if (paths.length > LONGEST_PATHS) {
+            return;
+        }
+        ThreadTraits.awayFromHere(waiting.getAsInt());
+        ByteBuffer message = ByteBuffer.allocate(Integer.BYTES + paths.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(Wire.MAKE)
+                .put(paths)
+                .flip();
+        sendToStart(message, List.of());
+    }
+
+    /** What the child needs is there: it goes on until {@link #begin}, as far as no program runs. */
+    public void files() throws IOException {
+        waiting.ifPresent(ThreadTraits::awayFromHere);
+        sendToStart(Wire.words(Wire.FILES), List.of());
     }
 
     /**

@@ -31,6 +31,8 @@ final class Wire {
     static final int PASS = 100;
     static final int BEGIN = 101;
     static final int PLAN = 102;
+    static final int MAKE = 103;
+    static final int FILES = 104;
 
     /** Longer than any message of monitors and spawners. */
     static final int LONGEST = 256;

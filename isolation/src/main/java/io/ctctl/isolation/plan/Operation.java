@@ -76,6 +76,7 @@ public enum Operation {
     INIT(79, "init", "program=n"),
     PARENT_DEATH(80, "parent_death", "signal=i"),
     EXEC(81, "exec", "paths=v argv=v envp=v"),
+    AWAIT_BEGIN(82, "await_begin", ""),
     MAP_USERS(90, "map_users", "uid_map=s gid_map=s slot=R"),
     IDMAP_TREE_BY(91, "idmap_tree_by", "tree=S users=S flags=Ftree"),
     FS_IDS(92, "fs_ids", "uid=i gid=i"),

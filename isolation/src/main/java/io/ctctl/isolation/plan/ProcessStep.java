@@ -18,6 +18,14 @@ public sealed interface ProcessStep extends Step {
         }
     }
 
+    /** Waits for the word that all is written down which must be before the program runs. */
+    record AwaitBegin() implements ProcessStep {
+        @Override
+        public Operation operation() {
+            return Operation.AWAIT_BEGIN;
+        }
+    }
+
     /** setsid(2). */
     record Setsid() implements ProcessStep {
         @Override

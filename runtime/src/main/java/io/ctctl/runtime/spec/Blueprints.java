@@ -148,6 +148,11 @@ public final class Blueprints {
         return cgroups.container(id.value(), resources(id, config, List.of()));
     }
 
+    /** The control groups that every container has, whatever its limits. */
+    public List<Path> groups(ContainerId id) {
+        return cgroups.container(id.value(), null).directories();
+    }
+
     public HostFacts host() {
         return host;
     }
