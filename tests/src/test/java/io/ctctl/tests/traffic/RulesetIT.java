@@ -80,6 +80,26 @@ final class RulesetIT {
         Await.until(SOON, "its table", () -> words().equals(before));
     }
 
+    @Test
+    void whatTheInstanceItselfTakesAwayIsNoLoss() {
+        lab.ctctl("run", "-d", "--name", "kept", "--traffic-quota", "1m", "busybox", "sleep", "1000")
+                .ok();
+        try (Running events =
+                lab.command("events", "--type", "rules", "--since", "1m").start()) {
+            lab.ctctl("network", "create", "more").ok();
+            lab.ctctl("run", "--rm", "--network", "more", "--firewall-policy", "drop", "busybox", "true")
+                    .ok();
+            lab.ctctl("firewall", "add", "kept", "deny", "tcp/1").ok();
+            lab.ctctl("set", "--traffic-quota", "2m", "kept").ok();
+            lab.ctctl("shape", "class", "1", "198.51.100.0/24").ok();
+            lab.ctctl("shape", "class", "1").ok();
+            lab.ctctl("network", "rm", "more").ok();
+            lab.onHost("nft", "flush ruleset").ok();
+            Await.until(SOON, "the event", () -> events.outSoFar().contains(" kept"));
+            assertThat(events.outSoFar().lines()).hasSize(1);
+        }
+    }
+
     /** Which an older daemon made: its successor makes its own of them, under what is going on. */
     @Test
     void connectionsOutliveAnotherVersionsRulesAndALoss() {
