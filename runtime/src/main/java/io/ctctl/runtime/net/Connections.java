@@ -43,7 +43,7 @@ public final class Connections implements ContainerNetwork {
         this.networks = networks;
         book = new LeaseBook(instance.runDir());
         claims = new InterfaceClaims(networks, book, this::release);
-        hosts = new HostsFiles(instance, book::namesOfAll);
+        hosts = new HostsFiles(instance, book::namesOfAll, book::namesFor);
         announcer = new Announcer(networks, book);
         handover = new Handover(networks.host(), "ct" + instance.shortName() + "-dead");
         passages = new Passages(networks, book);
@@ -214,7 +214,7 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public void release(ContainerId id) {
-        book.forgetName(id);
+        boolean named = book.forgetName(id);
         List<AttachedInterface> had = book.of(id);
         if (had.isEmpty()) {
             return;
@@ -233,6 +233,9 @@ public final class Connections implements ContainerNetwork {
         handover.forget(id);
         book.release(id);
         hosts.ended(id);
+        if (named) {
+            hosts.changed();
+        }
     }
 
     private void removeLinks(List<AttachedInterface> interfaces) throws IOException {

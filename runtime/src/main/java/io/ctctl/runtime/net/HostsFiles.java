@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +33,19 @@ final class HostsFiles implements AutoCloseable {
 
     private final Instance instance;
     private final Supplier<Map<ContainerId, List<HostName>>> wanted;
+    private final Function<ContainerId, List<HostName>> wantedBy;
     private final AtomicBoolean pending = new AtomicBoolean();
     private final ThreadPoolExecutor writer;
     private final Map<ContainerId, List<HostName>> written = new HashMap<>(); // the writer's thread only
 
-    /** {@code wanted}: the names of every container that has interfaces. */
-    HostsFiles(Instance instance, Supplier<Map<ContainerId, List<HostName>>> wanted) {
+    /** {@code wanted}: the names of every container that has interfaces; {@code wantedBy} those of one. */
+    HostsFiles(
+            Instance instance,
+            Supplier<Map<ContainerId, List<HostName>>> wanted,
+            Function<ContainerId, List<HostName>> wantedBy) {
         this.instance = instance;
         this.wanted = wanted;
+        this.wantedBy = wantedBy;
         writer = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             Thread thread = new Thread(work, "hosts");
             thread.setDaemon(true);
@@ -55,19 +61,25 @@ final class HostsFiles implements AutoCloseable {
         }
     }
 
+    /** The container runs, and nobody calls it: its own file alone may lack what changed while it started, however many others there are. */
+    void started(ContainerId id) {
+        writer.execute(() -> bring(id, wantedBy.apply(id)));
+    }
+
     /** The container's run is over: its next one has another file. */
     void ended(ContainerId id) {
         writer.execute(() -> written.remove(id));
-        changed();
     }
 
     private void writeAll() {
         pending.set(false);
-        wanted.get().forEach((id, names) -> {
-            if (!names.equals(written.get(id))) {
-                write(id, names);
-            }
-        });
+        wanted.get().forEach(this::bring);
+    }
+
+    private void bring(ContainerId id, List<HostName> names) {
+        if (!names.equals(written.get(id))) {
+            write(id, names);
+        }
     }
 
     private void write(ContainerId id, List<HostName> names) {

@@ -108,8 +108,9 @@ final class LeaseBook {
         names.put(id, name);
     }
 
-    synchronized void forgetName(ContainerId id) {
-        names.remove(id);
+    /** Whether it had one. */
+    synchronized boolean forgetName(ContainerId id) {
+        return names.remove(id) != null;
     }
 
     synchronized void release(ContainerId id) {
@@ -150,11 +151,11 @@ final class LeaseBook {
 
     /** Whom a container can call. */
     synchronized List<HostName> namesFor(ContainerId id) {
-        return HostNames.of(id, leases.all(), names);
+        return HostNames.of(id, leases.held(), names);
     }
 
     /** Whom everybody can call. */
     synchronized Map<ContainerId, List<HostName>> namesOfAll() {
-        return HostNames.ofAll(leases.all(), names);
+        return HostNames.ofAll(leases.held(), names);
     }
 }

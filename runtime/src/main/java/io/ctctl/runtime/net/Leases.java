@@ -5,6 +5,7 @@ import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.runtime.config.ContainerId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,11 @@ final class Leases {
 
     List<AttachedInterface> of(ContainerId id) {
         return held.getOrDefault(id, List.of());
+    }
+
+    /** As {@link #all}, for as long as nothing changes. */
+    Map<ContainerId, List<AttachedInterface>> held() {
+        return Collections.unmodifiableMap(held);
     }
 
     Map<ContainerId, List<AttachedInterface>> all() {

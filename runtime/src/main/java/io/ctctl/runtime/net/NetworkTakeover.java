@@ -40,8 +40,12 @@ public final class NetworkTakeover implements RunListener {
     public void started(RunningContainer container) {
         if (!container.config().network().interfaces().isEmpty()) {
             unanswered(container.id(), container.config());
-            container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
-            hosts.changed();
+            if (container.config().name().isPresent()) {
+                book.call(container.id(), container.config().name().get().value());
+                hosts.changed();
+            } else {
+                hosts.started(container.id());
+            }
             announcer.announce(container.id(), container.pid());
         }
     }

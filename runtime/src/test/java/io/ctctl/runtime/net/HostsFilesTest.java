@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ final class HostsFilesTest {
     private Path directory;
 
     private final Map<ContainerId, List<HostName>> wanted = new ConcurrentHashMap<>();
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile CountDownLatch asked = new CountDownLatch(0);
     private Instance instance;
     private HostsFiles files;
@@ -35,10 +37,14 @@ final class HostsFilesTest {
     @BeforeEach
     void begin() {
         instance = Instance.of(directory);
-        files = new HostsFiles(instance, () -> {
-            asked.countDown();
-            return Map.copyOf(wanted);
-        });
+        files = new HostsFiles(
+                instance,
+                () -> {
+                    asked.countDown();
+                    rounds.incrementAndGet();
+                    return Map.copyOf(wanted);
+                },
+                id -> wanted.getOrDefault(id, List.of()));
     }
 
     @AfterEach
@@ -76,6 +82,21 @@ final class HostsFilesTest {
         wanted.put(ID, List.of(WEB, new HostName(IpAddress.parse("10.0.0.3"), "db")));
         settled();
         assertThat(Files.readString(file)).startsWith("its own\n").endsWith("10.0.0.3\tdb\n");
+    }
+
+    @Test
+    void whoIsCalledByNobodyLooksAtItsOwnFileAlone() throws Exception {
+        wanted.put(ID, List.of(WEB));
+        wanted.put(LAST, List.of(WEB));
+        Path own = hosts(ID);
+        Path other = hosts(LAST);
+        wanted.remove(LAST);
+        files.started(ID);
+        files.ended(LAST);
+        settled();
+        assertThat(Files.readString(own)).contains("web");
+        assertThat(Files.readString(other)).doesNotContain("web");
+        assertThat(rounds).as("those of settled() alone").hasValue(2);
     }
 
     @Test
