@@ -178,6 +178,7 @@ final class Resumption {
             if (!link.isOver()) {
                 launcher.end(link, draft.encoded().toArray(), action);
             }
+            CriuLog.removeYard(draft.order().images().resolve("restore.log"));
         } catch (IOException e) {
             LOG.error("{}: it was not undone: {}", action, e.getMessage());
         }

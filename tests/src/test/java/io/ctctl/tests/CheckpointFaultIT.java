@@ -6,14 +6,19 @@ import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.NetworkNamespace;
+import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
+import io.ctctl.tests.harness.Running;
 import io.ctctl.tests.harness.SmallDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -102,6 +107,67 @@ final class CheckpointFaultIT {
             goesOn(alone, "web");
             alone.ctctl("suspend", "web").ok();
         }
+    }
+
+    /** CRIU lets no packet pass by then; as killed by hand, or by the kernel that is short of memory. */
+    @Test
+    void whoeverKillsCriuCutsNobodyOff() {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                CtctlInstance alone = CtctlInstance.create(namespace)) {
+            alone.ctctl("template", "build", "busybox").ok();
+            String id = heavy(alone, 64);
+            reaches(alone, id);
+            Path log = alone.layout().containerStates().resolve(id).resolve("checkpoint.new/dump.log");
+            Running suspend = alone.command("suspend", id).start();
+            killCriu(suspend, log, "Running post-dump scripts");
+            assertThat(suspend.await(SOON).code()).isNotZero();
+            goesOn(alone, id);
+            reaches(alone, id);
+            alone.ctctl("suspend", id).ok();
+            alone.ctctl("resume", id).ok();
+            goesOn(alone, id);
+            reaches(alone, id);
+        }
+    }
+
+    private static void killCriu(Running command, Path log, String begun) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!contains(log, begun) && command.isAlive() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        Processes.all().stream()
+                .filter(criu ->
+                        Processes.link(criu, "cwd").equals(log.getParent().toString()))
+                .forEach(criu -> Processes.signal(criu, "KILL"));
+    }
+
+    @Test
+    void aRestoringCriuThatIsKilledLeavesNothing(CtctlInstance ctctl) throws IOException {
+        String id = heavy(ctctl, 1);
+        ctctl.ctctl("suspend", id).ok();
+        Path log = ctctl.layout().containerStates().resolve(id).resolve("checkpoint/restore.log");
+        Running resume = ctctl.command("resume", id).start();
+        killCriu(resume, log, "Move the root to /tmp/.criu.mntns");
+        assertThat(resume.await(SOON).code()).isNotZero();
+        Matcher yard = Pattern.compile("/tmp/\\.criu\\.mntns\\.\\w+")
+                .matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
+        assertThat(yard.find()).isTrue();
+        assertThat(Path.of(yard.group())).doesNotExist();
+        ctctl.ctctl("resume", id).ok();
+        goesOn(ctctl, id);
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void reaches(CtctlInstance ctctl, String id) {
+        String gateway = "$(ip route | sed -n 's/^default via \\([^ ]*\\).*/\\1/p')";
+        ctctl.ctctl("exec", id, "sh", "-c", "ping -c 1 -W 2 " + gateway).ok();
     }
 
     @Test

@@ -19,6 +19,8 @@ public final class CriuLog {
     // permitted
     private static final Pattern ERROR = Pattern.compile("Error \\(([^)]*)\\): (.*)");
 
+    private static final Pattern YARD = Pattern.compile("/tmp/\\.criu\\.mntns\\.\\w{6}");
+
     /** What is reported as an error and does not keep CRIU from going on, or only follows from the one before. */
     private static final List<String> HARMLESS = List.of(
             "rlimit: Can't setup RLIMIT_NOFILE for self",
@@ -50,6 +52,21 @@ public final class CriuLog {
         } catch (NoSuchFileException ignored) {
             // CRIU was not even asked
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes the directory in which a CRIU that restored has put mounts together, in a mount namespace of its own: one that was killed
+     * leaves it behind, empty. Only what its log names is touched.
+     */
+    public static void removeYard(Path log) throws IOException {
+        try {
+            Matcher yard = YARD.matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
+            if (yard.find()) {
+                Files.deleteIfExists(Path.of(yard.group()));
+            }
+        } catch (NoSuchFileException ignored) {
+            // CRIU was not even asked
         }
     }
 

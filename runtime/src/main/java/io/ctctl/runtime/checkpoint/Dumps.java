@@ -74,7 +74,7 @@ public final class Dumps {
             CallImage.mend(order.images());
             onFailure.forget();
             hold.disarm();
-            return new StoppedTree(connection, action);
+            return new StoppedTree(connection, hold, action);
         }
     }
 

@@ -5,7 +5,9 @@ import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.Freezer;
 import io.ctctl.linux.TcpRepair;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +45,15 @@ final class Hold {
     /** CRIU has gone: everything goes on. */
     void end() {
         try {
-            for (int pid : CgroupTree.processes(cgroup.processes())) {
+            List<Integer> pids = CgroupTree.processes(cgroup.processes());
+            for (int pid : pids) {
                 TcpRepair.end(pid);
             }
+            if (!pids.isEmpty()) {
+                NetworkLock.remove(pids.get(0));
+            }
+        } catch (NoSuchFileException ignored) {
+            // nothing is left of it
         } catch (IOException e) {
             LOG.warn("connections in {} may break: {}", cgroup.processes(), e.getMessage());
         }

@@ -12,26 +12,37 @@ import java.io.IOException;
  */
 public final class StoppedTree implements AutoCloseable {
     private final CriuConnection criu;
+    private final Hold hold;
     private final String action;
     private boolean decided;
 
-    StoppedTree(CriuConnection criu, String action) {
+    /** @param hold ended when CRIU does not let go of them by itself */
+    StoppedTree(CriuConnection criu, Hold hold, String action) {
         this.criu = criu;
+        this.hold = hold;
         this.action = action;
     }
 
     /** The dump stands: CRIU ends the processes, or lets them go on if it was asked to leave them running. */
     public void finish() throws IOException {
         decided = true;
-        criu.answer(true);
-        CriuMessage last = criu.next();
-        while (last instanceof CriuMessage.Step) {
+        boolean done = false;
+        try {
             criu.answer(true);
-            last = criu.next();
-        }
-        criu.close();
-        if (last instanceof CriuMessage.Failed failed) {
-            throw new ContainerException(ErrorKind.FAILED, action + ": CRIU failed at the end: " + failed.text());
+            CriuMessage last = criu.next();
+            while (last instanceof CriuMessage.Step) {
+                criu.answer(true);
+                last = criu.next();
+            }
+            criu.close();
+            if (last instanceof CriuMessage.Failed failed) {
+                throw new ContainerException(ErrorKind.FAILED, action + ": CRIU failed at the end: " + failed.text());
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                hold.end();
+            }
         }
     }
 
@@ -39,9 +50,14 @@ public final class StoppedTree implements AutoCloseable {
     public void resume() throws IOException {
         if (!decided) {
             decided = true;
-            criu.answer(false);
-            while (criu.next() instanceof CriuMessage.Step) {
+            try {
                 criu.answer(false);
+                while (criu.next() instanceof CriuMessage.Step) {
+                    criu.answer(false);
+                }
+            } finally {
+                // if it has been killed, it has not undone anything
+                hold.end();
             }
         }
         criu.close();
