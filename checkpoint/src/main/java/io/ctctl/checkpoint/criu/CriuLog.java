@@ -24,6 +24,7 @@ public final class CriuLog {
     /** What is reported as an error and does not keep CRIU from going on, or only follows from the one before. */
     private static final List<String> HARMLESS = List.of(
             "rlimit: Can't setup RLIMIT_NOFILE for self",
+            "tun: Unable to create tun",
             "Restoring FAILED",
             "Dumping FAILED",
             "cg: cgroupd: recv req error",

@@ -25,6 +25,18 @@ class CriuLogTest {
                 .endsWith("not accepted yet: try again (unix: Non-empty write queue on an in-flight socket 0x3a66d8c)");
     }
 
+    /** CRIU looks once in a boot what the kernel can do, and goes on without tun devices. */
+    @Test
+    void thatTheKernelHasNoTunDevicesIsNoReason() throws IOException {
+        assertThat(
+                        reason(
+                                """
+                        (00.000873) Error (criu/tun.c:85): tun: Unable to create tun: No such file or directory
+                        (00.002120) Error (criu/kerndat.c:790): Can't create a socket
+                        """))
+                .isEqualTo("Can't create a socket");
+    }
+
     @Test
     void aFullDiskIsTheReasonWhoeverToldOfIt() throws IOException {
         assertThat(

@@ -23,6 +23,14 @@ public final class FairShare {
     private static final double MOST_FACTOR = 16;
     private static final double WAITING = 0.01;
 
+    /**
+     * Who runs or waits for less of the time may have slept. Not all who seem to have done so: the kernel's figure is less than
+     * the waiting of one that moved between CPUs.
+     */
+    private static final double AWAKE = 0.9;
+
+    private static final double MOST_SLEEPERS_LAG_MICROS = 30_000;
+
     /** A lag of less is how the kernel's slices happen to fall into an interval: correcting it would be noise. */
     private static final double SLICE_MICROS = 2_000;
 
@@ -60,13 +68,13 @@ public final class FairShare {
         if (waited >= 0) {
             boolean waits = waited > WAITING * elapsed;
             double wanted = waits ? used * 1.05 + WAIT_STRETCH * waited : (double) (used + waited);
-            member.observed((double) used, wanted, waits);
+            member.observed((double) used, wanted, waits, used + waited < AWAKE * elapsed);
             return;
         }
         // without pressure figures: who uses about what it was given may want more
         boolean hungry = full && used > 0.9 * member.entitledMicros() && used > WAITING * elapsed;
         double wanted = hungry ? Math.max(member.wantedMicros(), (double) used) * GROWTH : (double) used;
-        member.observed((double) used, Math.min(wanted, 1e4 * elapsed), hungry);
+        member.observed((double) used, Math.min(wanted, 1e4 * elapsed), hungry, false);
     }
 
     /** Decides everyone's weight for the next interval, after all have been observed. */
@@ -123,6 +131,11 @@ public final class FairShare {
         if (member.calm() > CALM && lag > 0) {
             // what it did not use it did not want
             lag *= CALM_DECAY;
+        } else if (member.sleeps()) {
+            // what it waited for it does later: owed more and more of what it cannot use, it would have all others be
+            // ahead,
+            // and what they owe each other would be forgotten
+            lag = Math.min(lag, MOST_SLEEPERS_LAG_MICROS);
         }
         member.entitled(entitled);
         member.lag(clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS));

@@ -9,6 +9,7 @@ public final class Member {
     private double used;
     private double wanted;
     private boolean waits;
+    private boolean sleeps;
     private int calm;
 
     Member(Terms terms) {
@@ -27,11 +28,17 @@ public final class Member {
         weight = next.units();
     }
 
-    void observed(double usedMicros, double wantedMicros, boolean waiting) {
+    void observed(double usedMicros, double wantedMicros, boolean waiting, boolean sleeping) {
         used = usedMicros;
         wanted = wantedMicros;
         waits = waiting;
+        sleeps = sleeping;
         calm = waiting ? 0 : calm + 1;
+    }
+
+    /** Whether it may have had nothing to do for some of the interval. */
+    boolean sleeps() {
+        return sleeps;
     }
 
     /** For how many intervals it has not had to wait. */

@@ -108,6 +108,23 @@ class FairShareTest {
     }
 
     @Test
+    void whatOneIsOwedThatSleepsDoesNotHideWhatOthersAreOwed() {
+        FairShare law = new FairShare();
+        Member sleeper = law.join(Terms.of(1000));
+        Member ahead = law.join(Terms.of(1000));
+        Member behind = law.join(Terms.of(1000));
+        for (int t = 0; t < 100; t++) {
+            law.observe(sleeper, INTERVAL, 20_000, 40_000, true);
+            law.observe(ahead, INTERVAL, 100_000, 50_000, true);
+            law.observe(behind, INTERVAL, 80_000, 50_000, true);
+            law.decide(INTERVAL);
+        }
+
+        assertThat(sleeper.lagMicros()).isLessThan(50_000);
+        assertThat(behind.weight()).isGreaterThan(3 * ahead.weight());
+    }
+
+    @Test
     void aGuaranteeRaisesTheWeight() {
         FairShare law = new FairShare();
         Member promised = law.join(new Terms(100, 0.5, 2, Optional.empty(), false));
