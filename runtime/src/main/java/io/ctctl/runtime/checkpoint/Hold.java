@@ -50,7 +50,7 @@ final class Hold {
                 TcpRepair.end(pid);
             }
             if (!pids.isEmpty()) {
-                NetworkLock.remove(pids.get(0));
+                LockRules.remove(pids.get(0));
             }
         } catch (NoSuchFileException ignored) {
             // nothing is left of it

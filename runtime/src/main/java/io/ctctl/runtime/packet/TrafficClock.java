@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Twice a minute writes down what the counters show, and begins quotas anew with the month; as long as somebody has one, looks
- * every second, or as often as half a percent of its time allows but each three seconds, whether it has been passed, and says so.
+ * every second, or as often as half a percent of its time allows and at least every three seconds, whether it has been passed, and says so.
  */
 public final class TrafficClock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficClock.class);

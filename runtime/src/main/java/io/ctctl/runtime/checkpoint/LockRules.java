@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rules by which CRIU lets nothing into or out of a network namespace while it saves connections. One that is killed leaves them there. */
-final class NetworkLock {
+final class LockRules {
     private static final String PREFIX = "CRIU-";
 
-    private NetworkLock() {}
+    private LockRules() {}
 
     /** Takes them out of the network namespace of a process, unless it has ended. */
     static void remove(int pid) throws IOException {
