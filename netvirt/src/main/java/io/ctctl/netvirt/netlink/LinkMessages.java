@@ -25,6 +25,8 @@ public final class LinkMessages {
     static final int ALIAS = 20;
     static final int AF_SPEC = 26;
     static final int NET_NS_FD = 28;
+    private static final int NUM_TX_QUEUES = 31;
+    private static final int NUM_RX_QUEUES = 32;
     private static final int GSO_IPV4_MAX_SIZE = 63;
     static final int INFO_KIND = 1;
     static final int INFO_DATA = 2;
@@ -94,9 +96,12 @@ public final class LinkMessages {
             ifinfo(out, index, flags, flags);
         }
 
-        private void attributes(MessageWriter out, int relation, int other) {
+        private void properties(MessageWriter out) {
             mac.ifPresent(address -> out.attribute(ADDRESS, address.bytes()));
             mtu.ifPresent(value -> out.u32(MTU, value));
+        }
+
+        private void place(MessageWriter out, int relation, int other) {
             place.write(out);
             if (other != 0) {
                 out.u32(relation, other);
@@ -123,22 +128,33 @@ public final class LinkMessages {
         return NetlinkMessage.request(
                 "newlink:" + here.name() + "/veth/" + there.name(), RouteType.NEWLINK, CREATE, out -> {
                     here.header(out, up);
-                    here.attributes(out, MASTER, master);
+                    here.properties(out);
+                    oneQueue(out);
+                    here.place(out, MASTER, master);
                     info(
                             out,
                             "veth",
                             data -> data.nested(VETH_PEER, peer -> {
                                 there.header(peer, 0);
-                                there.attributes(peer, MASTER, 0);
+                                there.properties(peer);
+                                oneQueue(peer);
+                                there.place(peer, MASTER, 0);
                             }));
                 });
+    }
+
+    /** As it uses one anyway: made with one for each CPU, a link takes the others away, and waits until no CPU looks at them. */
+    private static void oneQueue(MessageWriter out) {
+        out.u32(NUM_TX_QUEUES, 1);
+        out.u32(NUM_RX_QUEUES, 1);
     }
 
     /** A link of its own MAC address on a link of the host; its like on the same link reach each other, not the host. */
     public static NetlinkMessage macvlan(End end, int parent) {
         return NetlinkMessage.request("newlink:" + end.name() + "/macvlan", RouteType.NEWLINK, CREATE, out -> {
             end.header(out, IFF_UP);
-            end.attributes(out, LINK, parent);
+            end.properties(out);
+            end.place(out, LINK, parent);
             info(out, "macvlan", data -> data.u32(MACVLAN_MODE, MACVLAN_MODE_BRIDGE));
         });
     }

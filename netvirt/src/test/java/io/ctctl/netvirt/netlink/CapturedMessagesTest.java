@@ -41,8 +41,9 @@ final class CapturedMessagesTest {
                         + "627230002c0012000a00010062726964676500001c000200080001000000000008000500000000000500170000000000");
     }
 
-    // ip link add name ctv0 index 100 address 02:00:00:00:00:02 mtu 1400 arp off up type veth peer name eth0 index 16
-    // address 02:00:00:00:00:02 mtu 1400 arp off netns 24663
+    // ip link add name ctv0 index 100 address 02:00:00:00:00:02 mtu 1400 numtxqueues 1 numrxqueues 1 arp off up type
+    // veth
+    // peer name eth0 index 16 address 02:00:00:00:00:02 mtu 1400 numtxqueues 1 numrxqueues 1 arp off netns 7902
     @Test
     void pairWithoutResolution() {
         Optional<MacAddress> mac = Optional.of(MAC);
@@ -51,10 +52,11 @@ final class CapturedMessagesTest {
                 LinkMessages.veth(
                         new End(name("ctv0"), 100, mac, mtu, false, new Place.Here()),
                         0,
-                        new End(name("eth0"), 16, mac, mtu, false, new Place.Process(24663))),
-                "8c000000100005063165026b00000000000000006400000081000000810000000a0001000200000000020000080004007805000009000300"
-                        + "63747630000000004c0012000800010076657468400002003c000100000000001000000080000000800000000a00010002000000"
-                        + "00020000080004007805000008001300576000000900030065746830" + "00000000");
+                        new End(name("eth0"), 16, mac, mtu, false, new Place.Process(7902))),
+                "ac000000100005060377036b00000000000000006400000081000000810000000a0001000200000000020000080004007805000008001f00"
+                        + "0100000008002000010000000900030063747630000000005c0012000800010076657468500002004c000100000000001000000080000000"
+                        + "800000000a0001000200000000020000080004007805000008001f0001000000080020000100000008001300de1e00000900030065746830"
+                        + "00000000");
     }
 
     // ip link add name mv0 index 16 address 02:00:00:00:00:03 mtu 1500 up link br0 type macvlan mode bridge
