@@ -82,14 +82,13 @@ public final class Histories implements RunListener, AutoCloseable {
         }
     }
 
-    /** Takes no more; those there are stay. */
-    public void end(ContainerId id) {
-        try {
+    /** Takes no more, once one that is being taken is complete; those there are stay. */
+    public void end(ContainerId id) throws InterruptedException {
+        access.exclusively(id, "end the checkpoints of " + id, () -> {
             Rhythm.remove(directory(id));
-        } catch (IOException e) {
-            throw failed("end the checkpoints of " + id, e);
-        }
-        ended(id);
+            ended(id);
+            return null;
+        });
     }
 
     private void schedule(ContainerId id, Rhythm rhythm, Duration delay) {
@@ -101,6 +100,10 @@ public final class Histories implements RunListener, AutoCloseable {
     private void tick(ContainerId id, Rhythm rhythm) {
         try {
             access.exclusively(id, "checkpoint " + id, () -> {
+                if (Rhythm.read(directory(id)).isEmpty()) {
+                    // no more were wished while this one waited
+                    return null;
+                }
                 History history = history(id);
                 history.take(checkpoints.dumps(), access.subject(id, "checkpoint"));
                 List<Snapshot> points = history.points();
