@@ -13,12 +13,14 @@ import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.scheduler.cpu.SliceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -69,7 +71,7 @@ public final class Migratability {
             ObstacleScan.Findings processes = ObstacleScan.of(PROC, subject.pid(), pids(subject));
             obstacles.addAll(mounted(subject));
             obstacles.addAll(queues(subject));
-            obstacles.addAll(nested(subject.placement().cgroup().cgroup()));
+            obstacles.addAll(nested(subject.placement().cgroup().cgroup(), slices(subject.config())));
             obstacles.addAll(processes.obstacles());
             return new ObstacleScan.Findings(obstacles, processes.watchesFiles());
         } catch (IOException e) {
@@ -95,7 +97,16 @@ public final class Migratability {
         if (!config.resources().devices().isEmpty()) {
             obstacles.add(Obstacle.of("it was given devices of the host"));
         }
+        List<String> slices = slices(config);
+        if (!slices.isEmpty()) {
+            obstacles.add(Obstacle.of("it has slices: remove them first (`ctctl slice rm " + subject.displayName() + " "
+                    + slices.get(0) + "`)"));
+        }
         return obstacles;
+    }
+
+    private static List<String> slices(ContainerConfig config) {
+        return config.resources().cpu().slices().stream().map(SliceConfig::name).toList();
     }
 
     private static List<Obstacle> mounted(CheckpointSubject subject) throws IOException {
@@ -125,10 +136,13 @@ public final class Migratability {
     }
 
     /** Control groups made inside would be missing afterwards, and their processes be in the container's own. */
-    private static List<Obstacle> nested(ContainerCgroup cgroup) throws IOException {
+    private static List<Obstacle> nested(ContainerCgroup cgroup, List<String> slices) throws IOException {
+        Set<String> ours = new HashSet<>(slices);
+        ours.add(SliceConfig.REST);
         for (Path directory : cgroup.directories()) {
             try (Stream<Path> children = Files.list(directory)) {
-                if (children.anyMatch(Files::isDirectory)) {
+                if (children.anyMatch(child -> Files.isDirectory(child)
+                        && !ours.contains(child.getFileName().toString()))) {
                     return List.of(Obstacle.of(
                             "it has control groups of its own inside: its init or a container in it makes them"));
                 }
