@@ -44,7 +44,7 @@ public final class StatsCommand implements Command {
     @Option(names = "--no-stream", description = "Once.")
     boolean once;
 
-    @Option(names = "--interval", paramLabel = "TIME", description = "Between two looks; 2s.")
+    @Option(names = "--interval", paramLabel = "TIME", description = "Between two looks; 2s by default.")
     String interval = "2s";
 
     @Option(names = "--history", description = "Of one container: its last hour instead, by the second and by ten.")

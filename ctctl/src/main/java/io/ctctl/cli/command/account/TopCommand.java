@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = "%nShows the running containers as they use the machine, until q is typed.%n",
         footer = "%nh shows the keys. Without a terminal it prints one picture and leaves.")
 public final class TopCommand implements Command {
-    @Option(names = "--interval", paramLabel = "TIME", description = "Between two pictures; 2s.")
+    @Option(names = "--interval", paramLabel = "TIME", description = "Between two pictures; 2s by default.")
     String interval = "2s";
 
     private final Accounts accounts;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         customSynopsis = {
             "ctctl migrate [OPTION...] CONTAINER DEST",
-            "ctctl migrate [OPTION...] CONTAINER --new-name NAME [DEST]",
-            "ctctl migrate --resolve [CONTAINER]"
+            "       ctctl migrate [OPTION...] CONTAINER --new-name NAME [DEST]",
+            "       ctctl migrate --resolve [CONTAINER]"
         },
         description = "%nMoves a container to another daemon: unix:///path/of/ctctl.sock, ssh://host, or tls://host.%n")
 public final class MigrateCommand implements Command {
@@ -87,10 +87,11 @@ public final class MigrateCommand implements Command {
             Printed.json(request, report);
             return;
         }
+        String as = newName == null ? "" : " as " + newName;
         request.out()
                 .write(
                         options.check
-                                ? report.name() + " can be moved to " + report.destination() + "\n"
+                                ? words.get(0) + " can be moved to " + report.destination() + as + "\n"
                                 : report.name() + "\n");
         if (times && !options.check) {
             request.out().write(ReportText.of(report));

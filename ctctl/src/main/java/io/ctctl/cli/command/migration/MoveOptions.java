@@ -37,7 +37,7 @@ final class MoveOptions {
     @Option(names = "--auto-postcopy", description = "The same, only when copying does not catch up.")
     boolean autoPostCopy;
 
-    @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so much a second, as in 50m.")
+    @Option(names = "--bwlimit", paramLabel = "SIZE", description = "Send at most so many bytes a second, as in 50m.")
     String bandwidth;
 
     @Option(
