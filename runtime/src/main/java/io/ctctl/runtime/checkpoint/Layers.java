@@ -1,6 +1,7 @@
 package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.runtime.tool.HostTool;
+import io.ctctl.runtime.tool.Sync;
 import io.ctctl.runtime.tool.Tar;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -33,9 +34,9 @@ final class Layers {
         run(HostTool.of("cp", "-a", "--link", layer.toString(), target.toString()));
     }
 
-    /** Returns when the disk has a directory and all below it; one by one, files would take a write of the journal each. */
+    /** Returns when the disk has a directory and all below it. */
     static void flush(Path directory) throws IOException, InterruptedException {
-        run(HostTool.of("sync", "--file-system", directory.toString()));
+        run(Sync.fileSystems(List.of(directory)));
     }
 
     /**

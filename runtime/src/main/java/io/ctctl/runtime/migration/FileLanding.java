@@ -5,7 +5,7 @@ import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.store.TreeRemoval;
-import io.ctctl.runtime.tool.HostTool;
+import io.ctctl.runtime.tool.Sync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,17 +58,15 @@ final class FileLanding {
         tree.unpack(frame, channel);
         if (SavedStates.directory(container.files(), tree.index()) != null) {
             // whoever has made them was told that they are on the disk
-            HostTool.of("sync", "--file-system", container.files().dir().toString())
-                    .run();
+            Sync.fileSystems(List.of(container.files().dir())).run();
         }
     }
 
     /** Returns when the disk has what has come. */
     void flush() throws IOException {
-        List<String> words = new ArrayList<>(
-                List.of("sync", "--file-system", container.files().dir().toString()));
-        volumes.forEach(volume -> words.add(volume.toString()));
-        HostTool.of(words.toArray(String[]::new)).run();
+        List<Path> written = new ArrayList<>(volumes);
+        written.add(container.files().dir());
+        Sync.fileSystems(written).run();
     }
 
     private TreeReceiver tree(Frame frame) throws IOException {
