@@ -3,7 +3,6 @@ package io.ctctl.scheduler.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.scheduler.policy.Claim;
-import io.ctctl.scheduler.policy.Entitlements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Beside containers that work and sleep in turns, the others are divided no worse than by the kernel alone. */
 class SleeperLoadTest {
-    private static final double SECONDS = 10;
-
     /** Errors below this are chance, with the loop or without it. In points of all CPU time. */
     private static final double NOISE = 0.3;
 
@@ -68,24 +65,14 @@ class SleeperLoadTest {
         for (String worker : load.split(" ")) {
             workers.add(Worker.parse(worker));
         }
-        Outcome first = run(cpus, workers, loop, 1);
-        Outcome all = run(cpus, workers, loop, 1 + SECONDS);
-        double[] used = new double[workers.size()];
+        Outcome first = run(cpus, workers, loop, ShareError.BEFORE);
+        Outcome all = run(cpus, workers, loop, ShareError.BEFORE + ShareError.SECONDS);
+        double[] used = ShareError.used(first, all);
         List<Claim> claims = new ArrayList<>();
-        double total = 0;
         for (int i = 0; i < used.length; i++) {
-            double seconds = all.containers().get(i).cpuSeconds()
-                    - first.containers().get(i).cpuSeconds();
-            used[i] = seconds / SECONDS;
-            total += used[i];
             claims.add(workers.get(i).claim(used[i], cpus));
         }
-        List<Double> ideal = Entitlements.of(total, claims).cpus();
-        double greatest = 0;
-        for (int i = 0; i < used.length; i++) {
-            greatest = Math.max(greatest, 100 * Math.abs(used[i] - ideal.get(i)) / total);
-        }
-        return greatest;
+        return ShareError.greatest(used, claims);
     }
 
     private static Outcome run(int cpus, List<Worker> workers, boolean loop, double seconds) {
