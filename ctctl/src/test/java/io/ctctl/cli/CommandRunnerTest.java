@@ -12,6 +12,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.template.TemplateException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +96,7 @@ class CommandRunnerTest {
                 case "missing" -> throw new TemplateException(TemplateException.Kind.NOT_FOUND, "no such template: x");
                 case "space" -> throw new ContainerException(ErrorKind.NO_SPACE, "no space\nleft \033[31m");
                 case "io" -> throw new IOException("disk on fire");
+                case "files" -> throw new FileSystemException("/srv", null, "Too many open files");
                 case "bug" -> throw new IllegalStateException("bug");
                 case "cancelled" -> {
                     Thread.currentThread().interrupt();
@@ -190,6 +192,12 @@ class CommandRunnerTest {
         assertError(4, "ctctl: no such template: x", "template", "rm", "missing");
         assertError(7, "ctctl: no space?left ?[31m", "template", "rm", "space");
         assertError(1, "ctctl: disk on fire", "template", "rm", "io");
+        assertError(
+                1,
+                "ctctl: the daemon has too many files open: try again, or raise its limit of files",
+                "template",
+                "rm",
+                "files");
         assertThat(ask(1, "template", "rm", "bug").errText())
                 .isEqualTo("ctctl: internal error: java.lang.IllegalStateException: bug; the daemon's log has more\n");
     }

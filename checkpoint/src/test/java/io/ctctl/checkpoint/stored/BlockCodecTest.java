@@ -73,8 +73,13 @@ class BlockCodecTest {
                 assertThat(e).hasMessageContaining("damaged");
             }
         }
-        assertThatThrownBy(() -> BlockCodec.unpack(new byte[] {0x0f, 1, 0}, 3, new byte[BLOCK]))
-                .isInstanceOf(IOException.class);
+        byte[] beforeTheBeginning = {0x0f, 1, 0};
+        byte[] ofWhatIsNotThereYet = {0x10, 7, 0, 0};
+        for (byte[] wrong : new byte[][] {beforeTheBeginning, ofWhatIsNotThereYet}) {
+            assertThatThrownBy(() -> BlockCodec.unpack(wrong, wrong.length, new byte[BLOCK]))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("damaged");
+        }
     }
 
     private int packedAndUnpacked(byte[] block, int size) throws IOException {

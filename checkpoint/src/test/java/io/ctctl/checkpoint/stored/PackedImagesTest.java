@@ -1,6 +1,7 @@
 package io.ctctl.checkpoint.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.page.PageRange;
@@ -10,8 +11,10 @@ import io.ctctl.checkpoint.page.PagemapEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -80,6 +83,16 @@ class PackedImagesTest {
     void nothingMayComeLater() throws IOException {
         assertThat(image(PageSet.EMPTY)).isFalse();
         assertThat(pages(Pagemap.read(images.resolve("pagemap-7.img")))).isEqualTo(Arrays.copyOf(memory, 22 * PAGE));
+    }
+
+    @Test
+    void whatWasCutShortIsNotTakenForMemory() throws IOException {
+        try (FileChannel file = FileChannel.open(images.resolve(PackedFile.PAGES), StandardOpenOption.WRITE)) {
+            file.truncate(PAGE);
+        }
+        assertThatThrownBy(() -> image(PageSet.EMPTY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("packed.img is cut short");
     }
 
     private boolean image(PageSet later) throws IOException {

@@ -101,7 +101,7 @@ final class Mappings {
     }
 
     /** What begins a mapping, and its flags; not whether the kernel takes all of it for written to. */
-    private static List<String> lines(byte[] smaps) {
+    static List<String> lines(byte[] smaps) {
         return new String(smaps, StandardCharsets.ISO_8859_1)
                 .lines()
                 .filter(line -> line.startsWith(FLAGS) || !Character.isUpperCase(line.charAt(0)))

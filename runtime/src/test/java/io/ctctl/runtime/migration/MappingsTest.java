@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,18 @@ class MappingsTest {
         Mappings none = Mappings.read(directory.resolve("none"), List.of((int) process.pid()));
         assertThat(none.directory()).isEmptyDirectory();
         holds(none);
+    }
+
+    @Test
+    void whatWasWrittenToIsNoOtherMapping() {
+        List<String> before = lines("Rss:   4 kB\nVmFlags: rd wr mr mw me ac sd \n");
+        assertThat(lines("Rss:   8 kB\nVmFlags: rd wr mr mw me ac \n")).isEqualTo(before);
+        assertThat(lines("Rss:   4 kB\nVmFlags: rd wr mr mw me dd ac sd \n")).isNotEqualTo(before);
+    }
+
+    private static List<String> lines(String rest) {
+        String mapping = "7f0000000000-7f0000001000 rw-p 00000000 00:00 0 \n" + rest;
+        return Mappings.lines(mapping.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void holds(Mappings mappings) {

@@ -59,6 +59,17 @@ final class LoopCostTest {
     }
 
     @Test
+    void whereLooksWereCheapDearOnesAreSoonBelieved() {
+        for (int i = 0; i < 50; i++) {
+            look(1);
+        }
+        for (int i = 0; i < 5; i++) {
+            look(2_000);
+        }
+        assertThat(cost.intervalMicros()).isGreaterThan(100_000);
+    }
+
+    @Test
     void itLooksOnceASecondHoweverDearThatIs() {
         for (int i = 0; i < 30; i++) {
             look(50_000);
