@@ -3,15 +3,15 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.ControlGroup;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Pty;
 import io.ctctl.tests.harness.Running;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -27,11 +27,7 @@ final class AccountIT {
     }
 
     private static JsonNode json(CtctlInstance ctctl, String... command) {
-        try {
-            return new ObjectMapper().readTree(ctctl.ctctl(command).ok().out());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ctctl.ctctl(command).json();
     }
 
     private static long total(String text, String pattern) {
@@ -45,19 +41,13 @@ final class AccountIT {
 
     /** A container that has done its work and now sleeps: its figures stand still. */
     private static String worked(CtctlInstance ctctl, String work, String... options) {
-        String[] words = new String[options.length + 7];
-        System.arraycopy(new String[] {"run", "-d", "--name", "worked"}, 0, words, 0, 4);
-        System.arraycopy(options, 0, words, 4, options.length);
-        words[options.length + 4] = "busybox";
-        words[options.length + 5] = "sh";
-        words[options.length + 6] = "-c";
-        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
-        all[words.length] = work + "; echo done; exec sleep 1000";
-        String id = ctctl.ctctl(all).ok().text();
-        Await.until(
-                CtctlInstance.patience(),
-                "the end of the work",
-                () -> ctctl.ctctl("logs", id).ok().out().contains("done"));
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", "worked"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("busybox", "sh", "-c", work + "; exec sleep 1000"));
+        String id = ctctl.ctctl(words.toArray(String[]::new)).ok().text();
+        long program = ctctl.initPid(id);
+        Await.until(CtctlInstance.patience(), "the end of the work", () -> Processes.read(program, "comm")
+                .equals("sleep\n"));
         return id;
     }
 
@@ -66,9 +56,7 @@ final class AccountIT {
         String id = worked(ctctl, "i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done");
         ControlGroup cgroup = ctctl.cgroup(id);
         long told = stats(ctctl, "worked").at("/now/cpuNanos").asLong();
-        long nanos = cgroup.isUnified("cpu.max")
-                ? total(cgroup.value("cpu.stat", "cpu.stat"), "usage_usec (\\d+)") * 1000
-                : Long.parseLong(cgroup.value("cpuacct.usage", "cpuacct.usage"));
+        long nanos = cgroup.cpuNanos();
         assertThat(told).isPositive().isLessThanOrEqualTo(nanos);
         assertThat(nanos - told).as("since it was told").isLessThan(20_000_000);
     }

@@ -8,6 +8,9 @@ import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -35,13 +38,22 @@ final class CrashIT {
     }
 
     @Test
-    void anExitWhileNobodyWatchesIsKnownLater(CtctlInstance ctctl) {
-        String id = ctctl.ctctl("run", "-d", "busybox", "sh", "-c", "sleep 1; echo last words; exit 42")
+    void anExitWhileNobodyWatchesIsKnownLater(CtctlInstance ctctl) throws IOException {
+        Path told = ctctl.scratch("told");
+        String id = ctctl.ctctl(
+                        "run",
+                        "-d",
+                        "--volume=" + told + ":/told:ro",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "until [ -e /told/now ]; do sleep 0.1; done; echo last words; exit 42")
                 .ok()
                 .text();
         long pid = ctctl.initPid(id);
         ctctl.killDaemon();
-        Await.until(Duration.ofSeconds(20), "the program's end", () -> !Processes.isAlive(pid));
+        Files.createFile(told.resolve("now"));
+        Await.until(CtctlInstance.patience(), "the program's end", () -> !Processes.isAlive(pid));
         assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("42");
         assertThat(ctctl.ctctl("logs", id).ok().out()).isEqualTo("last words\n");
     }
@@ -182,7 +194,7 @@ final class CrashIT {
     void aDaemonThatEndsWithoutContainersLeavesNothingRunning(CtctlInstance ctctl) {
         ctctl.sh("true").ok();
         ctctl.stopDaemon();
-        Await.until(Duration.ofSeconds(5), "the spawner's end", () -> ctctl.spawnerPid()
+        Await.until(CtctlInstance.patience(), "the spawner's end", () -> ctctl.spawnerPid()
                 .isEmpty());
     }
 

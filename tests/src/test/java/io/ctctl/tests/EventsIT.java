@@ -2,11 +2,11 @@ package io.ctctl.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,8 +38,9 @@ final class EventsIT {
     void aRunThatRemovesItself(CtctlInstance ctctl) {
         ctctl.ctctl("run", "--rm", "--name", "short", "busybox", "sh", "-c", "exit 5")
                 .code(5);
-        ctctl.ctctl("ps", "-a").ok();
-        assertThat(past(ctctl, "short")).startsWith("create", "start", "exit code=5 oom=false");
+        Await.until(CtctlInstance.patience(), "its removal", () -> past(ctctl, "short")
+                .contains("remove"));
+        assertThat(past(ctctl, "short")).containsExactly("create", "start", "exit code=5 oom=false", "remove");
     }
 
     @Test
@@ -52,7 +53,7 @@ final class EventsIT {
             ctctl.ctctl("start", "followed").ok();
             following.awaitOutput("\"type\":\"exit\"");
             following.signal("INT");
-            Result result = following.await(Duration.ofSeconds(10));
+            Result result = following.await(CtctlInstance.patience());
             assertThat(result.code()).isEqualTo(130);
             assertThat(result.lines())
                     .hasSize(3)

@@ -39,7 +39,7 @@ final class IoRateIT {
         }
     }
 
-    /** A slow machine only makes them slower: that they are not faster is the kernel's doing. */
+    /** That all get their share is awaited: a slow machine makes them slower. That they are not faster is the kernel's doing. */
     private static void limitsHold(CtctlInstance ctctl, String place) {
         List<Load> loads = loads(ctctl);
         for (Load each : loads) {
@@ -57,7 +57,7 @@ final class IoRateIT {
         for (int i = 0; i < from.length; i++) {
             double share = (to[i] - from[i]) / seconds / loads.get(i).limit;
             System.out.printf("# %s, %s: %.1f %% of the limit%n", place, loads.get(i), 100 * share);
-            assertThat(share).as(loads.get(i).toString()).isBetween(0.5, 1.05);
+            assertThat(share).as(loads.get(i).toString()).isLessThan(1.05);
         }
     }
 

@@ -3,14 +3,12 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,13 +169,11 @@ final class LifecycleIT {
     }
 
     @Test
-    void inspectAndPsGiveJson(CtctlInstance ctctl) throws IOException {
+    void inspectAndPsGiveJson(CtctlInstance ctctl) {
         String id = ctctl.sleeper("--name", "json");
-        JsonNode inspected =
-                new ObjectMapper().readTree(ctctl.ctctl("inspect", id).ok().out());
+        JsonNode inspected = ctctl.ctctl("inspect", id).json();
         assertThat(inspected.toString()).contains(id).contains("json");
-        JsonNode listed = new ObjectMapper()
-                .readTree(ctctl.ctctl("ps", "--format", "json").ok().out());
+        JsonNode listed = ctctl.ctctl("ps", "--format", "json").json();
         assertThat(listed.isArray()).isTrue();
         assertThat(listed).hasSize(1);
     }

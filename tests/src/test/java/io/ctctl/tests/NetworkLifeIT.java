@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Networks through crashes, failures and crowds: traffic goes on, and nothing is left. */
 final class NetworkLifeIT {
-    private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration SOON = CtctlInstance.patience();
 
     @RegisterExtension
     static final OwnHost own = new OwnHost();
@@ -50,8 +50,10 @@ final class NetworkLifeIT {
                         "sleep 1000 | nc -l -p 9000 | md5sum > /sum")
                 .ok();
         String server = ctctl.address("server");
-        String send = "until nc -z " + server + " 1 2>&1 | grep -q x || true; do :; done;"
-                + " dd if=/dev/urandom of=/data bs=64k count=1600 2>/dev/null; md5sum < /data > /sum;"
+        Await.until(SOON, "a server", () -> ctctl.ctctl("exec", "server", "netstat", "-ltn")
+                .out()
+                .contains(":9000 "));
+        String send = "dd if=/dev/urandom of=/data bs=64k count=1600 2>/dev/null; md5sum < /data > /sum;"
                 + " echo sending; nc " + server + " 9000 < /data; echo sent; sleep 100";
         ctctl.ctctl("run", "-d", "--name", "client", "--network=bridge", "busybox", "sh", "-c", send)
                 .ok();
@@ -61,10 +63,9 @@ final class NetworkLifeIT {
         String id = ctctl.ctctl("run", "-d", "--network=bridge", "busybox", "sleep", "100")
                 .ok()
                 .text();
-        Await.until(
-                Duration.ofSeconds(30),
-                "the sum at the other end",
-                () -> !ctctl.ctctl("exec", "server", "cat", "/sum").out().isEmpty());
+        Await.until(SOON, "the sum at the other end", () -> !ctctl.ctctl("exec", "server", "cat", "/sum")
+                .out()
+                .isEmpty());
         assertThat(ctctl.ctctl("exec", "server", "cat", "/sum").ok().out())
                 .isEqualTo(ctctl.ctctl("exec", "client", "cat", "/sum").ok().out());
         assertThat(ctctl.address(id)).isNotIn(server, ctctl.address("client"));

@@ -3,11 +3,11 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CheckedMemory;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ final class ResumeMemoryIT {
         store(ctctl);
         ctctl.ctctl("suspend", "store").ok();
         ctctl.ctctl("resume", "store").ok();
-        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+        assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
     }
 
     @Test
@@ -35,14 +35,7 @@ final class ResumeMemoryIT {
         start(ctctl, "shapes", shapes.volumeAt("/shapes"), "/shapes/shapes", "160");
         ctctl.ctctl("suspend", "shapes").ok();
         ctctl.ctctl("resume", "shapes").ok();
-        Await.until(
-                PATIENCE,
-                "a report",
-                () -> ctctl.ctctl("exec", "shapes", "test", "-e", "/tmp/report-1")
-                                .code()
-                        == 0);
-        assertThat(ctctl.ctctl("exec", "shapes", "cat", "/tmp/report-1").ok().text())
-                .isEqualTo("fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nhidden 0\nthreads 0\nall 0");
+        assertThat(CheckedMemory.written(ctctl, "shapes", "/tmp/report-1")).isEqualTo(CheckedMemory.SHAPES_RIGHT);
     }
 
     @Test
@@ -52,7 +45,7 @@ final class ResumeMemoryIT {
             ctctl.ctctl("suspend", "store").ok();
             ctctl.ctctl("resume", "store").ok();
         }
-        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+        assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
     }
 
     /** Whoever fills it in is done with so little before the processes are let run. */
@@ -71,10 +64,10 @@ final class ResumeMemoryIT {
         ctctl.ctctl("suspend", "store").ok();
         ctctl.ctctl("resume", "store").ok();
         ctctl.killDaemon();
-        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+        assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
         ctctl.ctctl("suspend", "store").ok();
         ctctl.ctctl("resume", "store").ok();
-        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+        assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
     }
 
     @Test
@@ -82,7 +75,7 @@ final class ResumeMemoryIT {
         store(ctctl);
         ctctl.ctctl("fork", "store", "-n", "2").ok();
         for (String name : List.of("store", "store-1", "store-2")) {
-            assertThat(ask(ctctl, name)).startsWith(RIGHT);
+            assertThat(CheckedMemory.ask(ctctl, name)).startsWith(RIGHT);
         }
     }
 
@@ -93,7 +86,7 @@ final class ResumeMemoryIT {
                 .ok();
         for (int i = 0; i < 2; i++) {
             ctctl.ctctl("snapshot", "switch", "store", "before").ok();
-            assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+            assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
         }
     }
 
@@ -101,7 +94,7 @@ final class ResumeMemoryIT {
     @Test
     void itEndsWhenNobodyFillsItIn(CtctlInstance ctctl) {
         lackMemory(ctctl);
-        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        CheckedMemory.pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
         assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
     }
 
@@ -110,7 +103,7 @@ final class ResumeMemoryIT {
         lackMemory(ctctl);
         ctctl.killDaemon();
         assertThat(ctctl.ctctl("ps", "-q").ok().lines()).hasSize(1);
-        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        CheckedMemory.pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
         assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
     }
 
@@ -118,7 +111,7 @@ final class ResumeMemoryIT {
     void itEndsWhenNobodyFillsItInAnyMoreForANewDaemon(CtctlInstance ctctl) {
         lackMemory(ctctl);
         ctctl.killDaemon();
-        pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
+        CheckedMemory.pagers(ctctl).forEach(pid -> Processes.signal(pid, "KILL"));
         assertThat(ctctl.ctctl("wait", "store").ok().text()).isEqualTo("137");
     }
 
@@ -128,8 +121,8 @@ final class ResumeMemoryIT {
         lackMemory(ctctl);
         ctctl.killDaemon();
         assertThat(ctctl.ctctl("ps", "-q").ok().lines()).hasSize(1);
-        pagers(ctctl).forEach(pid -> Processes.signal(pid, "CONT"));
-        assertThat(ask(ctctl, "store")).startsWith(RIGHT);
+        CheckedMemory.pagers(ctctl).forEach(pid -> Processes.signal(pid, "CONT"));
+        assertThat(CheckedMemory.ask(ctctl, "store")).startsWith(RIGHT);
     }
 
     /** A program waits for a page that nobody fills in. */
@@ -138,20 +131,12 @@ final class ResumeMemoryIT {
         Await.until(PATIENCE, "a filler that was not done yet", () -> {
             ctctl.ctctl("suspend", "store").ok();
             ctctl.ctctl("resume", "store").ok();
-            pagers(ctctl).forEach(pid -> Processes.signal(pid, "STOP"));
-            return !pagers(ctctl).isEmpty();
+            CheckedMemory.pagers(ctctl).forEach(pid -> Processes.signal(pid, "STOP"));
+            return !CheckedMemory.pagers(ctctl).isEmpty();
         });
         ctctl.ctctl("exec", "store", "touch", "/tmp/ask").ok();
         Await.until(PATIENCE, "a page that is missing", () -> Processes.read(ctctl.initPid(id), "wchan")
                 .equals("handle_userfault"));
-    }
-
-    private static List<Long> pagers(CtctlInstance ctctl) {
-        Path states = ctctl.layout().stateDir();
-        return Processes.find(words -> words.size() > 2
-                        && words.get(0).endsWith("ctctl-pager")
-                        && words.get(2).startsWith(states.toString()))
-                .toList();
     }
 
     private static String store(CtctlInstance ctctl) {
@@ -168,15 +153,5 @@ final class ResumeMemoryIT {
                 .text()
                 .contains("ready"));
         return id;
-    }
-
-    private static String ask(CtctlInstance ctctl, String name) {
-        ctctl.ctctl("exec", name, "sh", "-c", "rm -f /tmp/answer; touch /tmp/ask")
-                .ok();
-        Await.until(
-                PATIENCE,
-                "an answer of " + name,
-                () -> ctctl.ctctl("exec", name, "test", "-e", "/tmp/answer").code() == 0);
-        return ctctl.ctctl("exec", name, "cat", "/tmp/answer").ok().text();
     }
 }

@@ -3,7 +3,6 @@ package io.ctctl.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
@@ -43,11 +42,7 @@ final class SchedulingIT {
     }
 
     private static JsonNode json(Result result) {
-        try {
-            return new ObjectMapper().readTree(result.ok().bytes());
-        } catch (IOException e) {
-            throw new AssertionError(result.toString(), e);
-        }
+        return result.json();
     }
 
     @Test
@@ -225,8 +220,12 @@ final class SchedulingIT {
                         .ok()
                         .out())
                 .contains("/workers");
+        assertThat(ctctl.ctctl("migratable", "web").code(16).out())
+                .contains("it has slices: remove them first (`ctctl slice rm web workers`)")
+                .doesNotContain("its init or a container in it");
         ctctl.ctctl("slice", "rm", "web", "workers").ok();
         ctctl.ctctl("exec", "web", "true").ok();
+        ctctl.ctctl("migratable", "web").ok();
         ctctl.ctctl("exec", "--slice", "workers", "web", "true").code(125);
     }
 
@@ -234,11 +233,14 @@ final class SchedulingIT {
     void sharesFollowWeights(CtctlInstance ctctl) {
         String light = busy(ctctl, "--cpuunits", "500", "--cpumask", "0");
         String heavy = busy(ctctl, "--cpuunits", "5000", "--cpumask", "0");
+        // the light one has had the CPU for itself until now
+        long lightBefore = used(ctctl, light);
+        long heavyBefore = used(ctctl, heavy);
         Await.until(
                 Duration.ofSeconds(60),
-                "the heavy one has used a second of CPU time more than the light one",
-                () -> used(ctctl, heavy) - used(ctctl, light) > 1_000_000_000L);
-        assertThat(used(ctctl, heavy)).isGreaterThan(2 * used(ctctl, light));
+                "the heavy one has used a second of CPU time",
+                () -> used(ctctl, heavy) - heavyBefore > 1_000_000_000L);
+        assertThat(used(ctctl, heavy) - heavyBefore).isGreaterThan(2 * (used(ctctl, light) - lightBefore));
         JsonNode state = json(ctctl.ctctl("sched", "show", "--format", "json"));
         assertThat(state.path("containers")).hasSize(2);
         ctctl.ctctl("sched", "off").ok();
@@ -246,15 +248,7 @@ final class SchedulingIT {
     }
 
     private static long used(CtctlInstance ctctl, String id) {
-        if (isV2(ctctl, id)) {
-            String first = ctctl.cgroup(id)
-                    .value("cpu.stat", "cpu.stat")
-                    .lines()
-                    .findFirst()
-                    .orElseThrow();
-            return 1000 * Long.parseLong(first.split(" ")[1]);
-        }
-        return Long.parseLong(ctctl.cgroup(id).value("cpuacct.usage", "cpuacct.usage"));
+        return ctctl.cgroup(id).cpuNanos();
     }
 
     @Test

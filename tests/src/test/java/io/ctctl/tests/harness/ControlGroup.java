@@ -38,6 +38,16 @@ public final class ControlGroup {
                 "container " + container + " has neither " + v1File + " nor " + v2File + " in " + directories);
     }
 
+    /** The CPU time that its processes have used. */
+    public long cpuNanos() {
+        // v1 has a cpu.stat too, without the time
+        if (has("cpuacct.usage")) {
+            return Long.parseLong(value("cpuacct.usage", "cpuacct.usage"));
+        }
+        String first = value("cpu.stat", "cpu.stat").lines().findFirst().orElseThrow();
+        return 1000 * Long.parseLong(first.substring("usage_usec ".length()));
+    }
+
     /** Whether the unified hierarchy holds the named controller's files. */
     public boolean isUnified(String v2File) {
         return has(v2File);

@@ -122,8 +122,11 @@ public final class Processes {
         }
     }
 
-    /** Sends a signal by name; one that has gone already is no failure. */
+    /** Sends a signal by name; one that has gone already is no failure. 0, which whoever is not found has, is our own group. */
     public static void signal(long pid, String signal) {
+        if (pid <= 1) {
+            throw new AssertionError("no process to send " + signal + ": " + pid);
+        }
         Command.of("kill", "-s", signal, "--", Long.toString(pid)).run();
     }
 

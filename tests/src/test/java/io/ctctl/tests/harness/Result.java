@@ -2,6 +2,9 @@ package io.ctctl.tests.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 
 /** How a command ended. */
@@ -45,6 +48,15 @@ public final class Result {
 
     public List<String> lines() {
         return out().lines().toList();
+    }
+
+    /** Standard output of a command that succeeded, as the JSON that it is. */
+    public JsonNode json() {
+        try {
+            return new ObjectMapper().readTree(ok().bytes());
+        } catch (IOException e) {
+            throw new AssertionError("no JSON: " + this, e);
+        }
     }
 
     /** This, when it succeeded; else a failure that shows what it said. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,13 +87,18 @@ final class ConnectionsOutliveIT {
     @Test
     void aSavingCriuThatHangs() {
         long init = hosts.here().initPid(id);
+        // long enough to be seen at it
+        hosts.here()
+                .ctctl("exec", id, "sh", "-c", "head -c 48m /dev/urandom >/dev/shm/more")
+                .ok();
         Running migration = way.start("--create-networks");
-        Await.until(
-                PATIENCE,
-                () -> "an archive during " + migration,
-                () -> isArchiving(criuOf(init)) || !migration.isAlive());
+        AtomicLong criu = new AtomicLong();
+        Await.until(PATIENCE, () -> "an archive during " + migration, () -> {
+            criu.set(criuOf(init));
+            return isArchiving(criu.get()) || !migration.isAlive();
+        });
         assertThat(migration.isAlive()).as(migration::toString).isTrue();
-        Processes.signal(criuOf(init), "STOP");
+        Processes.signal(criu.get(), "STOP");
         assertThat(migration.await(PATIENCE).code(1).err())
                 .hasLineCount(1)
                 .contains("CRIU was silent for " + SECONDS + " s")

@@ -3,7 +3,6 @@ package io.ctctl.tests.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
-import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
@@ -92,7 +91,7 @@ final class MigrateFaultIT {
         web.begin();
         Running migration = way.migrateUpTo(Step.RESTORED);
         long criu = tracer();
-        Command.of("kill", "-9", Long.toString(criu)).run().ok();
+        Processes.signal(criu, "KILL");
         Await.until(OneSide.PATIENCE, "its end", () -> !Processes.isAlive(criu));
         way.go();
         assertThat(migration.await(OneSide.PATIENCE).code(1).err()).contains("CRIU has let go of it");
@@ -105,7 +104,7 @@ final class MigrateFaultIT {
         Running migration = way.migrateUpTo(Step.HOLD);
         Await.until(OneSide.PATIENCE, "a restore begun there", () -> waiting().isPresent());
         long criu = waiting().orElseThrow();
-        Command.of("kill", "-9", Long.toString(criu)).run().ok();
+        Processes.signal(criu, "KILL");
         Await.until(OneSide.PATIENCE, "its end", () -> !Processes.isAlive(criu));
         way.go();
         assertThat(migration.await(OneSide.PATIENCE).code(1).err()).contains("it stays here");

@@ -2,14 +2,12 @@ package io.ctctl.tests.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CheckedMemory;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Result;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +55,7 @@ final class MigrateIT {
                 "children",
                 () -> hosts.here().ctctl("exec", "family", "cat", "/n3").code() == 0);
         String tree = processes(hosts.here().ctctl("exec", "family", "ps", "-o", "pid,ppid,args"));
+        assertThat(tree).hasLineCount(4);
         hosts.migrate("family").ok();
         assertThat(processes(hosts.there().ctctl("exec", "family", "ps", "-o", "pid,ppid,args")))
                 .isEqualTo(tree);
@@ -76,12 +75,12 @@ final class MigrateIT {
                 () -> hosts.there().ctctl("exec", "family", "cat", "/heard").code() == 0);
     }
 
-    /** Without those that come and go. */
+    /** Without those that come and go: what a child has just forked is called as it is until it is another program. */
     private static String processes(Result listing) {
         return String.join(
                 "\n",
                 listing.ok().lines().stream()
-                        .filter(line -> line.contains("sh -c"))
+                        .filter(line -> line.matches(" *\\d+ +[01] .*sh -c.*"))
                         .toList());
     }
 
@@ -89,14 +88,14 @@ final class MigrateIT {
     void aStoreThatIsWrittenToLosesNoPage() {
         CompiledProgram store = CompiledProgram.of("migration/store.c");
         hosts.start("store", List.of(store.volumeAt("/store")), "busybox", "/store/store", "32", "5000");
-        assertThat(TwoHosts.askStore(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
-        long writes = writes(TwoHosts.askStore(hosts.here(), "store"));
+        assertThat(CheckedMemory.ask(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
+        long writes = writes(CheckedMemory.ask(hosts.here(), "store"));
         hosts.migrate("store").ok();
-        String answer = TwoHosts.askStore(hosts.there(), "store");
+        String answer = CheckedMemory.ask(hosts.there(), "store");
         assertThat(answer).startsWith("pages 8192 wrong 0 ");
         assertThat(writes(answer)).isGreaterThan(writes);
         hosts.migrateBack("store").ok();
-        assertThat(TwoHosts.askStore(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.here(), "store")).startsWith("pages 8192 wrong 0 ");
     }
 
     private static long writes(String answer) {
@@ -147,16 +146,15 @@ final class MigrateIT {
     void aConnectionWithinTheContainerGoesOn() {
         hosts.run(
                 "talk",
-                "nc -ll -p 7 -e cat & sleep 0.5; "
+                "nc -ll -p 7 -e cat & until nc -w 1 127.0.0.1 7 </dev/null; do :; done; "
                         + "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done | nc 127.0.0.1 7 >/back");
         Await.until(TwoHosts.PATIENCE, "an echo", () -> lines("talk", true) > 3);
         hosts.migrate("talk").ok();
         int there = lines("talk", false);
         Await.until(TwoHosts.PATIENCE, "more echoes", () -> lines("talk", false) > there + 3);
-        assertThat(hosts.there()
-                        .ctctl("exec", "talk", "sh", "-c", "seq $(wc -l </back) | cmp - /back")
-                        .err())
-                .doesNotContain("differ");
+        hosts.there()
+                .ctctl("exec", "talk", "sh", "-c", "head -n $(wc -l </back) /back >/b; seq $(wc -l </b) | cmp - /b")
+                .ok();
     }
 
     private static int lines(String name, boolean here) {
@@ -187,7 +185,6 @@ final class MigrateIT {
         hosts.here().ctctl("start", "web").ok();
     }
 
-    /** Its memory is tracked by a call that it is made to do: a signal in the middle of that must not leave a trace. */
     @Test
     void creditsGoAlong() {
         hosts.run(
@@ -213,21 +210,15 @@ final class MigrateIT {
         assertThat(tokens(hosts.there())).isGreaterThan(before);
     }
 
-    private static JsonNode json(Result result) {
-        try {
-            return new ObjectMapper().readTree(result.ok().bytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static double tokens(CtctlInstance host) {
-        return json(host.ctctl("credits", "saver", "--format", "json"))
+        return host.ctctl("credits", "saver", "--format", "json")
+                .json()
                 .path(0)
                 .path("tokens")
                 .asDouble();
     }
 
+    /** Its memory is tracked by a call that it is made to do: a signal in the middle of that must not leave a trace. */
     @Test
     void signalsAllTheTimeDoNotKeepItFromMoving() {
         hosts.run(
@@ -253,6 +244,9 @@ final class MigrateIT {
     @Test
     void underANewNameItMovesWithinADaemon() {
         String id = hosts.counter("web");
+        assertThat(hosts.migrate("web", "--check", "--new-name", "shop").ok().text())
+                .startsWith("web can be moved to ")
+                .endsWith(" as shop");
         hosts.here().ctctl("migrate", "web", "--new-name", "shop").ok();
         assertThat(hosts.here().ctctl("ps", "-aq").ok().lines()).hasSize(1).doesNotContain(id);
         TwoHosts.awaitProgress(hosts.here(), "shop");
@@ -311,7 +305,7 @@ final class MigrateIT {
         CompiledProgram store = CompiledProgram.of("migration/store.c");
         String id = hosts.start(
                 "store", List.of(store.volumeAt("/store"), "--cpus", "1.5"), "busybox", "/store/store", "32", "20000");
-        TwoHosts.askStore(hosts.here(), "store");
+        CheckedMemory.ask(hosts.here(), "store");
         String quota = hosts.here().cgroup(id).value("cpu.cfs_quota_us", "cpu.max");
         for (String option : List.of("--times", "--auto-throttle")) {
             Result result = hosts.migrate("store", "--max-downtime", "1ms", option);
@@ -321,7 +315,7 @@ final class MigrateIT {
             assertThat(hosts.here().cgroup(id).value("cpu.cfs_quota_us", "cpu.max"))
                     .isEqualTo(quota);
         }
-        assertThat(TwoHosts.askStore(hosts.here(), "store")).contains(" wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.here(), "store")).contains(" wrong 0 ");
         assertThat(hosts.there().ctctl("ps", "-aq").ok().text()).isEmpty();
     }
 }

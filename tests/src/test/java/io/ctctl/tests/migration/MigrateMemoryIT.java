@@ -3,6 +3,7 @@ package io.ctctl.tests.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CheckedMemory;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.CtctlInstance;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Memory that is filled in when a container runs already is what it was, whatever is done with it meanwhile. */
 final class MigrateMemoryIT {
-    static final String RIGHT = "fork 0\nremap 0\nunmap 0\ndrop 0\nkernel 0\nhidden 0\nthreads 0\nall 0";
-
     @RegisterExtension
     static final TwoHosts hosts = new TwoHosts();
 
@@ -21,9 +20,9 @@ final class MigrateMemoryIT {
     void itMayBeForkedMovedDroppedAndReplacedAtOnce() {
         startShapes("shapes");
         hosts.migrate("shapes").ok();
-        assertThat(report(hosts.there(), "shapes", 1)).isEqualTo(RIGHT);
+        assertThat(report(hosts.there(), "shapes", 1)).isEqualTo(CheckedMemory.SHAPES_RIGHT);
         hosts.migrateBack("shapes").ok();
-        assertThat(report(hosts.here(), "shapes", 2)).isEqualTo(RIGHT);
+        assertThat(report(hosts.here(), "shapes", 2)).isEqualTo(CheckedMemory.SHAPES_RIGHT);
     }
 
     @Test
@@ -32,10 +31,10 @@ final class MigrateMemoryIT {
         hosts.migrate("store").ok();
         hosts.there().ctctl("suspend", "store").ok();
         hosts.there().ctctl("resume", "store").ok();
-        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
         hosts.migrateBack("store").ok();
         hosts.migrate("store").ok();
-        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
     }
 
     /** {@code -Dctctl.moves=20}: how often. */
@@ -45,7 +44,7 @@ final class MigrateMemoryIT {
         for (int i = 0; i < Integer.getInteger("ctctl.moves", 6); i++) {
             boolean away = i % 2 == 0;
             (away ? hosts.migrate("store") : hosts.migrateBack("store")).ok();
-            assertThat(TwoHosts.askStore(away ? hosts.there() : hosts.here(), "store"))
+            assertThat(CheckedMemory.ask(away ? hosts.there() : hosts.here(), "store"))
                     .startsWith("pages 8192 wrong 0 ");
         }
     }
@@ -55,7 +54,7 @@ final class MigrateMemoryIT {
         startStore("store", "256");
         hosts.migrate("store").ok();
         hosts.there().killDaemon();
-        assertThat(TwoHosts.askStore(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.there(), "store")).startsWith("pages 65536 wrong 0 ");
     }
 
     private static void startShapes(String name, String... options) {
@@ -80,11 +79,6 @@ final class MigrateMemoryIT {
     }
 
     private static String report(CtctlInstance host, String name, int number) {
-        String file = "/tmp/report-" + number;
-        Await.until(
-                TwoHosts.PATIENCE,
-                file,
-                () -> host.ctctl("exec", name, "test", "-e", file).code() == 0);
-        return host.ctctl("exec", name, "cat", file).ok().text();
+        return CheckedMemory.written(host, name, "/tmp/report-" + number);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CheckedMemory;
 import io.ctctl.tests.harness.CompiledProgram;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
@@ -52,11 +53,11 @@ final class MigratePostCopyIT {
         assertThat(number(report, "wantedPages")).isPositive();
         assertThat(number(report, "streamedPages")).isPositive();
         assertThat(report).contains("\"phase\" : \"filling\"", "\"phase\" : \"running\"", "\"lastPage\" : \"PT");
-        assertThat(TwoHosts.askStore(hosts.there(), "web")).startsWith("pages 65536 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.there(), "web")).startsWith("pages 65536 wrong 0 ");
         assertThat(hosts.here().ctctl("ps", "-aq").ok().text()).isEmpty();
         assertThat(hosts.migrateBack("web", "--postcopy", "--times").ok().out())
                 .contains("by fault", "last page after");
-        assertThat(TwoHosts.askStore(hosts.here(), "web")).startsWith("pages 65536 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.here(), "web")).startsWith("pages 65536 wrong 0 ");
     }
 
     @Test
@@ -65,18 +66,7 @@ final class MigratePostCopyIT {
         hosts.start("web", List.of(shapes.volumeAt("/shapes")), "busybox", "/shapes/shapes", "160");
         awaitReady();
         hosts.migrate("web", "--postcopy").ok();
-        Await.until(
-                PATIENCE,
-                "its report",
-                () -> hosts.there()
-                                .ctctl("exec", "web", "test", "-e", "/tmp/report-1")
-                                .code()
-                        == 0);
-        assertThat(hosts.there()
-                        .ctctl("exec", "web", "cat", "/tmp/report-1")
-                        .ok()
-                        .text())
-                .isEqualTo(MigrateMemoryIT.RIGHT);
+        assertThat(CheckedMemory.written(hosts.there(), "web", "/tmp/report-1")).isEqualTo(CheckedMemory.SHAPES_RIGHT);
     }
 
     @Test
@@ -92,7 +82,7 @@ final class MigratePostCopyIT {
                 .ok()
                 .out();
         assertThat(report).contains("\"phase\" : \"filling\"");
-        assertThat(TwoHosts.askStore(hosts.there(), "web")).startsWith("pages 16384 wrong 0 ");
+        assertThat(CheckedMemory.ask(hosts.there(), "web")).startsWith("pages 16384 wrong 0 ");
     }
 
     @Test
@@ -142,23 +132,16 @@ final class MigratePostCopyIT {
         long daemon = hosts.there().daemonPid().orElseThrow();
         Processes.signal(daemon, "STOP");
         try {
-            List<Long> pagers = pagers();
+            List<Long> pagers = CheckedMemory.pagers(hosts.there());
             pagers.forEach(pid -> Processes.signal(pid, "KILL"));
-            Await.until(PATIENCE, "the pager's end", () -> pagers().isEmpty());
+            Await.until(PATIENCE, "the pager's end", () -> CheckedMemory.pagers(hosts.there())
+                    .isEmpty());
             assertThat(read(wait)).isEqualTo("handle_userfault");
         } finally {
             Processes.signal(daemon, "CONT");
         }
         way.go();
         lost(migration.await(PATIENCE));
-    }
-
-    private static List<Long> pagers() {
-        return Processes.find(words -> words.size() > 2
-                        && words.get(0).endsWith("ctctl-pager")
-                        && words.get(2)
-                                .startsWith(hosts.there().layout().stateDir().toString()))
-                .toList();
     }
 
     private static String read(Path file) {
@@ -205,7 +188,7 @@ final class MigratePostCopyIT {
         assertThat(files.resolve("tmp/answer")).doesNotExist();
         hosts.there().ctctl("start", "web").ok();
         Await.until(PATIENCE, "a new start", () -> hosts.runsThere("web"));
-        TwoHosts.askStore(hosts.there(), "web");
+        CheckedMemory.ask(hosts.there(), "web");
         assertThat(files.resolve("tmp/answer")).exists();
     }
 

@@ -34,8 +34,7 @@ final class OneSide {
         Await.until(PATIENCE, () -> "one of them with it, not " + listed(), () -> listed().size() == 1);
         CtctlInstance host = listed().get(0);
         TwoHosts.awaitProgress(host, "web");
-        // its file is empty for an instant each time
-        Await.until(PATIENCE, "more than " + before, () -> TwoHosts.count(host, "web") > before);
+        assertThat(TwoHosts.count(host, "web")).isGreaterThan(before);
         assertThat(listed()).containsExactly(host);
         return host;
     }

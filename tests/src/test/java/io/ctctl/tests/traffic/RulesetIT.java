@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ final class RulesetIT {
         lab.server("other");
         List<String> before = words();
         assertThat(before).hasSizeGreaterThan(500);
-        try (Running events = lab.command("events", "--type", "rules").start()) {
+        try (Running events = lab.command("events", "--since", Instant.now().toString(), "--type", "rules")
+                .start()) {
             lab.onHost("nft", "flush ruleset; add table inet administrators").ok();
             Await.until(SOON, "all of the rules", () -> words().containsAll(before));
             for (String name : List.of("guarded", "limited", "other")) {
@@ -84,8 +86,9 @@ final class RulesetIT {
     void whatTheInstanceItselfTakesAwayIsNoLoss() {
         lab.ctctl("run", "-d", "--name", "kept", "--traffic-quota", "1m", "busybox", "sleep", "1000")
                 .ok();
-        try (Running events =
-                lab.command("events", "--type", "rules", "--since", "1m").start()) {
+        try (Running events = lab.command(
+                        "events", "--type", "rules", "--since", Instant.now().toString())
+                .start()) {
             lab.ctctl("network", "create", "more").ok();
             lab.ctctl("run", "--rm", "--network", "more", "--firewall-policy", "drop", "busybox", "true")
                     .ok();

@@ -153,7 +153,8 @@ final class TrafficIT {
     void whoFollowsHearsOfLimitsSoon() {
         lab.ctctl("run", "-d", "--name", "heard", "--traffic-quota", "5k:20k", "busybox", "sleep", "1000")
                 .ok();
-        try (Running events = lab.command("events", "--type", "quota", "heard").start()) {
+        try (Running events = lab.command("events", "--since", "1m", "--type", "quota", "heard")
+                .start()) {
             ping("heard", 3);
             awaitEvent(events, "soft=5120");
             lab.exec("heard", "ping -c 10 -i 0.05 -W 1 -s 1000 " + Lab.OUTSIDE4);
@@ -165,9 +166,9 @@ final class TrafficIT {
         }
     }
 
-    /** The accounts themselves are written every half minute. */
+    /** Sooner than the accounts are written, which is every half minute; who looks does so every three seconds. */
     private static void awaitEvent(Running events, String text) {
-        Await.until(Duration.ofSeconds(5), text, () -> events.outSoFar().contains(text));
+        Await.until(Duration.ofSeconds(15), text, () -> events.outSoFar().contains(text));
     }
 
     private static void sleeper(String name) {
