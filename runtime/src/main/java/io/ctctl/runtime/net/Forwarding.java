@@ -96,6 +96,17 @@ public final class Forwarding {
         }
     }
 
+    /**
+     * For a bridge: the kernel begins a namespace with all bridges filtered twice, by their own rules and by those of what is
+     * routed. The host's other bridges may need that.
+     */
+    synchronized void bridged() throws IOException {
+        BridgeSwitches switches = new BridgeSwitches(sysctl.resolve("bridge"));
+        if (own && switches.present()) {
+            switches.off();
+        }
+    }
+
     private void apply() throws IOException {
         Map<String, String> values =
                 new LinkedHashMap<>(BEFORE.read(before).map(Before::values).orElse(Map.of()));

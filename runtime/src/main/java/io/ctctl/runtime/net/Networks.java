@@ -234,6 +234,9 @@ public final class Networks {
             return known;
         }
         HostLinks.Up made = host.up(network);
+        if (network.link().isPresent()) {
+            forwarding.bridged();
+        }
         if (!network.internal() && network.type() != NetworkType.MACVLAN) {
             forwarding.wanted();
         }

@@ -84,4 +84,14 @@ final class ForwardingTest {
         forwarding.wanted();
         assertThat(read("ipv4/ip_forward")).isEqualTo("1");
     }
+
+    @Test
+    void bridgesOfANamespaceOfItsOwnHaveTheirOwnRulesAlone() throws IOException {
+        write("bridge/bridge-nf-call-iptables", "1");
+        new Forwarding(instance, sysctl).bridged();
+        assertThat(read("bridge/bridge-nf-call-iptables")).as("the host's").isEqualTo("1");
+        Files.delete(sysctl.resolve("core/netdev_budget"));
+        new Forwarding(instance, sysctl).bridged();
+        assertThat(read("bridge/bridge-nf-call-iptables")).isEqualTo("0");
+    }
 }

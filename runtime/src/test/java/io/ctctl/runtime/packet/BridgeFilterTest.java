@@ -3,6 +3,7 @@ package io.ctctl.runtime.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctctl.runtime.net.BridgeSwitches;
 import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,23 +18,23 @@ final class BridgeFilterTest {
     @Test
     void whatIsThereIsLeftAsItIs() throws IOException {
         Path setting = Files.writeString(sys.resolve("bridge-nf-call-iptables"), "1");
-        new BridgeFilter(sys, HostTool.of("false")).require();
+        new BridgeFilter(new BridgeSwitches(sys), HostTool.of("false")).require();
         assertThat(setting).hasContent("1");
     }
 
     @Test
     void whatIsLoadedLeavesTheBridgesOfOthersAlone() throws IOException {
         Path switches = sys.resolve("bridge");
-        new BridgeFilter(switches, HostTool.of("mkdir", switches.toString())).require();
+        new BridgeFilter(new BridgeSwitches(switches), HostTool.of("mkdir", switches.toString())).require();
         assertThat(switches.resolve("bridge-nf-call-iptables")).hasContent("0");
         assertThat(switches.resolve("bridge-nf-call-ip6tables")).hasContent("0");
     }
 
     @Test
     void aKernelWithoutItIsARefusal() {
-        BridgeFilter failing = new BridgeFilter(sys.resolve("bridge"), HostTool.of("false"));
+        BridgeFilter failing = new BridgeFilter(new BridgeSwitches(sys.resolve("bridge")), HostTool.of("false"));
         assertThatThrownBy(failing::require).isInstanceOf(IOException.class).hasMessageContaining("br_netfilter");
-        BridgeFilter useless = new BridgeFilter(sys.resolve("bridge"), HostTool.of("true"));
+        BridgeFilter useless = new BridgeFilter(new BridgeSwitches(sys.resolve("bridge")), HostTool.of("true"));
         assertThatThrownBy(useless::require).isInstanceOf(IOException.class).hasMessageContaining("br_netfilter");
     }
 }

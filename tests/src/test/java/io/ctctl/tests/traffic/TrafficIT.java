@@ -95,6 +95,20 @@ final class TrafficIT {
         lab.onHost("nft", "delete table inet large").ok();
     }
 
+    /** The kernel begins a namespace so that frames between the ports of a bridge pass by all that is for routed packets, too. */
+    @Test
+    void framesOfABridgePassByItsOwnRulesAlone() {
+        lab.ctctl("run", "-d", "--name", "bridged", "busybox", "sleep", "1000").ok();
+        lab.ctctl("run", "-d", "--name", "beside", "busybox", "sleep", "1000").ok();
+        lab.onHost("nft", "add table inet routed").ok();
+        lab.onHost("nft", "add chain inet routed passing { type filter hook forward priority 0; }")
+                .ok();
+        lab.onHost("nft", "add rule inet routed passing counter").ok();
+        lab.exec("bridged", "ping -c 2 -W 5 " + lab.address4("beside")).ok();
+        assertThat(lab.onHost("nft", "list table inet routed").ok().out()).contains("counter packets 0 ");
+        lab.onHost("nft", "delete table inet routed").ok();
+    }
+
     private static boolean isAtLeast(String version, int major, int minor) {
         String[] parts = version.split("[^0-9]+");
         int first = Integer.parseInt(parts[0]);
