@@ -3,7 +3,7 @@
 
 net_cleanup() {
   for pid in $net_pids; do kill "$pid" 2>/dev/null || :; done
-  for ns in ctb-net ctb-hand ctb-peer ctb-plain ctb-behind ctb-beside; do ip netns del $ns 2>/dev/null || :; done
+  for ns in ctb-net ctb-hand ctb-peer ctb-plain ctb-behind ctb-beside ctb-tracked ctb-behind2 ctb-beside2; do ip netns del $ns 2>/dev/null || :; done
 }
 
 # Starts the daemon in a namespace of its own: an instance that is gone when the namespace is.
@@ -48,26 +48,38 @@ net_start() {
 }
 
 # What the 500th container's network costs its start beside the first one's: 50 ms apart, and beside starts without any. They
-# stay; the timer's own first 20 of each kind are not counted.
+# stay; the timer's own first 20 of each kind are not counted. Few and many take turns, as a machine's own pace changes meanwhile.
 net_crowd() {
   count=${1:-500}
   crowd_start >/dev/null # the daemon's first starts are slower for reasons of its own
-  inside "$ctctl" ps -q | crowd_end
-  crowd_start >"$work/crowd"
-  inside "$ctctl" ps -q | wc -l >"$work/few"
-  seq $((count - 80)) | inside xargs -P 4 -I NUMBER "$ctctl" run -d --network bridge busybox sleep 100000 >/dev/null
-  crowd_start >>"$work/crowd"
-  awk -v few="$(cat "$work/few")" -v n="$(inside "$ctctl" ps -q | wc -l)" '
-    { median[NR] = $2 / 1000; least[NR] = $4 / 1000 }
+  crowd_end
+  for round in $(seq "${2:-3}"); do
+    crowd_round
+    seq $((count - 80)) | inside xargs -P 4 -I NUMBER "$ctctl" run -d --network bridge busybox sleep 100000 >/dev/null
+    crowd_round
+    crowd_end
+  done >"$work/crowd"
+  echo "among   without        on a bridge    its network    (median, least; ms)"
+  awk '
+    function middle(v, n,   i, j, t) {
+      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j] < v[j - 1]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      return (v[int((n + 1) / 2)] + v[int(n / 2) + 1]) / 2
+    }
+    $1 == "none" { bare = $2 / 1000; bare_least = $4 / 1000 }
+    $1 == "crowd" { on = $2 / 1000; on_least = $4 / 1000 }
+    $1 == "among" {
+      printf "%5d   %5.2f  %5.2f   %5.2f  %5.2f   %5.2f  %5.2f\n", $2, bare, bare_least, on, on_least, on - bare, on_least - bare_least
+      if (++n % 2) { few = $2; first[++f] = on - bare } else { many = $2; last[f] = on - bare }
+    }
     END {
-      printf "among   without        on a bridge    its network    (median, least; ms)\n"
-      for (i = 1; i <= 3; i += 2)
-        printf "%5d   %5.2f  %5.2f   %5.2f  %5.2f   %5.2f  %5.2f\n", i == 1 ? few : n, median[i], least[i], median[i + 1], least[i + 1],
-          median[i + 1] - median[i], least[i + 1] - least[i]
-      printf "of the %dth beside that of the %dth: %.2f times by the medians, %.2f by the least\n", n, few,
-        (median[4] - median[3]) / (median[2] - median[1]), (least[4] - least[3]) / (least[2] - least[1])
+      for (i = 1; i <= f; i++) each = each sprintf(" %.2f", last[i] / first[i])
+      printf "of the %dth beside that of the %dth: %.2f times by the medians; in each round%s\n", many, few, middle(last, f) / middle(first, f), each
     }' "$work/crowd"
-  inside "$ctctl" ps -q | crowd_end
+}
+
+crowd_round() {
+  crowd_start
+  echo "among $(inside "$ctctl" ps -q | wc -l)"
 }
 
 # Timings without a network and on a bridge; those on the bridge stay.
@@ -76,7 +88,7 @@ crowd_start() {
     crowd "$ctctl" run -d --network bridge busybox sleep 100000 --
 }
 
-crowd_end() { xargs -r -n 50 nsenter --net=/run/netns/ctb-net "$ctctl" rm -f >/dev/null; }
+crowd_end() { inside "$ctctl" ps -q | xargs -r -n 50 nsenter --net=/run/netns/ctb-net "$ctctl" rm -f >/dev/null; }
 
 # net_pair HERE THERE MASTER: two namespaces joined by hand; here it is a port of the bridge MASTER, or has an address itself.
 net_pair() {
@@ -88,20 +100,34 @@ net_pair() {
   if [ -n "$3" ]; then ip -n "$1" link set "to-$2" master "$3"; else ip -n "$1" addr add 10.250.0.1/24 dev "to-$2"; fi
 }
 
-# By hand: a bare pair of links, and a bridge of two ports, in namespaces without any rule.
+# net_bridge NAMESPACE ONE OTHER: a bridge of two ports, whose packets pass by no rules of what is routed.
+net_bridge() {
+  ip netns add "$1"
+  ip -n "$1" link set lo up
+  ! [ -e /proc/sys/net/bridge ] || nsenter --net=/run/netns/"$1" sysctl -qw net.bridge.bridge-nf-call-iptables=0
+  ip -n "$1" link add br0 up type bridge forward_delay 0 mcast_snooping 0
+  ip -n "$1" addr add 10.250.0.1/24 dev br0
+  net_pair "$1" "$2" br0
+  net_pair "$1" "$3" br0
+  ip -n "$2" addr add 10.250.0.2/24 dev eth0
+  ip -n "$3" addr add 10.250.0.3/24 dev eth0
+}
+
+# By hand: a bare pair of links, a bridge without any rule, and one with what no firewall does without: connection tracking
+# and address translation.
 net_by_hand() {
-  for ns in ctb-hand ctb-plain; do
-    ip netns add $ns
-    ip -n $ns link set lo up
-  done
+  ip netns add ctb-hand
+  ip -n ctb-hand link set lo up
   net_pair ctb-hand ctb-peer ''
   ip -n ctb-peer addr add 10.250.0.2/24 dev eth0
-  ip -n ctb-plain link add br0 up type bridge forward_delay 0 mcast_snooping 0
-  ip -n ctb-plain addr add 10.250.0.1/24 dev br0
-  net_pair ctb-plain ctb-behind br0
-  net_pair ctb-plain ctb-beside br0
-  ip -n ctb-behind addr add 10.250.0.2/24 dev eth0
-  ip -n ctb-beside addr add 10.250.0.3/24 dev eth0
+  net_bridge ctb-plain ctb-behind ctb-beside
+  net_bridge ctb-tracked ctb-behind2 ctb-beside2
+  nsenter --net=/run/netns/ctb-tracked nft -f - <<EOF
+table inet tracked {
+  chain input { type filter hook input priority filter; ct state established,related accept; }
+  chain translated { type nat hook postrouting priority srcnat; ip saddr 10.250.0.0/24 ip daddr != 10.250.0.0/24 masquerade; }
+}
+EOF
 }
 
 net_address() { nsenter --net="$1" ip -4 -o addr show dev eth0 | sed 's/.*inet \([^/]*\).*/\1/'; }
@@ -135,6 +161,7 @@ net_traffic() {
   run=/run/netns
   net_paths hand $run/ctb-hand $run/ctb-peer 10.250.0.2 10.250.0.1
   net_paths plain $run/ctb-plain $run/ctb-behind 10.250.0.2 10.250.0.1 $run/ctb-beside 10.250.0.3
+  net_paths tracked $run/ctb-tracked $run/ctb-behind2 10.250.0.2 10.250.0.1 $run/ctb-beside2 10.250.0.3
   for kind in bridge routed; do
     eval "one=\$ns_$kind other=\$ns_${kind}2"
     net_paths $kind $run/ctb-net "$one" "$(net_address "$one")" "$hosts" "$other" "$(net_address "$other")"
@@ -148,14 +175,21 @@ net_traffic() {
       nsenter --net="$from" taskset -c $apart "$work/stream" ask "$address" 5001 2000 >>"$work/answer-$way-$kind" </dev/null
     done <"$work/paths"
   done
-  echo 'TCP that is not paced; beside a bare pair of links, without rules (hand), in brackets; plain: a bridge made by hand, without rules'
+  cat <<'EOF'
+TCP that is not paced, and a request and its answer (us). In brackets: beside a bare pair of links without rules (hand); then what of that is
+beside `tracked`, a bridge made by hand with connection tracking, as the kernel takes that much of whoever filters. plain: a bridge without rules
+EOF
   while read -r way kind from to address; do
     base=$way
     [ "$way" != across ] || base=in
+    reference=tracked
+    [ "$kind" != hand ] || reference=hand
     awk -v w="$way" -v k="$kind" -v s="$(median <"$work/stream-$way-$kind")" -v a="$(median <"$work/answer-$way-$kind")" \
       -v hs="$(median <"$work/stream-$base-hand")" -v ha="$(median <"$work/answer-$base-hand")" \
-      -v l="$(least <"$work/answer-$way-$kind")" -v hl="$(least <"$work/answer-$base-hand")" \
-      'BEGIN { printf "%-6s %-7s %6d MB/s (%.2f)   there and back %6.1f us (%.2f), least %6.1f (%.2f)\n", w, k, s, s / hs, a / 1000, a / ha, l / 1000, l / hl }'
+      -v rs="$(median <"$work/stream-$way-$reference")" -v ra="$(median <"$work/answer-$way-$reference")" \
+      -v l="$(least <"$work/answer-$way-$kind")" -v hl="$(least <"$work/answer-$base-hand")" -v rl="$(least <"$work/answer-$way-$reference")" \
+      'BEGIN { printf "%-6s %-7s %6d MB/s (%.2f, %.2f)   there and back %6.1f (%.2f, %.2f), least %6.1f (%.2f, %.2f)\n",
+        w, k, s, s / hs, s / rs, a / 1000, a / ha, a / ra, l / 1000, l / hl, l / rl }'
   done <"$work/paths"
 }
 
@@ -167,7 +201,7 @@ bench_net() {
   net_instance
   case ${1:-all} in
     start) net_start "${2:-40}" ;;
-    crowd) net_crowd "${2:-500}" ;;
+    crowd) net_crowd "${2:-500}" "${3:-3}" ;;
     traffic) net_traffic "${2:-11}" ;;
     all)
       net_start
