@@ -9,6 +9,7 @@ public final class BridgeMessages {
     private static final int NF_CALL_IPTABLES = 36;
     private static final int NF_CALL_IP6TABLES = 37;
     private static final int PORT_HAIRPIN = 4;
+    private static final int PORT_ISOLATED = 33;
 
     private BridgeMessages() {}
 
@@ -30,6 +31,15 @@ public final class BridgeMessages {
             out.text(LinkMessages.NAME, port.value());
             out.nested(LinkMessages.LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge")
                     .nested(INFO_SLAVE_DATA, data -> data.u8(PORT_HAIRPIN, 1)));
+        });
+    }
+
+    /** Ports that are isolated do not reach each other, but all others. */
+    public static NetlinkMessage isolatedPort(int index) {
+        return NetlinkMessage.request("newlink:" + index + "/isolated", RouteType.NEWLINK, 0, out -> {
+            LinkMessages.ifinfo(out, index, 0, 0);
+            out.nested(LinkMessages.LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge_slave")
+                    .nested(INFO_SLAVE_DATA, data -> data.u8(PORT_ISOLATED, 1)));
         });
     }
 }

@@ -8,7 +8,7 @@ import io.ctctl.netvirt.network.NetworkDefinition.Overlay;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Requests that make, change and remove links. Attribute numbers are those of {@code linux/if_link.h}. */
+/** Requests that make and remove links. Attribute numbers are those of {@code linux/if_link.h}. */
 public final class LinkMessages {
     private static final int CREATE = NetlinkFlag.CREATE | NetlinkFlag.EXCL;
 
@@ -23,15 +23,11 @@ public final class LinkMessages {
     static final int LINKINFO = 18;
     static final int NET_NS_PID = 19;
     static final int ALIAS = 20;
-    static final int AF_SPEC = 26;
     static final int NET_NS_FD = 28;
     private static final int NUM_TX_QUEUES = 31;
     private static final int NUM_RX_QUEUES = 32;
-    private static final int GSO_IPV4_MAX_SIZE = 63;
     static final int INFO_KIND = 1;
     static final int INFO_DATA = 2;
-    private static final int INFO_SLAVE_KIND = 4;
-    private static final int INFO_SLAVE_DATA = 5;
 
     private static final int VETH_PEER = 1;
     private static final int MACVLAN_MODE = 1;
@@ -39,18 +35,12 @@ public final class LinkMessages {
     private static final int BRIDGE_FORWARD_DELAY = 1;
     private static final int BRIDGE_STP = 5;
     private static final int BRIDGE_MCAST_SNOOPING = 23;
-    private static final int PORT_ISOLATED = 33;
     private static final int VXLAN_ID = 1;
     private static final int VXLAN_LINK = 3;
     private static final int VXLAN_LOCAL = 4;
     private static final int VXLAN_LEARNING = 7;
     private static final int VXLAN_PORT = 15;
     private static final int VXLAN_LOCAL6 = 17;
-    private static final int INET_CONF = 1;
-    private static final int FORWARDING = 1;
-    private static final int RP_FILTER = 8;
-    private static final int ADDRESS_GENERATION = 8;
-    private static final int NO_ADDRESS_GENERATION = 1;
 
     private LinkMessages() {}
 
@@ -211,86 +201,12 @@ public final class LinkMessages {
         });
     }
 
-    /** Sets a link up by its name. */
-    public static NetlinkMessage up(InterfaceName name) {
-        return NetlinkMessage.request("newlink:" + name + "/up", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, 0, IFF_UP, IFF_UP);
-            out.text(NAME, name.value());
-        });
-    }
-
-    /** Sets a link up by its index. */
-    public static NetlinkMessage up(int index) {
-        return NetlinkMessage.request(
-                "newlink:" + index + "/up", RouteType.NEWLINK, 0, out -> ifinfo(out, index, IFF_UP, IFF_UP));
-    }
-
-    /**
-     * A link that is down will get no link-local IPv6 address when it is up. As a bridge's port it would be of no use there, and the
-     * kernel keeps the routes that come with them, which lead to the same subnet by every port, in a list.
-     */
-    public static NetlinkMessage withoutAddress(int index) {
-        return NetlinkMessage.request("newlink:" + index + "/noaddress", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.nested(
-                    AF_SPEC,
-                    families -> families.nested(
-                            IpFamily.V6.number(), inet6 -> inet6.u8(ADDRESS_GENERATION, NO_ADDRESS_GENERATION)));
-        });
-    }
-
-    /** The host's own TCP may hand down packets of this size over IPv4 by a link; kernels before 6.3 do not hear of it. */
-    public static NetlinkMessage largestPacket(int index, int bytes) {
-        return NetlinkMessage.request("newlink:" + index + "/packets", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.u32(GSO_IPV4_MAX_SIZE, bytes);
-        });
-    }
-
-    /** Sets a link's MTU. */
-    public static NetlinkMessage mtu(int index, int mtu) {
-        return NetlinkMessage.request("newlink:" + index + "/mtu", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.u32(MTU, mtu);
-        });
-    }
-
     /** A bridge that is down: what comes in by its ports goes nowhere, and nothing goes out by them. */
     public static NetlinkMessage deadEnd(InterfaceName name, int index) {
         return NetlinkMessage.request("newlink:" + name + "/bridge/down", RouteType.NEWLINK, CREATE, out -> {
             ifinfo(out, index, 0, 0);
             out.text(NAME, name.value());
             info(out, "bridge", data -> data.u32(BRIDGE_STP, 0));
-        });
-    }
-
-    /** Makes a link a port of another bridge than before, or of none for 0. */
-    public static NetlinkMessage master(int index, int master) {
-        return NetlinkMessage.request("newlink:" + index + "/master/" + master, RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.u32(MASTER, master);
-        });
-    }
-
-    /** Ports that are isolated do not reach each other, but all others. */
-    public static NetlinkMessage isolatedPort(int index) {
-        return NetlinkMessage.request("newlink:" + index + "/isolated", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.nested(LINKINFO, info -> info.bareText(INFO_SLAVE_KIND, "bridge_slave")
-                    .nested(INFO_SLAVE_DATA, data -> data.u8(PORT_ISOLATED, 1)));
-        });
-    }
-
-    /** What comes in by this link is passed on, when its source would be reached by it. */
-    public static NetlinkMessage routes(int index) {
-        return NetlinkMessage.request("newlink:" + index + "/forwarding", RouteType.NEWLINK, 0, out -> {
-            ifinfo(out, index, 0, 0);
-            out.nested(
-                    AF_SPEC,
-                    families -> families.nested(
-                            IpFamily.V4.number(),
-                            inet -> inet.nested(
-                                    INET_CONF, conf -> conf.u32(FORWARDING, 1).u32(RP_FILTER, 1))));
         });
     }
 

@@ -5,6 +5,8 @@ import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.netlink.AddressMessages;
+import io.ctctl.netvirt.netlink.BridgeMessages;
+import io.ctctl.netvirt.netlink.LinkChangeMessages;
 import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.LinkMessages.End;
 import io.ctctl.netvirt.netlink.LinkMessages.Place;
@@ -56,7 +58,7 @@ public record InterfaceSetup(
         List<NetlinkMessage> messages = new ArrayList<>();
         if (attached.hostLink().isPresent()) {
             int master = network.type() == NetworkType.ROUTED ? 0 : host.master();
-            messages.add(LinkMessages.master(attached.hostIndex(), master));
+            messages.add(LinkChangeMessages.master(attached.hostIndex(), master));
         }
         messages.addAll(ways());
         return messages;
@@ -66,7 +68,7 @@ public record InterfaceSetup(
     public List<NetlinkMessage> part(int deadEnd) {
         List<NetlinkMessage> messages = new ArrayList<>();
         attached.addresses().forEach(address -> messages.addAll(leadNoMore(address)));
-        attached.hostLink().ifPresent(link -> messages.add(LinkMessages.master(attached.hostIndex(), deadEnd)));
+        attached.hostLink().ifPresent(link -> messages.add(LinkChangeMessages.master(attached.hostIndex(), deadEnd)));
         return messages;
     }
 
@@ -86,8 +88,8 @@ public record InterfaceSetup(
         }
         return List.of(
                 LinkMessages.restingVeth(here, master, there),
-                LinkMessages.withoutAddress(here.index()),
-                LinkMessages.up(here.index()));
+                LinkChangeMessages.withoutAddress(here.index()),
+                LinkChangeMessages.up(here.index()));
     }
 
     private List<NetlinkMessage> ways() {
@@ -95,11 +97,11 @@ public record InterfaceSetup(
         switch (network.type()) {
             case BRIDGE, VXLAN -> {
                 if (network.isolation() == Isolation.CONTAINERS) {
-                    messages.add(LinkMessages.isolatedPort(attached.hostIndex()));
+                    messages.add(BridgeMessages.isolatedPort(attached.hostIndex()));
                 }
             }
             case ROUTED -> {
-                messages.add(LinkMessages.routes(attached.hostIndex()));
+                messages.add(LinkChangeMessages.routes(attached.hostIndex()));
                 attached.addresses().forEach(address -> messages.addAll(leadTo(address)));
             }
             case MACVLAN -> {
@@ -112,7 +114,7 @@ public record InterfaceSetup(
     /** In the container: addresses, and the ways out. */
     public List<NetlinkMessage> inside() {
         List<NetlinkMessage> messages = new ArrayList<>();
-        messages.add(LinkMessages.up(attached.insideIndex()));
+        messages.add(LinkChangeMessages.up(attached.insideIndex()));
         attached.addresses().forEach(address -> messages.add(AddressMessages.add(attached.insideIndex(), address)));
         messages.addAll(defaultRoutes());
         return messages;

@@ -89,14 +89,14 @@ final class CapturedMessagesTest {
     // ip link set dev lo up; after it looked the index up
     @Test
     void up() {
-        same(LinkMessages.up(1), "2000000010000500ee64026b0000000000000000010000000100000001000000");
+        same(LinkChangeMessages.up(1), "2000000010000500ee64026b0000000000000000010000000100000001000000");
     }
 
     // ip link set dev br0 mtu 1400
     @Test
     void mtu() {
         same(
-                LinkMessages.mtu(77, 1400),
+                LinkChangeMessages.mtu(77, 1400),
                 "2800000010000500ee64026b00000000000000004d00000000000000000000000800040078050000");
     }
 
@@ -104,7 +104,7 @@ final class CapturedMessagesTest {
     @Test
     void isolatedPort() {
         same(
-                LinkMessages.isolatedPort(100),
+                BridgeMessages.isolatedPort(100),
                 "40000000100005003165026b000000000000000064000000000000000000000020001200100004"
                         + "006272696467655f736c617665" + "0c0005000500210001000000");
     }

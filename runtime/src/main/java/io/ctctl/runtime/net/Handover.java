@@ -1,6 +1,7 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.netvirt.netlink.Link;
+import io.ctctl.netvirt.netlink.LinkChangeMessages;
 import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.LinkMessages.Place;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
@@ -44,7 +45,7 @@ final class Handover {
     /** Makes the interfaces of a process's namespace that has none. */
     synchronized void plug(ContainerId id, int pid, List<InterfaceSetup> setups) throws IOException {
         List<NetlinkMessage> inside = new ArrayList<>();
-        inside.add(LinkMessages.up(new InterfaceName("lo")));
+        inside.add(LinkChangeMessages.up(new InterfaceName("lo")));
         setups.forEach(setup -> inside.addAll(setup.inside()));
         if (!setups.isEmpty()) {
             int nowhere = deadEnd();

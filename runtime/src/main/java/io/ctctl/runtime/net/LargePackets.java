@@ -1,7 +1,7 @@
 package io.ctctl.runtime.net;
 
 import io.ctctl.linux.Errno;
-import io.ctctl.netvirt.netlink.LinkMessages;
+import io.ctctl.netvirt.netlink.LinkChangeMessages;
 import io.ctctl.netvirt.netlink.NetlinkException;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
@@ -41,7 +41,7 @@ final class LargePackets {
 
     private void allow(int link) throws IOException {
         try {
-            host.send(List.of(LinkMessages.largestPacket(link, BYTES)));
+            host.send(List.of(LinkChangeMessages.largestPacket(link, BYTES)));
         } catch (NetlinkException e) {
             // EINVAL: a bridge with a port of somebody else's that takes none as large; ENODEV: the run was short
             if (e.errno() != Errno.EINVAL && e.errno() != Errno.ENODEV) {

@@ -3,6 +3,7 @@ package io.ctctl.runtime.net;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Errno;
 import io.ctctl.netvirt.netlink.AddressMessages;
+import io.ctctl.netvirt.netlink.LinkChangeMessages;
 import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.LinkMessages.Place;
 import io.ctctl.netvirt.netlink.NetlinkException;
@@ -139,9 +140,10 @@ public final class LiveInterfaces implements LiveSettings {
         List<NetlinkMessage> messages = new ArrayList<>();
         int mtu = change.after().mtu().orElse(setup.host().mtu());
         if (!change.before().mtu().equals(change.after().mtu())) {
-            messages.add(LinkMessages.mtu(inside, mtu));
+            messages.add(LinkChangeMessages.mtu(inside, mtu));
             if (change.after().hostLink().isPresent()) {
-                networks.host().send(List.of(LinkMessages.mtu(change.after().hostIndex(), mtu)));
+                networks.host()
+                        .send(List.of(LinkChangeMessages.mtu(change.after().hostIndex(), mtu)));
             }
         }
         // those that go first: the kernel drops later addresses of a subnet together with its first one
