@@ -132,6 +132,9 @@ EOF
 
 net_address() { nsenter --net="$1" ip -4 -o addr show dev eth0 | sed 's/.*inet \([^/]*\).*/\1/'; }
 
+# net_host [NETWORK]: the host's address there
+net_host() { inside "$ctctl" network inspect "${1:-bridge}" | jq -r '.. | .gateway? // empty' | grep -v : | head -n 1; }
+
 # net_path NAME FROM TO ADDRESS: names a path; what is at its end answers from now on.
 net_path() {
   echo "$*" >>"$work/paths"
@@ -153,18 +156,19 @@ net_traffic() {
   : >"$work/paths"
   : >"$work/served"
   net_by_hand
-  for kind in bridge bridge2 routed routed2; do
+  inside "$ctctl" network create --internal internal >/dev/null
+  for kind in bridge bridge2 internal internal2 routed routed2; do
     inside "$ctctl" run -d --name "net-$kind" --network "${kind%2}" busybox sleep 100000 >/dev/null
     eval "ns_$kind=/proc/$(inside "$ctctl" inspect "net-$kind" | jq -r '.[0].state.pid')/ns/net"
   done
-  hosts=$(inside "$ctctl" network inspect bridge | jq -r '.. | .gateway? // empty' | grep -v : | head -n 1)
   run=/run/netns
   net_paths hand $run/ctb-hand $run/ctb-peer 10.250.0.2 10.250.0.1
   net_paths plain $run/ctb-plain $run/ctb-behind 10.250.0.2 10.250.0.1 $run/ctb-beside 10.250.0.3
   net_paths tracked $run/ctb-tracked $run/ctb-behind2 10.250.0.2 10.250.0.1 $run/ctb-beside2 10.250.0.3
-  for kind in bridge routed; do
+  # a routed network has no address of the host: that of the bridge is as near
+  for kind in bridge internal routed; do
     eval "one=\$ns_$kind other=\$ns_${kind}2"
-    net_paths $kind $run/ctb-net "$one" "$(net_address "$one")" "$hosts" "$other" "$(net_address "$other")"
+    net_paths $kind $run/ctb-net "$one" "$(net_address "$one")" "$(net_host ${kind%routed})" "$other" "$(net_address "$other")"
   done
   # who asks and who answers have a CPU each, where there are two: an answer on the same one takes a third of the time, and the
   # scheduler would choose anew for each path
@@ -188,7 +192,7 @@ EOF
       -v hs="$(median <"$work/stream-$base-hand")" -v ha="$(median <"$work/answer-$base-hand")" \
       -v rs="$(median <"$work/stream-$way-$reference")" -v ra="$(median <"$work/answer-$way-$reference")" \
       -v l="$(least <"$work/answer-$way-$kind")" -v hl="$(least <"$work/answer-$base-hand")" -v rl="$(least <"$work/answer-$way-$reference")" \
-      'BEGIN { printf "%-6s %-7s %6d MB/s (%.2f, %.2f)   there and back %6.1f (%.2f, %.2f), least %6.1f (%.2f, %.2f)\n",
+      'BEGIN { printf "%-6s %-8s %6d MB/s (%.2f, %.2f)   there and back %6.1f (%.2f, %.2f), least %6.1f (%.2f, %.2f)\n",
         w, k, s, s / hs, s / rs, a / 1000, a / ha, a / ra, l / 1000, l / hl, l / rl }'
   done <"$work/paths"
 }

@@ -31,6 +31,9 @@ import java.util.Set;
  */
 public record InterfaceSetup(
         NetworkDefinition network, AttachedInterface attached, HostSide host, Set<IpFamily> defaults) {
+    /** Above the 65 536 that IPv4's own header can say, and below what a FrameSocket takes. */
+    public static final int LARGEST_PACKET = 120 << 10;
+
     /** At the other end of every routed interface; no address of anybody, and so in nobody's way. */
     private static final IpAddress ROUTED_V4 = IpAddress.parse("169.254.1.1");
 
@@ -114,10 +117,18 @@ public record InterfaceSetup(
     /** In the container: addresses, and the ways out. */
     public List<NetlinkMessage> inside() {
         List<NetlinkMessage> messages = new ArrayList<>();
+        if (largeBothWays()) {
+            messages.add(LinkChangeMessages.largestPacket(attached.insideIndex(), LARGEST_PACKET));
+        }
         messages.add(LinkChangeMessages.up(attached.insideIndex()));
         attached.addresses().forEach(address -> messages.add(AddressMessages.add(attached.insideIndex(), address)));
         messages.addAll(defaultRoutes());
         return messages;
+    }
+
+    /** What leaves a host by a network card would have to be cut into frames by hand: from here nothing does. */
+    private boolean largeBothWays() {
+        return network.internal() && (network.type() == NetworkType.BRIDGE || network.type() == NetworkType.ROUTED);
     }
 
     /** The default routes of the families that this interface is for. */

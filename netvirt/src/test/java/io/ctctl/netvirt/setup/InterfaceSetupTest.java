@@ -86,7 +86,19 @@ final class InterfaceSetupTest {
     @Test
     void anInternalNetworkLeadsNowhere() {
         InterfaceSetup setup = setup(NetworkType.BRIDGE, true, Isolation.NETWORKS, "10.1.2.9/24");
-        assertThat(words(setup.inside())).containsExactly("newlink:16/up", "newaddr:10.1.2.9/24");
+        assertThat(words(setup.inside())).endsWith("newlink:16/up", "newaddr:10.1.2.9/24");
+    }
+
+    @Test
+    void whatNeverLeavesTheHostIsSentInLargePackets() {
+        for (NetworkType type : List.of(NetworkType.BRIDGE, NetworkType.ROUTED)) {
+            assertThat(words(
+                            setup(type, true, Isolation.NETWORKS, "10.1.2.9/24").inside()))
+                    .startsWith("newlink:16/packets");
+        }
+        assertThat(words(setup(NetworkType.MACVLAN, true, Isolation.NETWORKS, "10.1.2.9/24")
+                        .inside()))
+                .startsWith("newlink:16/up");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.ctctl.netvirt.netlink.NetlinkException;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
+import io.ctctl.netvirt.setup.InterfaceSetup;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,9 @@ import java.util.Set;
 
 /**
  * Has the host's own TCP hand down larger packets to containers, each of which passes bridge, rules and connection tracking
- * once. To containers only: what they send may leave the host by a link that would have to cut them by hand.
+ * once. Containers themselves do so in networks that lead nowhere else, as their links are made ({@link InterfaceSetup#inside}).
  */
 final class LargePackets {
-    /** Above the 65 536 that IPv4's own header can say, and below what a FrameSocket takes. */
-    private static final int BYTES = 120 << 10;
-
     private final HostLinks host;
     /** Bridges that have been told. */
     private final Set<Integer> bridges = new HashSet<>();
@@ -41,7 +39,7 @@ final class LargePackets {
 
     private void allow(int link) throws IOException {
         try {
-            host.send(List.of(LinkChangeMessages.largestPacket(link, BYTES)));
+            host.send(List.of(LinkChangeMessages.largestPacket(link, InterfaceSetup.LARGEST_PACKET)));
         } catch (NetlinkException e) {
             // EINVAL: a bridge with a port of somebody else's that takes none as large; ENODEV: the run was short
             if (e.errno() != Errno.EINVAL && e.errno() != Errno.ENODEV) {
