@@ -1,5 +1,5 @@
 # bench_shape: how exactly ceilings and guarantees hold, in namespaces of its own; needs $ctctl, $work and a template.
-# Bytes are the payload that a program has got, from the second after the first on; each 1448 of them are a frame of 1514.
+# Bytes are the payload of frames that have arrived, from the second after the first on; each 1448 of them are a frame of 1514.
 
 shape_ns() { nsenter --net="/run/netns/$1" sh -c "$2"; }
 

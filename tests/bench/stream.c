@@ -1,12 +1,13 @@
 // What a path through the network carries, measured over TCP by bin/bench net and shape:
 //   stream serve PORT              answers one connection after the other, until it is ended
 //   stream send ADDRESS PORT MS    sends for so long; prints MB/s as the other end has got them
-//   stream sink PORT WAIT MS LIMIT takes one connection; prints the bytes per second of MS, after WAIT ms from its first byte:
+//   stream sink PORT WAIT MS LIMIT takes one connection; prints the frames' payload per second of MS, after WAIT ms of it:
 //                                  after LIMIT seconds of what has come by then
 //   stream ask ADDRESS PORT COUNT  sends a byte and awaits one, COUNT times; prints the median in nanoseconds
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SINK = 's', ECHO = 'e', MOST = 100000 };
+enum { SINK = 's', ECHO = 'e', MOST = 100000, PAYLOAD = 1448 };
 
 static char buffer[256 << 10];
 
@@ -68,35 +69,66 @@ static int listen_on(uint16_t port) {
     return listener;
 }
 
+static volatile sig_atomic_t is_over;
+
 static void over(int signal) {
     (void)signal;
+    is_over = 1;
+}
+
+struct arrival {
+    int64_t at;
+    uint32_t segments;
+};
+
+// Those behind one that is missing count as well: a program does not see them before that has been sent again, a second later
+// where a queue is as long.
+static struct arrival arrived(int peer) {
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    if (getsockopt(peer, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+        die("getsockopt");
+    }
+    return (struct arrival){now(), info.tcpi_data_segs_in};
+}
+
+// Takes what there is until then, or until all has come.
+static void take_until(int peer, int64_t end) {
+    for (int64_t left; !is_over && (left = end - now()) > 0;) {
+        struct pollfd input = {.fd = peer, .events = POLLIN};
+        if (poll(&input, 1, (int)(left / 1000000) + 1) == 1 && read(peer, buffer, sizeof buffer) <= 0) {
+            is_over = 1;
+        }
+    }
 }
 
 // From one arrival to another: what was on its way before the first does not count.
+static struct arrival next_arrival(int peer) {
+    struct arrival before = arrived(peer);
+    struct arrival next = before;
+    while (!is_over && next.segments == before.segments) {
+        take_until(peer, now() + 200000);
+        next = arrived(peer);
+    }
+    return next;
+}
+
 static void sink(uint16_t port, long wait, long milliseconds, unsigned limit) {
     // without SA_RESTART: what waits then returns
     struct sigaction action = {.sa_handler = over};
     sigaction(SIGALRM, &action, NULL);
     alarm(limit);
     int peer = accept(listen_on(port), NULL, NULL);
-    int64_t start = now() + wait * 1000000;
-    int64_t begun = 0;
-    int64_t bytes = 0;
-    int64_t took = 1;
-    while (peer >= 0 && took < milliseconds * 1000000) {
-        ssize_t got = read(peer, buffer, sizeof buffer);
-        int64_t at = now();
-        if (got <= 0) {
-            break;
-        }
-        if (begun != 0) {
-            bytes += got;
-            took = at - begun;
-        } else if (at >= start) {
-            begun = at;
-        }
+    if (peer < 0) {
+        puts("0");
+        return;
     }
-    printf("%lld\n", (long long)(bytes * 1000000000 / took));
+    take_until(peer, now() + wait * 1000000);
+    struct arrival first = next_arrival(peer);
+    take_until(peer, first.at + milliseconds * 1000000);
+    struct arrival last = next_arrival(peer);
+    int64_t took = last.at > first.at ? last.at - first.at : 1;
+    printf("%lld\n", (long long)(last.segments - first.segments) * PAYLOAD * 1000000000 / took);
 }
 
 static void serve(uint16_t port) {
