@@ -49,6 +49,7 @@ enum Syscall {
     READ(0, 63, "fd buf count"),
     RECVMSG(47, 212, "sockfd msg flags"),
     RENAMEAT2(316, 276, "olddirfd oldpath newdirfd newpath flags"),
+    SCHED_SETSCHEDULER(144, 119, "tid policy param"),
     SCHED_SETAFFINITY(203, 122, "tid len mask"),
     SCHED_GETAFFINITY(204, 123, "tid len mask"),
     GETCPU(309, 168, "cpu node unused"),

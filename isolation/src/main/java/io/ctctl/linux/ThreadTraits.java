@@ -13,6 +13,7 @@ import java.util.BitSet;
  */
 public record ThreadTraits(String cpus, int ioPriority, long timerSlackNanos) {
     private static final int IOPRIO_WHO_PROCESS = 1;
+    private static final int SCHED_BATCH = 3;
     private static final int LONG = 8;
     private static final int MOST_CPUS = 8192;
 
@@ -59,6 +60,15 @@ public record ThreadTraits(String cpus, int ioPriority, long timerSlackNanos) {
             byte[] mask = Arrays.copyOf(others.toByteArray(), length);
             Kernel.attempt(Syscall.SCHED_SETAFFINITY, tid, length, NativeBytes.copyOf(mask));
         }
+    }
+
+    /**
+     * From now on this thread, when it is woken, waits for its turn on a CPU where somebody else computes; its share stays the same.
+     * SCHED_BATCH needs no privilege. Not for threads that start others: those would be the same.
+     */
+    public static void stepAside() {
+        NativeBytes param = NativeBytes.of(Integer.BYTES);
+        Kernel.attempt(Syscall.SCHED_SETSCHEDULER, 0, SCHED_BATCH, param);
     }
 
     public static void ioPriority(int tid, int priority) throws SyscallException {

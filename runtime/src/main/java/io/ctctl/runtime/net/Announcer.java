@@ -43,20 +43,14 @@ final class Announcer {
     private final Networks networks;
     private final LeaseBook book;
     private final LargePackets largePackets;
-    private final ThreadPoolExecutor sender =
-            new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Announcer::thread);
+    private final ThreadPoolExecutor sender = new ThreadPoolExecutor(
+            1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> BackgroundThread.of(work, "announcer"));
 
     Announcer(Networks networks, LeaseBook book) {
         this.networks = networks;
         this.book = book;
         largePackets = new LargePackets(networks.host());
         sender.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "announcer");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Of what the container has when its turn comes: an address may be somebody else's by then. {@code pid} is in its namespace. */

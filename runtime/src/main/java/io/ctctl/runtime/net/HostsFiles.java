@@ -46,11 +46,8 @@ final class HostsFiles implements AutoCloseable {
         this.instance = instance;
         this.wanted = wanted;
         this.wantedBy = wantedBy;
-        writer = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, "hosts");
-            thread.setDaemon(true);
-            return thread;
-        });
+        writer = new ThreadPoolExecutor(
+                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> BackgroundThread.of(work, "hosts"));
         writer.allowCoreThreadTimeOut(true);
     }
 
