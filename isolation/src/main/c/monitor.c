@@ -5,19 +5,15 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ahead.h"
 #include "control.h"
 #include "delivery.h"
+#include "handshake.h"
 #include "kernel.h"
 #include "launch.h"
-#include "log.h"
 #include "loop.h"
-#include "message.h"
 #include "relay.h"
 #include "sessions.h"
 #include "report.h"
@@ -26,11 +22,6 @@
 #include "spare.h"
 #include "title.h"
 #include "util.h"
-#include "wire.h"
-
-#define NAME "ctctl-monitor"
-
-enum { BEGIN_FDS = 3, MOST_CPUS = 8192 };
 
 static struct launch launch;
 static int signals;
@@ -259,78 +250,6 @@ static bool start(int plan, const int given[PLAN_GIVEN])
 	return launch_clone(&launch);
 }
 
-static struct {
-	unsigned long mask[MOST_CPUS / (8 * sizeof(unsigned long))];
-	long known;
-} cpus;
-
-/* The daemon has this process woken where it does not go on computing itself; then it may run anywhere again. */
-static void take_cpus_back(void)
-{
-	if (cpus.known > 0)
-		syscall(SYS_sched_setaffinity, 0, (size_t)cpus.known, cpus.mask);
-}
-
-/* The daemon decides meanwhile; when it decides otherwise or goes away, there is nothing else to undo. */
-static void await_plan(struct monitor_descriptors *given, bool early)
-{
-	static struct {
-		uint32_t type;
-		char paths[8192];
-	} message;
-	const uint32_t ready[] = { WIRE_CTL_READY, (uint32_t)getpid() };
-	ssize_t length;
-	title_set("ctctl-spare");
-	cpus.known = syscall(SYS_sched_getaffinity, 0, sizeof cpus.mask, cpus.mask);
-	if (early)
-		send(given->control, ready, sizeof ready, MSG_DONTWAIT | MSG_NOSIGNAL);
-	while ((length = await_message(given->control, &message, sizeof message, &given->plan, 1)) > (ssize_t)sizeof message.type &&
-	       message.type == WIRE_CTL_MAKE && given->plan < 0)
-		ahead_make(message.paths, (size_t)length - sizeof message.type);
-	take_cpus_back();
-	if (length != sizeof message.type || message.type != WIRE_CTL_PLAN || given->plan < 0) {
-		ahead_remove();
-		spare_discard();
-		_exit(EXIT_SUCCESS);
-	}
-	title_set(NAME);
-}
-
-static bool go(void)
-{
-	log_begin(plan_log_path(&launch.plan), launch.plan.header->log_files, launch.plan.header->log_bytes);
-	bool gone = launch_go(&launch);
-	if (launch.x.restorer >= 0)
-		report_pids(launch.child);
-	return gone;
-}
-
-/* The daemon makes the container's files meanwhile, of which the child needs some; when it gives up or goes away, nothing has run. */
-static bool await_begin(struct monitor_descriptors *given, unsigned *session_flags, bool *gone)
-{
-	uint32_t words[3] = { 0 };
-	int fds[BEGIN_FDS], next = 0;
-	ssize_t length;
-	while ((length = await_message(given->control, words, sizeof words, fds, BEGIN_FDS)) == sizeof *words &&
-	       words[0] == WIRE_CTL_FILES && !*gone) {
-		take_cpus_back();
-		*gone = true;
-		if (!go())
-			return false;
-	}
-	if (length == sizeof words && words[0] == WIRE_CTL_BEGIN) {
-		given->run_directory = words[1] & WIRE_LAUNCH_RUNDIR ? keep_fd(&fds[next++]) : -1;
-		given->listener = words[1] & WIRE_LAUNCH_LISTENER ? keep_fd(&fds[next++]) : -1;
-		given->session = words[1] & WIRE_LAUNCH_SESSION ? keep_fd(&fds[next]) : -1;
-		*session_flags = words[2];
-		return true;
-	}
-	for (int i = 0; i < BEGIN_FDS; i++)
-		close_quietly(fds[i]);
-	errno = ECANCELED;
-	return launch_failed(&launch, LAUNCH_SETUP);
-}
-
 static bool is_done(void)
 {
 	return phase == OVER && sessions_are_done() && control_is_done(report_is_written());
@@ -338,18 +257,18 @@ static bool is_done(void)
 
 _Noreturn void monitor_run(struct monitor_descriptors *given, unsigned session_flags, bool waits, uint64_t ahead)
 {
-	begin(NAME);
+	begin(MONITOR_NAME);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	if (waits && ahead)
 		spare_make(ahead);
 	if (waits)
-		await_plan(given, ahead);
+		handshake_await_plan(given, ahead);
 	bool gone = false;
-	bool ok = start(given->plan, given->given) && (!waits || await_begin(given, &session_flags, &gone));
+	bool ok = start(given->plan, given->given) && (!waits || handshake_await_begin(&launch, given, &session_flags, &gone));
 	report_begin(given->run_directory);
 	control_begin(given->listener);
 	control_add(given->control);
-	ok = ok && (gone || go());
+	ok = ok && (gone || handshake_go(&launch));
 	if (ok)
 		launch_begin(&launch);
 	if (given->session >= 0)

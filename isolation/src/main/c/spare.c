@@ -13,13 +13,14 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "cpus.h"
 #include "util.h"
 
 /*
  * What may be made ahead. Not a mount namespace: its copy of the host's mounts would keep in use what is unmounted
  * meanwhile, and lack what is mounted. Nor a PID namespace: its process 1 is to be as young as the container.
  */
-enum { AHEAD = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, STACK = 64 << 10, MOST_CPUS = 8192 };
+enum { AHEAD = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, STACK = 64 << 10 };
 
 /*
  * The holder shares memory and descriptors with the process that made it, so that the child it clones has what it would
@@ -33,8 +34,7 @@ static struct {
 	uint32_t ready; /* it sleeps until there is an order */
 	uint32_t ordered;
 	uint32_t done; /* it has nothing left to do but to go */
-	unsigned long cpus[MOST_CPUS / (8 * sizeof(unsigned long))]; /* where it may run */
-	long cpus_known;
+	struct cpus cpus; /* where it may run */
 	struct clone_args *arguments;
 	void (*run)(void *);
 	void *context;
@@ -82,8 +82,7 @@ static int hold(void *unused)
 	set(&spare.ready);
 	while (!is_set(&spare.ordered))
 		sleep_until(&spare.ordered, NULL);
-	if (spare.cpus_known > 0)
-		syscall(SYS_sched_setaffinity, 0, (size_t)spare.cpus_known, spare.cpus);
+	cpus_return(&spare.cpus);
 	pid_t child = sys_clone3(spare.arguments);
 	if (child == 0)
 		spare.run(spare.context);
@@ -107,7 +106,7 @@ void spare_make(uint64_t namespaces)
 		return;
 	spare.maker = getpid();
 	spare.namespaces = namespaces;
-	spare.cpus_known = syscall(SYS_sched_getaffinity, 0, sizeof spare.cpus, spare.cpus);
+	cpus_note(&spare.cpus);
 	pid_t holder = clone(hold, spare.stack + STACK, CLONE_VM | CLONE_FILES | (int)namespaces | SIGCHLD, NULL);
 	spare.holder = holder > 0 ? holder : 0;
 	while (is_held() && !is_set(&spare.ready))
@@ -131,17 +130,6 @@ bool spare_fits(const struct plan *plan)
 	return is_held() && (plan->header->clone_flags & spare.namespaces) == spare.namespaces && !enters_namespaces(plan);
 }
 
-/* Linux would wake the holder where it ran last, which may be where the daemon is at work; here it takes over at once. */
-static void call_holder_here(void)
-{
-	unsigned long here[MOST_CPUS / (8 * sizeof(unsigned long))] = { 0 };
-	unsigned cpu;
-	if (syscall(SYS_getcpu, &cpu, NULL, NULL) < 0 || cpu >= MOST_CPUS)
-		return;
-	here[cpu / (8 * sizeof *here)] = 1UL << cpu % (8 * sizeof *here);
-	syscall(SYS_sched_setaffinity, spare.holder, sizeof here, here);
-}
-
 pid_t spare_clone(struct clone_args *arguments, void (*run)(void *), void *context)
 {
 	arguments->flags = (arguments->flags & ~spare.namespaces) | CLONE_PARENT;
@@ -151,8 +139,9 @@ pid_t spare_clone(struct clone_args *arguments, void (*run)(void *), void *conte
 	spare.context = context;
 	spare.error = EINTR;
 	spare.child = -1;
-	if (spare.cpus_known > 0)
-		call_holder_here();
+	/* Linux would wake the holder where it ran last, which may be where the daemon is at work; here it takes over at once */
+	if (spare.cpus.size > 0)
+		cpus_call_here(spare.holder);
 	set(&spare.ordered);
 	while (!is_set(&spare.done) && is_held())
 		sleep_until(&spare.done, &look);
