@@ -60,7 +60,9 @@ static void on_end(void)
 	if (r.has_code)
 		client_leave(r.code);
 	if (r.daemon < 0)
-		client_fail(CLIENT_NO_DAEMON, "the daemon on %s went away without an answer", r.host->socket);
+		client_fail(CLIENT_NO_DAEMON,
+			    "the daemon on %s went away without an answer; containers go on: `ctctl ps -a` shows how things are",
+			    r.host->socket);
 }
 
 static void close_daemon(void)

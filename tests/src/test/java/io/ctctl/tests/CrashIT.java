@@ -81,7 +81,10 @@ final class CrashIT {
             ctctl.killDaemon();
             Result result = following.await(CtctlInstance.patience());
             assertThat(result.code()).isNotZero();
-            assertThat(result.err()).startsWith("ctctl: ").hasLineCount(1);
+            assertThat(result.err())
+                    .startsWith("ctctl: ")
+                    .contains("`ctctl ps -a`")
+                    .hasLineCount(1);
         }
     }
 
