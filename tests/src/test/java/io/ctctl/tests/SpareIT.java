@@ -61,6 +61,7 @@ final class SpareIT {
     /** It is woken on another CPU than the daemon's, and not kept there. */
     @Test
     void itMayRunAnywhere(CtctlInstance ctctl) {
+        spare(ctctl); // with the first start the spawner is there
         String everywhere = cpus(ctctl.spawnerPid().orElseThrow());
         for (int round = 0; round < 3; round++) {
             List<Long> spare = spare(ctctl);
