@@ -55,6 +55,7 @@ final class ResumeMemoryIT {
         for (int i = 0; i < 12; i++) {
             ctctl.ctctl("suspend", "store").ok();
             ctctl.ctctl("resume", "store").ok();
+            assertThat(CheckedMemory.ask(ctctl, "store")).startsWith("pages 2304 wrong 0 ");
         }
     }
 

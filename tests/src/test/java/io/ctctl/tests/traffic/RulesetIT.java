@@ -68,7 +68,7 @@ final class RulesetIT {
                     .ok();
         }
         lab.onHost("nft", "flush ruleset").ok();
-        lab.ctctl("set", "--publish", "8090:80", "one");
+        lab.ctctl("set", "--publish", "8090:80", "one").ok();
         lab.ctctl("stop", "-t", "0", "one").ok();
     }
 
