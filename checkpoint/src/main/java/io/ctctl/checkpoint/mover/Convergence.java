@@ -63,6 +63,11 @@ public final class Convergence {
         rounds.add(last);
     }
 
+    /** A round has been sent that found what had been written in more time than that of the one before. */
+    public void caughtUp(RoundResult round) {
+        rounds.add(round);
+    }
+
     private boolean gettingShorter() {
         RoundResult last = rounds.get(rounds.size() - 1);
         RoundResult before = rounds.get(rounds.size() - 2);

@@ -25,7 +25,9 @@ public enum Word {
     /** Destination: it runs here, and lacks pages of memory that only the source has. */
     FILLING(9),
     /** Destination: it ran here, its memory did not come, and it has been stopped. */
-    LOST(10);
+    LOST(10),
+    /** Destination: all is made of it that can be made before it stands still; nothing depends on this but how long it does. */
+    PREPARED(11);
 
     private final int number;
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +26,26 @@ final class EarlyRestore {
     private final CheckpointAccess access;
     private final Reservation container;
     private final RestoreOrder order;
-    private final FutureTask<BegunRestore> work = new FutureTask<>(this::begin);
+    private final FutureTask<BegunRestore> work;
     private boolean taken; // guarded by this
 
-    private EarlyRestore(CheckpointAccess access, Reservation container, RestoreOrder order) {
+    private EarlyRestore(
+            CheckpointAccess access, Reservation container, RestoreOrder order, Consumer<EarlyRestore> whenDone) {
         this.access = access;
         this.container = container;
         this.order = order;
+        this.work = new FutureTask<>(this::begin) {
+            @Override
+            protected void done() {
+                whenDone.accept(EarlyRestore.this);
+            }
+        };
     }
 
-    static EarlyRestore start(CheckpointAccess access, Reservation container, RestoreOrder order) {
-        EarlyRestore early = new EarlyRestore(access, container, order);
+    /** @param whenDone hears, from its thread, when it has begun or failed */
+    static EarlyRestore start(
+            CheckpointAccess access, Reservation container, RestoreOrder order, Consumer<EarlyRestore> whenDone) {
+        EarlyRestore early = new EarlyRestore(access, container, order, whenDone);
         Thread thread = new Thread(early.work, "early-restore");
         thread.setDaemon(true);
         thread.start();
@@ -55,6 +65,16 @@ final class EarlyRestore {
     void requireWell() throws IOException, InterruptedException {
         if (work.isDone()) {
             await();
+        }
+    }
+
+    /** Why it could not be begun; does not wait for it either. */
+    Optional<String> failure() throws InterruptedException {
+        try {
+            requireWell();
+            return Optional.empty();
+        } catch (IOException | ContainerException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

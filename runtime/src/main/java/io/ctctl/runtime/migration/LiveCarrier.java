@@ -1,10 +1,8 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.checkpoint.image.FileImage;
-import io.ctctl.checkpoint.mover.Convergence;
 import io.ctctl.checkpoint.mover.MemorySender;
 import io.ctctl.checkpoint.mover.OwedMemory;
-import io.ctctl.checkpoint.mover.RoundResult;
 import io.ctctl.checkpoint.page.ImageId;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
@@ -18,7 +16,6 @@ import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.checkpoint.Dumps;
 import io.ctctl.runtime.checkpoint.StoppedTree;
 import io.ctctl.runtime.error.ContainerException;
-import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,11 +32,9 @@ import org.slf4j.LoggerFactory;
 /** A running container: its memory is copied while it runs, then it stands still for the rest. */
 final class LiveCarrier implements Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCarrier.class);
-    private static final Duration USUAL_PAUSE = Duration.ofMillis(120);
-    private static final Duration FIXED = Duration.ofMillis(80);
 
     /** What it works with. */
-    record Tools(Containers containers, CheckpointAccess access, Dumps dumps) {}
+    record Tools(Containers containers, CheckpointAccess access, Dumps dumps, DryRun dryRun, Replies replies) {}
 
     private final Tools tools;
     private final Reservation container;
@@ -80,11 +75,12 @@ final class LiveCarrier implements Carrier {
 
     @Override
     public void copy() throws IOException, InterruptedException {
+        tools.dryRun.begin();
         try {
             files.sendAll();
             watch.mark("files");
             sendSurroundings();
-            copyMemory();
+            later = new MemoryRounds(memory, order, throttle, watch, tools.dryRun, tools.replies).copy();
             watch.mark("rounds");
             TreeRemoval.remove(images);
             Files.createDirectory(images);
@@ -103,43 +99,6 @@ final class LiveCarrier implements Carrier {
                 .surroundings(tools.access.subject(container.id(), "migrate"))
                 .bytes());
         channel.send(FrameType.SURROUNDINGS, ByteBuffer.wrap(surroundings));
-    }
-
-    private void copyMemory() throws IOException, InterruptedException {
-        Convergence model = new Convergence(
-                order.maxDowntime().orElse(USUAL_PAUSE),
-                order.maxDowntime().isPresent() || order.postCopy() == PostCopy.WHEN_STUCK,
-                FIXED);
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("cancelled");
-            }
-            RoundResult round = memory.round();
-            Convergence.Verdict verdict = model.after(round);
-            watch.round(round, model.dirtyPagesPerSecond(), model.predictedPause());
-            later = order.postCopy() == PostCopy.ALWAYS;
-            if (verdict == Convergence.Verdict.STOP || later) {
-                return;
-            }
-            if (verdict == Convergence.Verdict.STUCK) {
-                if (!order.autoThrottle() || !throttle.tighten()) {
-                    later = order.postCopy() == PostCopy.WHEN_STUCK;
-                    if (later) {
-                        return;
-                    }
-                    throw new ContainerException(
-                            ErrorKind.TIMED_OUT,
-                            "it writes " + (long) model.dirtyPagesPerSecond() + " pages/s, of which "
-                                    + (long) model.pagesPerSecond() + " can be sent: it would stand still for "
-                                    + model.predictedPause().toMillis() + " ms, more than "
-                                    + order.maxDowntime().orElse(USUAL_PAUSE).toMillis() + " ms"
-                                    + (order.autoThrottle()
-                                            ? ""
-                                            : "; allow --auto-throttle or a longer --max-downtime"));
-                }
-                model.slowedDown();
-            }
-        }
     }
 
     private void dump() throws IOException, InterruptedException {

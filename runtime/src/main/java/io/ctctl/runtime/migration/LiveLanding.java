@@ -7,7 +7,9 @@ import io.ctctl.checkpoint.page.PagesFrame;
 import io.ctctl.checkpoint.page.ReceivedImages;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
+import io.ctctl.checkpoint.protocol.FrameType;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.checkpoint.protocol.Word;
 import io.ctctl.isolation.LaterMemory;
 import io.ctctl.runtime.BegunRestore;
 import io.ctctl.runtime.CheckpointAccess;
@@ -41,14 +43,23 @@ final class LiveLanding implements Landing {
     private final Path images;
     private final ReceivedImages memory;
     private final ImageReceiver dump;
+    private final DryRun dryRun;
     private Pager pager;
     private volatile LateMemory late;
     private boolean surrounded;
     private EarlyRestore early;
     private RestoredContainer restored;
 
-    LiveLanding(Reservation container, FileLanding files, Containers containers, CriuProgram criu, Path program)
+    LiveLanding(
+            Reservation container,
+            FileLanding files,
+            Containers containers,
+            CriuProgram criu,
+            Path program,
+            DryRun dryRun)
             throws IOException {
+        this.dryRun = dryRun;
+        dryRun.begin();
         this.container = container;
         this.files = files;
         this.containers = containers;
@@ -68,7 +79,7 @@ final class LiveLanding implements Landing {
         try {
             switch (frame.type()) {
                 case PAGES -> take(memory.pages(frame.payload()));
-                case ROUND_END -> endRound();
+                case ROUND_END -> endRound(channel);
                 case LAYOUT -> memory.layout(frame.payload());
                 case OWED -> owe(frame, channel);
                 case SURROUNDINGS -> surround(frame);
@@ -105,15 +116,32 @@ final class LiveLanding implements Landing {
     }
 
     /** While there is time for it. */
-    private void endRound() throws IOException, InterruptedException {
+    private void endRound(FrameChannel channel) throws IOException, InterruptedException {
         memory.endRound();
+        dryRun.await();
         if (pager == null && LaterPages.possible()) {
             pager = Pager.start(program, images, container.files().filling());
         }
         if (early == null && surrounded) {
             boolean later = pager != null && LaterPages.areWorthIt(memory.pagesArrived());
             early = EarlyRestore.start(
-                    access, container, order(later ? Optional.of(EarlyRestore.device(0)) : Optional.empty()));
+                    access,
+                    container,
+                    order(later ? Optional.of(EarlyRestore.device(0)) : Optional.empty()),
+                    begun -> tellPrepared(begun, channel));
+        }
+    }
+
+    /** The source waits for this with a container that runs. */
+    private void tellPrepared(EarlyRestore begun, FrameChannel channel) {
+        try {
+            Optional<String> failure = begun.failure();
+            channel.send(failure.isPresent() ? Frame.of(FrameType.REASON, failure.get()) : Frame.of(Word.PREPARED));
+        } catch (IOException e) {
+            // whoever reads from it finds out that the source has gone
+            LOG.debug("{}: {} was not said: {}", container.id(), Word.PREPARED, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
+import io.ctctl.checkpoint.protocol.Word;
 import io.ctctl.runtime.store.Json;
 import io.ctctl.runtime.transport.Connection;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Replies {
     private final Connection connection;
     private final BlockingQueue<Reply> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch prepared = new CountDownLatch(1);
     private volatile String reason;
 
     private Replies(FrameChannel channel, Connection connection) {
@@ -44,8 +46,13 @@ final class Replies {
             while (true) {
                 Reply reply = reply(channel.receive());
                 heard = true;
+                if (reply.equals(new Reply.Said(Word.PREPARED))) {
+                    prepared.countDown();
+                    continue;
+                }
                 if (reply instanceof Reply.Told told) {
                     reason = told.reason();
+                    prepared.countDown();
                 }
                 queue.add(reply);
             }
@@ -54,8 +61,23 @@ final class Replies {
             reason = reason == null ? why : reason;
             queue.add(new Reply.Ended(why));
         } finally {
+            prepared.countDown();
             ended.countDown();
         }
+    }
+
+    /**
+     * Returns when the destination has prepared itself, or will not soon; whether that has taken time. An IOException with its reason when
+     * it cannot.
+     */
+    boolean awaitPrepared(Duration patience) throws IOException, InterruptedException {
+        boolean waits = prepared.getCount() > 0;
+        boolean done = prepared.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        String cause = reason;
+        if (cause != null) {
+            throw new IOException(cause);
+        }
+        return done && waits;
     }
 
     /** Why nothing at all was heard. */

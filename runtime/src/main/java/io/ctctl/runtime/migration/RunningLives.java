@@ -28,6 +28,7 @@ final class RunningLives implements Lives {
     private final CheckpointAccess access;
     private final CriuProgram criu;
     private final Path programs;
+    private final DryRun dryRun;
 
     RunningLives(Instance instance, Containers containers, CriuProgram criu, Path programs) {
         this.instance = instance;
@@ -35,6 +36,7 @@ final class RunningLives implements Lives {
         this.access = containers.checkpoints();
         this.criu = criu;
         this.programs = programs;
+        this.dryRun = new DryRun(instance.runDir().resolve("dry-run"));
     }
 
     @Override
@@ -54,7 +56,7 @@ final class RunningLives implements Lives {
         Pin pin = Pin.of(running);
         MemorySender memory = new MemorySender(new DirtyTracker(pin::pids, trackers(pin)), channel, order.streams());
         return new LiveCarrier(
-                new LiveCarrier.Tools(containers, access, new Dumps(access, criu)),
+                new LiveCarrier.Tools(containers, access, new Dumps(access, criu), dryRun, replies),
                 container,
                 running,
                 order,
@@ -74,6 +76,6 @@ final class RunningLives implements Lives {
 
     @Override
     public Landing landing(Offer offer, Reservation container, FileLanding files) throws IOException {
-        return new LiveLanding(container, files, containers, criu, programs.resolve("ctctl-pager"));
+        return new LiveLanding(container, files, containers, criu, programs.resolve("ctctl-pager"), dryRun);
     }
 }

@@ -112,7 +112,7 @@ final class MigrateSshIT {
 
     @Test
     void anotherVersionThere() throws IOException {
-        edit("\"version\" : 4", "\"version\" : 99");
+        edit("\"version\" : 5", "\"version\" : 99");
         refused(BOX + ssh.file("program"), "refused there: it speaks version 99 of the migration protocol");
     }
 
