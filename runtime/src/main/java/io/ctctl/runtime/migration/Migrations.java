@@ -19,7 +19,6 @@ import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.checkpoint.CriuProgram;
 import io.ctctl.runtime.checkpoint.Migratability;
 import io.ctctl.runtime.config.ContainerId;
-import io.ctctl.runtime.config.RootSource;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.instance.Instance;
@@ -34,7 +33,6 @@ import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -224,8 +222,8 @@ public final class Migrations {
             return MigrationEnd.report(view, order, address, watch, channel, running);
         }
         FileTransfer files = new FileTransfer(
-                unchanging(view, answer, container),
-                trees(view, offer, answer, container),
+                TravellingTrees.unchanging(view, answer, container, proposals),
+                TravellingTrees.changing(view, offer, answer, container),
                 container.files().log(),
                 () -> parts.keepsakes().send(view.id(), channel),
                 channel,
@@ -269,35 +267,5 @@ public final class Migrations {
                 // it cannot be reached: the decision stays unknown
             }
         }
-    }
-
-    /** A template comes first: the destination makes the container of it. */
-    private List<FileTransfer.Tree> unchanging(ContainerView view, Answer answer, Reservation container)
-            throws IOException {
-        List<FileTransfer.Tree> trees = new ArrayList<>();
-        if (answer.wantsTemplate()) {
-            trees.add(new FileTransfer.Tree(
-                    TreeIndex.TEMPLATE,
-                    proposals.template(view.config()).orElseThrow().rootfs()));
-        }
-        trees.addAll(SavedStates.of(container.files(), Proposals.suspended(view)));
-        return trees;
-    }
-
-    private static List<FileTransfer.Tree> trees(
-            ContainerView view, Offer offer, Answer answer, Reservation container) {
-        List<FileTransfer.Tree> trees = new ArrayList<>();
-        if (view.config().root() instanceof RootSource.Template) {
-            trees.add(new FileTransfer.Tree(TreeIndex.LAYER, container.files().upper()));
-        }
-        for (int wanted : answer.wantsVolumes()) {
-            if (wanted < 0 || wanted >= offer.volumes().size()) {
-                throw MigrationEnd.failure(view, "answer", "it wants a volume that was not offered");
-            }
-            trees.add(new FileTransfer.Tree(
-                    TreeIndex.FIRST_VOLUME + wanted,
-                    Path.of(offer.volumes().get(wanted).path())));
-        }
-        return trees;
     }
 }
