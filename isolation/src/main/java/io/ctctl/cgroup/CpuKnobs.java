@@ -35,10 +35,17 @@ public final class CpuKnobs {
 
     /** Of a cgroup inside a container's: a slice has no cpuset of its own. */
     public static CpuKnobs ofSlice(ContainerCgroup cgroup, String name) {
-        return new CpuKnobs(
-                cgroup.directory(Controller.CPU).map(directory -> directory.resolve(name)),
-                Optional.empty(),
-                cgroup.isV2(Controller.CPU));
+        return of(cgroup).slice(name);
+    }
+
+    /** Of a cgroup inside this one. */
+    public CpuKnobs slice(String name) {
+        return new CpuKnobs(cpu.map(directory -> directory.resolve(name)), Optional.empty(), v2);
+    }
+
+    /** Whether its directory is there. */
+    public boolean exists() {
+        return cpu.filter(Files::isDirectory).isPresent();
     }
 
     /** Whether weights are {@code cpu.weight} and not {@code cpu.shares}. */

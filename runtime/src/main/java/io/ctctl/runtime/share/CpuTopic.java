@@ -95,7 +95,10 @@ public final class CpuTopic implements Topic {
                     .map(path -> path.resolve(slice.name())
                             .resolve(cgroup.isV2(Controller.CPU) ? "cpu.weight" : "cpu.shares"))
                     .toList();
-            all.add(setting("slice " + slice.name(), Integer.toString(slice.weight()), file));
+            String limit = slice.limitPercent()
+                    .map(percent -> ", at most " + percent(percent) + " %")
+                    .orElse("");
+            all.add(setting("slice " + slice.name(), slice.weight() + limit, file));
         }
     }
 

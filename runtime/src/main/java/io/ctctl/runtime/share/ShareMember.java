@@ -255,7 +255,7 @@ final class ShareMember {
 
     void limit(Bandwidth next) throws SyscallException {
         if (!next.equals(bandwidth)) {
-            CpuFiles.quota(knobs, next);
+            CpuFiles.quota(knobs, config.slices(), next);
             bandwidth = next;
         }
     }

@@ -8,7 +8,6 @@ import io.ctctl.cgroup.UnsupportedSettingException;
 import io.ctctl.linux.ControlFile;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.SyscallException;
-import io.ctctl.scheduler.control.Bandwidth;
 import io.ctctl.scheduler.cpu.SliceConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +96,7 @@ final class SliceTree {
         if (knobs.weight() != kernel) {
             knobs.weight(kernel);
         }
-        CpuFiles.quota(knobs, Bandwidth.of(limit));
+        CpuFiles.sliceQuota(CpuKnobs.of(cgroup), name, limit);
     }
 
     private void remove(String name, Path target) throws IOException {

@@ -21,6 +21,7 @@ import io.ctctl.runtime.config.RootSource;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.instance.Instance;
 import io.ctctl.scheduler.control.Bandwidth;
+import io.ctctl.scheduler.cpu.BucketConfig;
 import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.CpuSet;
 import io.ctctl.scheduler.cpu.CpuTopology;
@@ -274,5 +275,46 @@ final class CpuSharesTest {
         set(number, CpuConfig.NONE);
         assertThat(cpu.resolve("web")).doesNotExist();
         assertThat(cpu.resolve(SliceConfig.REST)).doesNotExist();
+    }
+
+    /** v1 refuses a container less than a slice of it may have. */
+    @Test
+    void aSliceMayBeAllowedMoreThanItsContainer() throws IOException {
+        int number = start(cpu(1000, 0, 50, 0, "all", false));
+        CpuConfig sliced = config(number).withSlices(List.of(new SliceConfig("db", 100, Optional.of(80.0))));
+        ContainerCgroup cgroup = running.get(number).cgroup();
+        CpuKnobs db = CpuKnobs.ofSlice(cgroup, "db");
+        CpuKnobs whole = CpuKnobs.of(cgroup);
+        long own = whole.isV2() ? 80_000 : 50_000;
+
+        set(number, sliced);
+        assertThat(db.quota().quotaMicros()).isEqualTo(own);
+        set(number, cpu(1000, 0, 20, 0, "all", false).withSlices(sliced.slices()));
+        assertThat(whole.quota().quotaMicros()).isEqualTo(20_000);
+        assertThat(db.quota().quotaMicros()).isEqualTo(whole.isV2() ? 80_000 : 20_000);
+        set(number, cpu(1000, 0, 0, 0, "all", false).withSlices(sliced.slices()));
+        assertThat(whole.quota().quotaMicros()).isNegative();
+        assertThat(db.quota().quotaMicros()).isEqualTo(80_000);
+    }
+
+    @Test
+    void creditsHoldSlicesWithLimitsToo() throws IOException {
+        CpuConfig none = CpuConfig.NONE;
+        int number = start(new CpuConfig(
+                none.units(),
+                none.guaranteePercent(),
+                none.limitPercent(),
+                none.vcpus(),
+                none.mask(),
+                none.nodes(),
+                false,
+                none.burstMicros(),
+                Optional.of(new BucketConfig(1, 1_000_000, 0, 125, 125, Optional.empty())),
+                List.of(new SliceConfig("db", 100, Optional.of(80.0)))));
+        CpuKnobs whole = CpuKnobs.of(running.get(number).cgroup());
+
+        // an empty bucket holds from the start
+        assertThat(whole.quota())
+                .isEqualTo(new CpuKnobs.Quota(Bandwidth.HELD.quotaMicros(), Bandwidth.HELD.periodMicros(), 0));
     }
 }

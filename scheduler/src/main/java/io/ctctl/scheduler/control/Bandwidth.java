@@ -33,6 +33,14 @@ public record Bandwidth(long quotaMicros, long periodMicros, long burstMicros) {
                 .orElse(UNLIMITED);
     }
 
+    /** This, or the other when that is less; no limit stays none. */
+    public Bandwidth within(Bandwidth other) {
+        boolean more = quotaMicros >= 0
+                && other.quotaMicros >= 0
+                && quotaMicros * other.periodMicros > other.quotaMicros * periodMicros;
+        return more ? new Bandwidth(other.quotaMicros, other.periodMicros, 0) : this;
+    }
+
     /**
      * By what is in a bucket: nothing while held; a purse that could be emptied before anyone looks again allows what is
      * in it.
