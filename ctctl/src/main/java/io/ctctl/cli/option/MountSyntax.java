@@ -6,10 +6,17 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The three ways to write a mount. */
 final class MountSyntax {
+    private static final Map<String, String> ALSO = Map.of("source", "src", "destination", "dst", "target", "dst");
+    private static final Set<String> ONCE =
+            Set.of("type", "src", "source", "dst", "destination", "target", "tmpfs-size", "tmpfs-mode");
+
     private MountSyntax() {}
 
     /** {@code SRC:DST[:OPT,…]}. */
@@ -39,10 +46,14 @@ final class MountSyntax {
         String source = "";
         String target = "";
         List<String> options = new ArrayList<>();
+        Set<String> given = new HashSet<>();
         for (String word : list(text)) {
             int equals = word.indexOf('=');
             String key = equals < 0 ? word : word.substring(0, equals);
             String value = equals < 0 ? "" : word.substring(equals + 1);
+            if (ONCE.contains(key) && !given.add(ALSO.getOrDefault(key, key))) {
+                throw bad("--mount", text, key + "= is there twice");
+            }
             switch (key) {
                 case "type" -> type = value;
                 case "src", "source" -> source = value;

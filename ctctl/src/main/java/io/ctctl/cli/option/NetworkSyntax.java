@@ -11,8 +11,10 @@ import io.ctctl.runtime.config.TrafficConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code --network none|host|container:NAME|ns:PATH|NAME[,ip=…,ip6=…,mac=…,mtu=…,name=…]}, and {@code --ip}. */
 final class NetworkSyntax {
@@ -80,10 +82,14 @@ final class NetworkSyntax {
         String[] parts = text.split(",", -1);
         NetworkDefinition.requireName(parts[0]);
         InterfaceConfig config = InterfaceConfig.of(parts[0]);
+        Set<String> given = new HashSet<>();
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
             String value = parts[i].substring(equals + 1);
+            if (!key.startsWith("ip") && !given.add(key)) {
+                throw new IllegalArgumentException(key + "= is there twice for --network " + parts[0]);
+            }
             config = switch (key) {
                 case "ip", "ip6" -> withAddresses(config, List.of(IpAddress.parse(value)));
                 case "mac" -> config.withMac(MacAddress.parse(value));

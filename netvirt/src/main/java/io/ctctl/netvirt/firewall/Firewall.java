@@ -1,7 +1,9 @@
 package io.ctctl.netvirt.firewall;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -53,9 +55,13 @@ public record Firewall(boolean in, boolean out, List<FirewallRule> rules) {
      */
     public Firewall withPolicy(String text) {
         Firewall result = this;
+        Set<String> given = new HashSet<>();
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
             String direction = equals < 0 ? "in" : part.substring(0, equals);
+            if (!given.add(direction)) {
+                throw badPolicy(text);
+            }
             boolean accept = accept(part.substring(equals + 1), text);
             result = switch (direction) {
                 case "in" -> new Firewall(accept, result.out, rules);

@@ -1,7 +1,9 @@
 package io.ctctl.scheduler.io;
 
 import io.ctctl.scheduler.MemorySize;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** So much a second of reads and of writes, counted apart; absent: any. Bytes or operations. */
 public record IoRate(Optional<Long> read, Optional<Long> write) {
@@ -40,7 +42,13 @@ public record IoRate(Optional<Long> read, Optional<Long> write) {
             return new IoRate(both, both);
         }
         IoRate rate = ANY;
+        Set<String> given = new HashSet<>();
         for (String part : text.split(",", -1)) {
+            String direction = part.substring(0, part.indexOf('=') + 1);
+            if (!given.add(direction)) {
+                throw new IllegalArgumentException("bad " + option + " \"" + text + "\": " + direction
+                        + " is there twice: give one rate for each");
+            }
             if (part.startsWith("read=")) {
                 rate = new IoRate(optional(part.substring(5), amount), rate.write());
             } else if (part.startsWith("write=")) {

@@ -44,6 +44,14 @@ final class IoConfigTest {
     }
 
     @Test
+    void aDirectionHasOneRate() {
+        assertThatThrownBy(() -> IoRate.bytes("--iolimit", "write=5M,write=6M"))
+                .hasMessage("bad --iolimit \"write=5M,write=6M\": write= is there twice: give one rate for each");
+        assertThatThrownBy(() -> IoRate.operations("--iopslimit", "read=5,write=1,read=5"))
+                .hasMessageContaining("read= is there twice");
+    }
+
+    @Test
     void aRateInTheWrongUnitIsAskedAbout() {
         assertThatThrownBy(() -> IoRate.bytes("--iolimit", "10")).hasMessageContaining("did you mean 10M?");
         assertThatThrownBy(() -> IoRate.bytes("--iolimit", "1kb")).hasMessageEndingWith("use at least 4K");
