@@ -62,9 +62,12 @@ public final class CommandRunner implements Commands {
             }
             return parser.command().run(request);
         } catch (ParameterException e) {
-            return tell(request, UsageMessages.of(e), entry.codes().of(ErrorKind.USAGE));
+            return tell(
+                    request,
+                    typed(UsageMessages.of(e), parser, arguments),
+                    entry.codes().of(ErrorKind.USAGE));
         } catch (ContainerException e) {
-            return failed(request, entry, e.kind(), e);
+            return failed(request, entry, e.kind(), e, typed(e.getMessage(), parser, arguments));
         } catch (TemplateException e) {
             return failed(request, entry, TemplateErrors.kind(e.kind()), e);
         } catch (IOException e) {
@@ -79,6 +82,10 @@ public final class CommandRunner implements Commands {
                     "ctctl: internal error: " + e + "; the daemon's log has more",
                     entry.codes().of(ErrorKind.FAILED));
         }
+    }
+
+    private static String typed(String message, Parser parser, List<String> arguments) {
+        return TypedNames.in(message, arguments, parser.line().getCommandSpec());
     }
 
     private static int failed(Request request, CommandEntry entry, ErrorKind kind, Throwable why)

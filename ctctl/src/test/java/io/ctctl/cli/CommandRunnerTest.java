@@ -188,6 +188,29 @@ class CommandRunnerTest {
     }
 
     @Test
+    void optionsAreCalledAsTheyWereTyped() throws Exception {
+        String bad = "ctctl: bad %s 1K: use at least 6M";
+        assertError(125, bad.formatted("--ram"), "run", "--ram", "1K", "busybox");
+        assertError(125, bad.formatted("--memory"), "run", "--memory=1K", "busybox", "sh", "--ram");
+        assertError(125, bad.formatted("-m"), "run", "-m1K", "busybox");
+        assertError(
+                125,
+                "ctctl: --memory-swap needs --ram: it counts both together",
+                "run",
+                "--memory-swap",
+                "1G",
+                "--ram=0",
+                "busybox");
+        assertError(
+                125,
+                "ctctl run: bad value 'x' for option '--numproc': a number is needed; see 'ctctl run --help'",
+                "run",
+                "--numproc",
+                "x",
+                "busybox");
+    }
+
+    @Test
     void theKindDecidesTheExitCode() throws Exception {
         assertError(4, "ctctl: no such template: x", "template", "rm", "missing");
         assertError(7, "ctctl: no space?left ?[31m", "template", "rm", "space");
