@@ -92,6 +92,16 @@ final class AccountIT {
                         .ok()
                         .out())
                 .isEqualTo("worked  3  50  running\n");
+        assertThat(ctctl.ctctl("list", "-H", "-o", "numproc,numproc.b,numproc.l,privvmpages.m,kmemsize.b")
+                        .ok()
+                        .out())
+                .isEqualTo("3  50  50  -  -\n");
+        List<String> counted = ctctl.ctctl("ubc", "worked").ok().lines().stream()
+                .skip(1)
+                .map(line -> line.split(" ")[0])
+                .toList();
+        assertThat(ctctl.ctctl("list", "-L").ok().lines().stream().map(line -> line.split(" ")[0]))
+                .containsAll(counted);
     }
 
     @Test
@@ -133,7 +143,9 @@ final class AccountIT {
         assertThat(ctctl.ctctl("why", "still").code(6).err()).hasLineCount(1);
         assertThat(ctctl.ctctl("list", "-H", "-S", "-o", "name,cpu,status").ok().out())
                 .isEqualTo("still  -  created\n");
-        ctctl.ctctl("list", "-o", "no-such-field").code(2);
+        assertThat(ctctl.ctctl("list", "-o", "numproc.x").code(2).err())
+                .contains("no field \"numproc.x\"", "numproclimit", "privvmpages", ".m, .b, .l or .f")
+                .hasLineCount(1);
         ctctl.ctctl("stats", "--interval", "never").code(2);
     }
 

@@ -19,6 +19,30 @@ import java.util.OptionalLong;
  * says why.
  */
 public final class Beancounters {
+    /** Of all there are, in the order in which they are told. */
+    public static final List<String> NAMES = List.of(
+            "kmemsize",
+            "lockedpages",
+            "privvmpages",
+            "shmpages",
+            "numproc",
+            "physpages",
+            "vmguarpages",
+            "oomguarpages",
+            "numtcpsock",
+            "numflock",
+            "numpty",
+            "numsiginfo",
+            "tcpsndbuf",
+            "tcprcvbuf",
+            "othersockbuf",
+            "dgramrcvbuf",
+            "numothersock",
+            "dcachesize",
+            "numfile",
+            "numiptent",
+            "swappages");
+
     private static final long PAGE = 4096;
     private static final String NOT_KEPT = "not kept by this kernel for a container";
 

@@ -5,6 +5,7 @@ import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.account.Counter;
 import io.ctctl.runtime.account.Usage;
 import io.ctctl.runtime.config.RootSource;
+import io.ctctl.scheduler.memory.Beancounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A column of {@code ctctl list}. */
-enum Field {
+enum Field implements Column {
     ID("id", row -> row.view().id().value()),
     NAME("name", row -> row.view().displayName()),
     STATUS(
@@ -118,8 +119,18 @@ enum Field {
         static final Looks NONE = new Looks(false, Optional.empty());
     }
 
-    /** A container, what it uses when it runs and a wanted field needs it, its IP addresses, and how its processes look. */
-    record Row(ContainerView view, Optional<Usage> usage, List<String> addresses, Looks looks) {
+    /**
+     * A container, its IP addresses, and what a wanted column needs.
+     *
+     * @param usage when it runs
+     * @param counters when it runs; empty otherwise
+     */
+    record Row(
+            ContainerView view,
+            Optional<Usage> usage,
+            List<Beancounter> counters,
+            List<String> addresses,
+            Looks looks) {
         boolean runs() {
             return view.state().status() == io.ctctl.runtime.ContainerStatus.RUNNING;
         }
@@ -137,8 +148,8 @@ enum Field {
         this.text = text;
     }
 
-    /** As it is asked for. */
-    String title() {
+    @Override
+    public String title() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -146,7 +157,8 @@ enum Field {
         return about;
     }
 
-    String of(Row row) {
+    @Override
+    public String of(Row row) {
         return text.apply(row);
     }
 

@@ -3,7 +3,7 @@ package io.ctctl.cli.command.account;
 import java.util.Comparator;
 
 /** Rows by the text of a field: numbers as numbers, with whatever unit follows them; what is not known comes last. */
-record FieldOrder(Field field, boolean greatestFirst) implements Comparator<Field.Row> {
+record FieldOrder(Column field, boolean greatestFirst) implements Comparator<Field.Row> {
     @Override
     public int compare(Field.Row left, Field.Row right) {
         String a = field.of(left);

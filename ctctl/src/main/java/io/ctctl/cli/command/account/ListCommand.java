@@ -15,7 +15,9 @@ import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.net.Connections;
+import io.ctctl.runtime.share.Beancounters;
 import io.ctctl.runtime.store.Json;
+import io.ctctl.scheduler.memory.Beancounter;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Option;
         description = "%nLists containers by the columns asked for, as vzlist did.%n",
         footer = "%n-L lists the fields there are.")
 public final class ListCommand implements Command {
-    private static final List<Field> USUAL =
+    private static final List<Column> USUAL =
             List.of(Field.NAME, Field.NUMPROC, Field.STATUS, Field.UPTIME, Field.TEMPLATE);
 
     @Option(
@@ -100,15 +102,17 @@ public final class ListCommand implements Command {
         if (fields) {
             Table table = new Table("FIELD", "WHAT");
             Arrays.stream(Field.values()).forEach(field -> table.row(field.title(), field.about()));
+            Beancounters.NAMES.forEach(
+                    name -> table.row(name, "beancounter: held; .m maxheld, .b barrier, .l limit, .f failcnt"));
             request.out().write(table.toString());
             return 0;
         }
-        List<Field> columns = output.isEmpty()
+        List<Column> columns = output.isEmpty()
                 ? USUAL
-                : output.stream().map(ListCommand::field).toList();
-        List<Field> needed = new ArrayList<>(columns);
-        Optional<Field> sorting =
-                Optional.ofNullable(sort).map(text -> field(text.startsWith("-") ? text.substring(1) : text));
+                : output.stream().map(ListCommand::column).toList();
+        List<Column> needed = new ArrayList<>(columns);
+        Optional<Column> sorting =
+                Optional.ofNullable(sort).map(text -> column(text.startsWith("-") ? text.substring(1) : text));
         sorting.ifPresent(needed::add);
         List<Field.Row> rows = new ArrayList<>(rows(needed));
         sorting.ifPresent(field -> rows.sort(new FieldOrder(field, sort.startsWith("-"))));
@@ -123,26 +127,52 @@ public final class ListCommand implements Command {
         return 0;
     }
 
-    private static Field field(String name) {
-        try {
-            return Field.valueOf(name.strip().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new ContainerException(ErrorKind.USAGE, "no field \"" + name + "\": `ctctl list -L` lists them", e);
-        }
+    private static Column column(String name) {
+        String wanted = name.strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(Field.values())
+                .filter(field -> field.title().equals(wanted))
+                .<Column>map(Function.identity())
+                .findFirst()
+                .or(() -> CounterColumn.parse(wanted))
+                .orElseThrow(() -> new ContainerException(
+                        ErrorKind.USAGE,
+                        "no field \"" + name + "\": use "
+                                + Arrays.stream(Field.values())
+                                        .map(Field::title)
+                                        .collect(Collectors.joining(", "))
+                                + ", or a beancounter (" + String.join(", ", Beancounters.NAMES)
+                                + "), alone or with .m, .b, .l or .f behind it"));
     }
 
-    private List<Field.Row> rows(List<Field> needed) throws InterruptedException {
-        Map<ContainerId, Usage> usages = needed.stream().anyMatch(Field::isMeasured)
+    private List<Field.Row> rows(List<Column> needed) throws InterruptedException {
+        Map<ContainerId, Usage> usages = needed.stream()
+                        .anyMatch(column -> column instanceof Field field && field.isMeasured())
                 ? accounts.usages(Map.of()).stream()
                         .collect(Collectors.toMap(usage -> usage.container().id(), Function.identity()))
                 : Map.of();
         PathMatcher names = FileSystems.getDefault().getPathMatcher("glob:" + (pattern == null ? "*" : pattern));
+        boolean counted = needed.stream().anyMatch(CounterColumn.class::isInstance);
         return containers.list().stream()
                 .filter(this::wanted)
                 .filter(view -> names.matches(Path.of(view.displayName())))
                 .map(view -> new Field.Row(
-                        view, Optional.ofNullable(usages.get(view.id())), addresses(view.id()), looks(view, needed)))
+                        view,
+                        Optional.ofNullable(usages.get(view.id())),
+                        counted ? counters(view.id()) : List.of(),
+                        addresses(view.id()),
+                        looks(view, needed)))
                 .toList();
+    }
+
+    private List<Beancounter> counters(ContainerId id) {
+        try {
+            return containers.running(id).map(Beancounters::of).orElse(List.of());
+        } catch (ContainerException e) {
+            if (containers.running(id).isPresent()) {
+                throw e;
+            }
+            return List.of(); // it has just ended
+        }
     }
 
     private List<String> addresses(ContainerId id) {
@@ -152,7 +182,7 @@ public final class ListCommand implements Command {
                 .toList();
     }
 
-    private Field.Looks looks(ContainerView view, List<Field> needed) {
+    private Field.Looks looks(ContainerView view, List<Column> needed) {
         boolean judged = needed.contains(Field.MIGR) || needed.contains(Field.WHYNOT);
         if (view.state().status() != ContainerStatus.RUNNING || (!judged && !needed.contains(Field.STATUS))) {
             return Field.Looks.NONE;
@@ -180,16 +210,17 @@ public final class ListCommand implements Command {
         return stopped ? !runs : all || runs;
     }
 
-    private String table(List<Field> columns, List<Field.Row> rows) {
-        Table table = new Table(
-                columns.stream().map(field -> bare ? "" : field.name()).toArray(String[]::new));
+    private String table(List<Column> columns, List<Field.Row> rows) {
+        Table table = new Table(columns.stream()
+                .map(field -> bare ? "" : field.title().toUpperCase(Locale.ROOT))
+                .toArray(String[]::new));
         rows.forEach(
                 row -> table.row(columns.stream().map(field -> field.of(row)).toArray(String[]::new)));
         String text = table.toString();
         return bare ? text.substring(text.indexOf('\n') + 1) : text;
     }
 
-    private static Map<String, String> named(List<Field> columns, Field.Row row) {
+    private static Map<String, String> named(List<Column> columns, Field.Row row) {
         Map<String, String> named = new LinkedHashMap<>();
         columns.stream()
                 .filter(field -> !field.of(row).equals(Figures.NONE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.runtime.ContainerState;
 import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.account.Usage;
+import io.ctctl.scheduler.memory.Beancounter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,22 @@ class FieldTest {
         ContainerView view = new ContainerView(
                 usage.container().id(), usage.container().config(), ContainerState.created(Instant.EPOCH));
         return new Field.Row(
-                view, measured ? Optional.of(usage) : Optional.empty(), List.of("10.0.0.2"), Field.Looks.NONE);
+                view,
+                measured ? Optional.of(usage) : Optional.empty(),
+                measured
+                        ? List.of(
+                                Beancounter.none("privvmpages", "not kept"),
+                                new Beancounter(
+                                        "physpages",
+                                        Optional.of(7L),
+                                        Optional.of(9L),
+                                        Optional.empty(),
+                                        Optional.of(16L),
+                                        Optional.of(0L),
+                                        "memory"))
+                        : List.of(),
+                List.of("10.0.0.2"),
+                Field.Looks.NONE);
     }
 
     @Test
@@ -30,6 +46,18 @@ class FieldTest {
         assertThat(Field.CPUUNITS.of(web)).isEqualTo("1000");
         assertThat(Field.NUMPROC.of(web)).isEqualTo("-");
         assertThat(Field.MEMORY.of(row("web", 0, 1, false))).isEqualTo("-");
+    }
+
+    @Test
+    void beancountersAreNamedAsVzlistDid() {
+        Field.Row web = row("web", 0.5, 100, true);
+        assertThat(List.of("physpages", "physpages.m", "physpages.b", "physpages.l", "physpages.f", "privvmpages"))
+                .extracting(name -> CounterColumn.parse(name).orElseThrow().of(web))
+                .containsExactly("7", "9", "-", "16", "0", "-");
+        assertThat(CounterColumn.parse("physpages.x")).isEmpty();
+        assertThat(CounterColumn.parse("pages")).isEmpty();
+        assertThat(CounterColumn.parse("physpages.m").orElseThrow().of(row("web", 0, 1, false)))
+                .isEqualTo("-");
     }
 
     @Test
