@@ -16,6 +16,7 @@ import io.ctctl.runtime.spec.ConfigCheck;
 import io.ctctl.runtime.spec.Host;
 import io.ctctl.runtime.spec.Roots;
 import io.ctctl.runtime.template.Templates;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,7 +152,7 @@ public final class Containers implements AutoCloseable {
 
     private void check(ContainerConfig config) {
         ConfigCheck.check(config);
-        starter.checkLimits(config);
+        starter.checkAsked(config, CpuConfig.NONE);
         starter.network().check(config);
         roots.path(config.root());
         config.name().flatMap(registry::find).ifPresent(registry::hear);
@@ -165,6 +166,7 @@ public final class Containers implements AutoCloseable {
     /** What a start of such a container would do; nothing is done. */
     public SetupPlan explain(ContainerConfig config) {
         ConfigCheck.check(config);
+        starter.checkAsked(config, CpuConfig.NONE);
         return starter.explain(EXPLAINED, config, startup::neighbour).plan();
     }
 

@@ -119,7 +119,7 @@ final class Reconfiguration {
                     "change " + container.displayName() + ": the name and the root of a container stay as created");
         }
         ConfigCheck.check(after);
-        starter.checkLimits(after);
+        starter.checkAsked(after, before.resources().cpu());
         return after;
     }
 

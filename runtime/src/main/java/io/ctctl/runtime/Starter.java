@@ -26,6 +26,7 @@ import io.ctctl.runtime.spec.NamespaceChoice;
 import io.ctctl.runtime.spec.Neighbour;
 import io.ctctl.runtime.spec.NetworkSetup;
 import io.ctctl.runtime.store.Durability;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -118,6 +119,12 @@ final class Starter {
     /** A ContainerException of kind USAGE when this host has not the CPUs or devices it asks for. */
     void checkLimits(ContainerConfig config) {
         blueprints.resources(ANY, config, List.of());
+    }
+
+    /** As {@link #checkLimits}, of what somebody has just asked for who had {@code before}. */
+    void checkAsked(ContainerConfig after, CpuConfig before) {
+        checkLimits(after);
+        blueprints.checkLimit(after.resources().cpu(), before);
     }
 
     /** The limits of a configuration, for a container that is shown these devices. */

@@ -14,6 +14,7 @@ import io.ctctl.runtime.config.LifecycleConfig;
 import io.ctctl.runtime.config.ProcessConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,41 @@ class ContainersTest {
         daemon.containers().start(id, Optional.empty());
 
         assertThat(daemon.containers().await(id)).isZero();
+    }
+
+    private ContainerConfig limited(double percent) {
+        CpuConfig none = CpuConfig.NONE;
+        ContainerConfig config = daemon.config("true");
+        return config.withResources(config.resources()
+                .withCpu(new CpuConfig(
+                        none.units(),
+                        none.guaranteePercent(),
+                        Optional.of(percent),
+                        none.vcpus(),
+                        none.mask(),
+                        none.nodes(),
+                        false,
+                        none.burstMicros(),
+                        none.bucket(),
+                        List.of())));
+    }
+
+    @Test
+    void aLimitAboveTheMachineIsRefused() throws InterruptedException {
+        String words =
+                "a limit of 201 % is more than this host's 2 CPUs have: use --cpulimit 1 to 200, or --cpus 0.01 to 2";
+        assertThatThrownBy(() -> daemon.containers().create(limited(201))).hasMessage(words);
+        assertThatThrownBy(() -> daemon.containers().run(limited(201), Optional.empty()))
+                .hasMessage(words);
+        ContainerId id = daemon.containers().create(limited(200)).id();
+        CpuConfig more = limited(201).resources().cpu();
+        assertThatThrownBy(() -> daemon.containers()
+                        .reconfigure(
+                                id,
+                                before ->
+                                        before.withResources(before.resources().withCpu(more)),
+                                ChangeScope.BOTH))
+                .hasMessage(words);
     }
 
     @Test

@@ -44,6 +44,8 @@ final class BadInputIT {
                 bad(125, "--no-such-option", "run", "--no-such-option", "busybox", "true"),
                 bad(125, "banana", "run", "--rm", "-m", "banana", "busybox", "true"),
                 bad(125, "-5", "run", "--rm", "--cpus=-5", "busybox", "true"),
+                bad(125, "--cpus 0.01 to ", "run", "--rm", "--cpus", "8000", "busybox", "true"),
+                bad(125, "bad --memory 1K", "run", "--rm", "--memory", "1K", "busybox", "true"),
                 bad(125, "CAP_BOGUS", "run", "--rm", "--cap-add", "CAP_BOGUS", "busybox", "true"),
                 bad(125, "kernel.hostname_x", "run", "--rm", "--sysctl", "kernel.hostname_x=1", "busybox", "true"),
                 bad(125, "bogus", "run", "--rm", "--network", "bogus", "busybox", "true"),

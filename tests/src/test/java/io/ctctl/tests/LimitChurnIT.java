@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class LimitChurnIT {
     private static final int CHANGES = Integer.getInteger("ctctl.changes", 300);
     private static final int EACH = 50;
+    private static final int MOST_PERCENT = 100 * Runtime.getRuntime().availableProcessors();
     private static final String LOAD =
             "while :; do dd if=/dev/zero of=/work bs=64k count=64 2>/dev/null; cat /work >/dev/null; done";
 
@@ -48,7 +49,7 @@ final class LimitChurnIT {
             case 1 -> set(id, "--swap", (long) random.nextInt(200) << 20);
             case 2 -> set(id, "--pids-limit", 20L + random.nextInt(100));
             case 3 -> set(id, "--iopslimit", random.nextBoolean() ? 0 : 500L + random.nextInt(5000));
-            default -> set(id, "--cpulimit", random.nextBoolean() ? 0 : 10L + random.nextInt(190));
+            default -> set(id, "--cpulimit", random.nextBoolean() ? 0 : 10L + random.nextInt(MOST_PERCENT - 10));
         };
     }
 

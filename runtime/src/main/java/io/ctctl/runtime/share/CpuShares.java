@@ -244,6 +244,7 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
     /** Why a container with these settings could not run here now; empty when it could. */
     public synchronized Optional<String> refusal(String name, CpuConfig config) {
         try {
+            config.checkLimit(CpuConfig.NONE, machine.online().size());
             CpuPlacement place = CpuPlacement.of(config, machine, 0);
             return promises()
                     .refusal(new Promise(name, config.guaranteePercent().orElse(0.0) / 100, place.allowed()));

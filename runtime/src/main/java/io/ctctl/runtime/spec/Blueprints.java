@@ -27,6 +27,7 @@ import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.instance.IdRange;
 import io.ctctl.runtime.instance.Instance;
+import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import java.io.IOException;
@@ -138,6 +139,15 @@ public final class Blueprints {
     CpuPlacement placement(ContainerId id, ContainerConfig config) {
         try {
             return CpuPlacement.of(config.resources().cpu(), cpus, id.hashCode());
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
+        }
+    }
+
+    /** A ContainerException of kind USAGE when a limit is asked for, unlike before, that is more than this host has. */
+    public void checkLimit(CpuConfig wanted, CpuConfig before) {
+        try {
+            wanted.checkLimit(before, cpus.online().size());
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
         }

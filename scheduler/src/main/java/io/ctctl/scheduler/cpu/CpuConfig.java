@@ -130,6 +130,32 @@ public record CpuConfig(
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
+    /**
+     * Refuses to be limited to more CPUs than there are: it would be no limit. What {@code before} says already stays, as
+     * a container that comes from a machine of more CPUs has it.
+     */
+    public void checkLimit(CpuConfig before, int cpus) {
+        limitPercent
+                .filter(limit -> !limitPercent.equals(before.limitPercent))
+                .ifPresent(limit -> atMost(
+                        limit,
+                        cpus,
+                        "--cpulimit " + number(MIN_LIMIT_PERCENT) + " to " + 100L * cpus + ", or --cpus 0.01 to "
+                                + cpus));
+        slices.stream()
+                .filter(slice -> !before.slices.contains(slice))
+                .flatMap(slice -> slice.limitPercent().stream())
+                .forEach(
+                        limit -> atMost(limit, cpus, "--cpulimit " + number(MIN_LIMIT_PERCENT) + " to " + 100L * cpus));
+    }
+
+    private static void atMost(double limit, int cpus, String range) {
+        if (limit > 100.0 * cpus) {
+            throw new IllegalArgumentException("a limit of " + percent(limit) + " is more than this host's "
+                    + (cpus == 1 ? "only CPU has" : cpus + " CPUs have") + ": use " + range);
+        }
+    }
+
     /** The weight it has, given or not. */
     public int effectiveUnits() {
         return units.orElse(DEFAULT_UNITS);

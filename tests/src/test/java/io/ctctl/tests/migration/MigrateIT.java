@@ -304,7 +304,7 @@ final class MigrateIT {
     void aDowntimeThatCannotBeKeptIsRefusedBefore() {
         CompiledProgram store = CompiledProgram.of("migration/store.c");
         String id = hosts.start(
-                "store", List.of(store.volumeAt("/store"), "--cpus", "1.5"), "busybox", "/store/store", "32", "20000");
+                "store", List.of(store.volumeAt("/store"), "--cpus", "0.9"), "busybox", "/store/store", "32", "20000");
         CheckedMemory.ask(hosts.here(), "store");
         String quota = hosts.here().cgroup(id).value("cpu.cfs_quota_us", "cpu.max");
         for (String option : List.of("--times", "--auto-throttle")) {

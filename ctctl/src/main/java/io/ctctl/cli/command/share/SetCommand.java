@@ -6,6 +6,8 @@ import io.ctctl.cli.option.ResourceOptions;
 import io.ctctl.cli.option.TrafficOptions;
 import io.ctctl.cli.text.Format;
 import io.ctctl.runtime.ChangeScope;
+import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.ContainerView;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
@@ -102,6 +104,13 @@ public final class SetCommand implements Command {
                                 + setting.wanted() + " is "
                                 + Format.printable(setting.enforcement().toString()) + "\n");
             }
+        }
+        ContainerView view = containers.view(id);
+        if (view.state().status() == ContainerStatus.SUSPENDED) {
+            request.err()
+                    .write("ctctl: " + view.displayName()
+                            + " is suspended: it resumes with what it ran with, and has this"
+                            + " from its next start on\n");
         }
         request.err().flush();
     }
