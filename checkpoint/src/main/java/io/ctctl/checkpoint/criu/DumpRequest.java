@@ -38,7 +38,7 @@ public record DumpRequest(
                 .number(2, pid)
                 .flag(3, leaveRunning)
                 .number(35, Options.GHOST_BYTES)
-                .flag(46, true) // connections that nobody has accepted yet are left out: they are reset
+                .flag(46, true) // connections that nobody has accepted in time are left out: they are reset
                 .number(64, connected ? Options.NETWORK_LOCK_NFTABLES : Options.NETWORK_LOCK_SKIP);
         // an overlay's files have no handle that says where they are
         searched.forEach(directory -> options.text(36, directory));

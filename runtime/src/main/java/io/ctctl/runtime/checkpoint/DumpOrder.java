@@ -22,9 +22,12 @@ public record DumpOrder(
         Optional<String> parent,
         Optional<NetworkLock> lock,
         Optional<Path> mappings) {
-    /** Lets no packet reach or leave a container whose processes are stopped. */
-    @FunctionalInterface
+    /** Cuts a container off. */
     public interface NetworkLock {
+        /** Its processes stand still, and CRIU has not looked at anything yet. */
+        void stopped();
+
+        /** Lets no packet reach or leave it. */
         void lock() throws IOException;
     }
 

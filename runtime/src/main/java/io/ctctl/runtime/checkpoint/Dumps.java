@@ -8,7 +8,6 @@ import io.ctctl.checkpoint.criu.Patience;
 import io.ctctl.checkpoint.image.CallImage;
 import io.ctctl.checkpoint.image.TimerImage;
 import io.ctctl.checkpoint.obstacle.ObstacleScan;
-import io.ctctl.checkpoint.obstacle.TcpTable;
 import io.ctctl.isolation.CriuFiles;
 import io.ctctl.isolation.DumpPlanner;
 import io.ctctl.isolation.ExternalMounts;
@@ -51,25 +50,24 @@ public final class Dumps {
         ObstacleScan.Findings findings = Migratability.require(subject, "checkpoint");
         Surroundings surroundings = surroundings(subject);
         surroundings.write(order.images());
-        DumpRequest request = new DumpRequest(
-                subject.pid(),
-                order.images(),
-                List.copyOf(surroundings.mounts().keySet()),
-                order.leaveRunning(),
-                order.lock().isEmpty()
-                        && (!subject.interfaces().isEmpty()
-                                || TcpTable.of(subject.pid()).isConnected()),
-                findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
-                order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
-                order.parent(),
-                order.parent().isPresent());
-        try (Cleanup onFailure = new Cleanup()) {
+        try (Cleanup onFailure = new Cleanup();
+                Settling settling = new Settling(subject.pid())) {
+            DumpRequest request = new DumpRequest(
+                    subject.pid(),
+                    order.images(),
+                    List.copyOf(surroundings.mounts().keySet()),
+                    order.leaveRunning(),
+                    order.lock().isEmpty() && (!subject.interfaces().isEmpty() || settling.isConnected()),
+                    findings.watchesFiles() ? Migratability.directories(subject.pid()) : List.of(),
+                    order.pageServer().map(given -> DumpPlanner.DIALOGUE + 1),
+                    order.parent(),
+                    order.parent().isPresent());
             Hold hold = new Hold(subject.placement().cgroup().cgroup());
             CriuConnection connection = launch(order, hold);
             onFailure.add(hold::end);
             onFailure.add(connection::abandon);
             connection.ask(request.toByteArray());
-            awaitDumped(connection, order, action);
+            awaitDumped(connection, order, settling, action);
             TimerImage.mend(order.images());
             CallImage.mend(order.images());
             onFailure.forget();
@@ -114,7 +112,8 @@ public final class Dumps {
         }
     }
 
-    private static void awaitDumped(CriuConnection connection, DumpOrder order, String action) throws IOException {
+    private static void awaitDumped(CriuConnection connection, DumpOrder order, Settling settling, String action)
+            throws IOException {
         Path images = order.images();
         try {
             while (true) {
@@ -123,9 +122,7 @@ public final class Dumps {
                     if (step.name().equals("post-dump")) {
                         return;
                     }
-                    if (step.name().equals("network-lock") && order.lock().isPresent()) {
-                        order.lock().get().lock();
-                    }
+                    take(step, order, settling);
                     connection.answer(true);
                 } else {
                     throw failure(images, action);
@@ -137,6 +134,28 @@ public final class Dumps {
                     action + ": CRIU was silent for " + Patience.LENGTH.toSeconds() + " s and has been killed; see "
                             + images.resolve("dump.log"),
                     e);
+        }
+    }
+
+    private static void take(CriuMessage.Step step, DumpOrder order, Settling settling) throws IOException {
+        boolean ends = !order.leaveRunning();
+        switch (step.name()) {
+            case "pre-dump" -> {
+                if (ends) {
+                    settling.begin();
+                }
+            }
+            case "network-lock" -> {
+                order.lock().ifPresent(DumpOrder.NetworkLock::stopped);
+                if (ends) {
+                    settling.stopped();
+                }
+                if (order.lock().isPresent()) {
+                    order.lock().get().lock();
+                    settling.cutOff();
+                }
+            }
+            default -> {}
         }
     }
 

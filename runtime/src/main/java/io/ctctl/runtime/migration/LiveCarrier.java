@@ -13,6 +13,7 @@ import io.ctctl.runtime.CheckpointSubject;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.Reservation;
 import io.ctctl.runtime.RunningContainer;
+import io.ctctl.runtime.checkpoint.DumpOrder;
 import io.ctctl.runtime.checkpoint.Dumps;
 import io.ctctl.runtime.checkpoint.StoppedTree;
 import io.ctctl.runtime.error.ContainerException;
@@ -108,11 +109,18 @@ final class LiveCarrier implements Carrier {
         mappings = Mappings.read(images.resolve("mappings"), pin.pids());
         MetadataDump dump = new MetadataDump(memory, watch, mappings, later);
         FutureTask<Void> changes = new FutureTask<>(this::sendChanges);
-        tree = dump.dump(tools.dumps, subject, images, () -> {
-            watch.mark("stopped");
-            // while CRIU saves it
-            start(changes, "last-files");
-            partFromNetworks();
+        tree = dump.dump(tools.dumps, subject, images, new DumpOrder.NetworkLock() {
+            @Override
+            public void stopped() {
+                watch.mark("stopped");
+                // while CRIU saves it
+                start(changes, "last-files");
+            }
+
+            @Override
+            public void lock() throws IOException {
+                partFromNetworks();
+            }
         });
         mappings.look();
         owed = dump.owed();
@@ -157,7 +165,7 @@ final class LiveCarrier implements Carrier {
     @Override
     public void pin() throws IOException {
         Optional<Duration> limit = order.maxDowntime();
-        Optional<Duration> since = watch.at("frozen").map(at -> watch.elapsed().minus(at));
+        Optional<Duration> since = watch.at("stopped").map(at -> watch.elapsed().minus(at));
         if (limit.isPresent() && since.isPresent() && since.get().compareTo(limit.get()) > 0) {
             throw new IOException("it has stood still for " + since.get().toMillis() + " ms already, more than "
                     + limit.get().toMillis() + " ms");

@@ -68,10 +68,7 @@ final class MetadataDump implements PageServer.Sink {
                             false,
                             Optional.of(pair.theirs()),
                             Optional.of(ParentImage.DIRECTORY),
-                            Optional.of(() -> {
-                                harvest();
-                                lock.lock();
-                            }),
+                            Optional.of(harvestingBefore(lock)),
                             Optional.of(mappings.directory())));
             try {
                 watch.mark("dumped");
@@ -83,6 +80,21 @@ final class MetadataDump implements PageServer.Sink {
                 throw e;
             }
         }
+    }
+
+    private DumpOrder.NetworkLock harvestingBefore(DumpOrder.NetworkLock lock) {
+        return new DumpOrder.NetworkLock() {
+            @Override
+            public void stopped() {
+                lock.stopped();
+                harvest();
+            }
+
+            @Override
+            public void lock() throws IOException {
+                lock.lock();
+            }
+        };
     }
 
     private void awaitSent() throws IOException, InterruptedException {
@@ -110,7 +122,6 @@ final class MetadataDump implements PageServer.Sink {
         }
     }
 
-    /** Everything stands still, and CRIU has not looked at anything yet. */
     private void harvest() {
         last = new FutureTask<>(() -> {
             List<Harvest> harvest = memory.lastHarvest();
