@@ -33,7 +33,8 @@ class FairShareTest {
             }
             for (int i = 0; i < pull.length; i++) {
                 long micros = Math.round(CPUS * INTERVAL * pull[i] / sum);
-                law.observe(members.get(i), INTERVAL, micros, INTERVAL / 2, true);
+                // of two threads at least one waits half the time; and who would always run waits whenever it does not
+                law.observe(members.get(i), INTERVAL, micros, Math.max(INTERVAL / 2, INTERVAL - micros), true);
                 used[i] += t >= intervals / 2 ? micros : 0;
             }
             law.decide(INTERVAL);
