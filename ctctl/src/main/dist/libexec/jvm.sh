@@ -43,7 +43,8 @@ choose_jvm() {
 # methods are compiled after ten calls instead of two hundred commands, however many wait for that (Tier3LoadFeedback) and however
 # long (TieredCompileTaskTimeout): else the first hundred starts find methods that are left for the next. From Java 20 on each few hundred
 # kilobytes of compiled code would have all of the heap collected, 20 to 90 ms in which a migrated container stands still, only to throw
-# away what is compiled anew later (SweeperThreshold). CTCTL_JAVA_OPTIONS adds to them.
+# away what is compiled anew later (SweeperThreshold). An option that a later Java no longer has must not keep it from starting.
+# CTCTL_JAVA_OPTIONS adds to them.
 run_jvm() {
   archive=$1
   shift
@@ -60,7 +61,7 @@ run_jvm() {
   export LC_ALL=C.UTF-8
   exec "$jvm/bin/java" \
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.05 -XX:Tier3LoadFeedback=10000 -XX:TieredCompileTaskTimeout=60000 \
-    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+IgnoreUnrecognizedVMOptions \
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=24m -XX:SweeperThreshold=100 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \

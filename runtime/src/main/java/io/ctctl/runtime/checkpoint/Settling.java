@@ -79,10 +79,14 @@ final class Settling implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         sockets.close();
-        if (gate.isPresent()) {
-            gate.get().close();
+        try {
+            if (gate.isPresent()) {
+                gate.get().close();
+            }
+        } catch (IOException e) {
+            LOG.error("process {} and its container get no new connections: {}", pid, e.getMessage());
         }
     }
 }
