@@ -4,8 +4,6 @@ package io.ctctl.isolation.plan;
 public enum NetlinkProtocol implements PlanFlag {
     /** Links, addresses, routes, neighbours, traffic control. */
     ROUTE(0),
-    /** Sockets: sock_diag(7). */
-    SOCKETS(4),
     /** nftables and conntrack. */
     NETFILTER(12);
 

@@ -36,6 +36,11 @@ public final class NetlinkConversation implements AutoCloseable {
         return new NetlinkConversation(NetlinkSocket.openIn(namespace, (int) protocol.value()));
     }
 
+    /** Over a socket of a protocol that no plan speaks, which is closed with it. */
+    static NetlinkConversation over(NetlinkSocket socket) {
+        return new NetlinkConversation(socket);
+    }
+
     /** Sends all messages and awaits every answer; the first refusal is thrown, whatever the later ones did. */
     public void send(NetlinkBatch batch) throws IOException {
         for (NetlinkBatch part : batch.split()) {

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * @param inode 0: no program has it open
  */
 record TcpSocket(int retransmits, int waiting, int unacknowledged, int inode) {
+    /** NETLINK_SOCK_DIAG: sock_diag(7). */
+    static final int PROTOCOL = 4;
+
     static final int SYN_RECEIVED = 3;
     static final int FIN_WAIT_1 = 4;
     static final int TIME_WAIT = 6;

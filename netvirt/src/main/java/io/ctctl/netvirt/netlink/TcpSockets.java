@@ -1,6 +1,6 @@
 package io.ctctl.netvirt.netlink;
 
-import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.NetlinkSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -19,7 +19,7 @@ public final class TcpSockets implements AutoCloseable {
     /** Of the namespace a process is in. */
     public static TcpSockets of(int pid) throws IOException {
         Path namespace = Path.of("/proc", String.valueOf(pid), "ns", "net");
-        return new TcpSockets(NetlinkConversation.openIn(namespace, NetlinkProtocol.SOCKETS));
+        return new TcpSockets(NetlinkConversation.over(NetlinkSocket.openIn(namespace, TcpSocket.PROTOCOL)));
     }
 
     /** Whether packets between two ends that both exist can be under way; over loopback, too. */

@@ -2,7 +2,7 @@ package io.ctctl.netvirt.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.NetlinkSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +41,7 @@ final class TcpSocketTest {
 
     private static List<TcpSocket> listeners() throws IOException {
         List<TcpSocket> found = new ArrayList<>();
-        try (NetlinkConversation kernel = NetlinkConversation.open(NetlinkProtocol.SOCKETS)) {
+        try (NetlinkConversation kernel = NetlinkConversation.over(NetlinkSocket.open(TcpSocket.PROTOCOL))) {
             for (int family : List.of(INET, INET6)) {
                 kernel.dump(TcpSocket.request(family, 1 << TcpSocket.LISTEN)).stream()
                         .map(TcpSocket::parse)
