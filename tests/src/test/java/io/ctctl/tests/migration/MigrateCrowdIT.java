@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CompiledProgram;
-import io.ctctl.tests.harness.NetworkNamespace;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,12 +20,7 @@ final class MigrateCrowdIT {
     @BeforeAll
     static void makeLink() {
         hosts.overlay();
-        for (NetworkNamespace side : List.of(hosts.hereNamespace(), hosts.thereNamespace())) {
-            side.run(
-                            "tc", "qdisc", "add", "dev", "up0", "root", "tbf", "rate", "40mbit", "burst", "64k",
-                            "latency", "50ms")
-                    .ok();
-        }
+        hosts.limitLink("40mbit", "64k");
     }
 
     @Test

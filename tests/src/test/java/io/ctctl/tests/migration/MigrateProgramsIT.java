@@ -6,7 +6,6 @@ import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Command;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.DebianWorld;
-import io.ctctl.tests.harness.NetworkNamespace;
 import io.ctctl.tests.harness.Pty;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +32,7 @@ final class MigrateProgramsIT {
     static void makeWorld() {
         DebianWorld.buildFor(hosts.here(), hosts.there());
         hosts.overlay();
-        for (NetworkNamespace side : List.of(hosts.hereNamespace(), hosts.thereNamespace())) {
-            side.run(
-                            "tc", "qdisc", "add", "dev", "up0", "root", "tbf", "rate", "500mbit", "burst", "256k",
-                            "latency", "50ms")
-                    .ok();
-        }
+        hosts.limitLink("500mbit", "256k");
     }
 
     @Test

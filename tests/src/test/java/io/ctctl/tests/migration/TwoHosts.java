@@ -66,6 +66,14 @@ final class TwoHosts extends Fixture {
         overlay(there, HERE, "10.9.0.60-10.9.0.99");
     }
 
+    /** The link between them carries so much in each direction, as tc writes it. */
+    void limitLink(String rate, String burst) {
+        for (NetworkNamespace side : List.of(left, right)) {
+            side.run("tc", "qdisc", "add", "dev", "up0", "root", "tbf", "rate", rate, "burst", burst, "latency", "50ms")
+                    .ok();
+        }
+    }
+
     private static void overlay(CtctlInstance host, String peer, String range) {
         host.ctctl(
                         "network",
