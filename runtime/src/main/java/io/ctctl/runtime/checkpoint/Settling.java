@@ -51,8 +51,7 @@ final class Settling implements AutoCloseable {
         try {
             gate = Optional.of(SynGate.put(pid));
         } catch (IOException e) {
-            LOG.warn("connections that are not accepted in time will be reset: {}", e.getMessage());
-            return;
+            LOG.warn("connections that begin now will be reset: {}", e.getMessage());
         }
         await(sockets::areHalfOpen, ANSWERING);
         await(sockets::areWaitedFor, SERVING);
@@ -86,7 +85,10 @@ final class Settling implements AutoCloseable {
                 gate.get().close();
             }
         } catch (IOException e) {
-            LOG.error("process {} and its container get no new connections: {}", pid, e.getMessage());
+            LOG.error(
+                    "the container of process {} gets no new TCP connections until its table ctctl-arrivals is deleted: {}",
+                    pid,
+                    e.getMessage());
         }
     }
 }
