@@ -54,7 +54,7 @@ public final class LinkChangeMessages {
         });
     }
 
-    /** Sets a link's LinkMessages.MTU. */
+    /** Sets a link's MTU. */
     public static NetlinkMessage mtu(int index, int mtu) {
         return NetlinkMessage.request("newlink:" + index + "/mtu", RouteType.NEWLINK, 0, out -> {
             LinkMessages.ifinfo(out, index, 0, 0);

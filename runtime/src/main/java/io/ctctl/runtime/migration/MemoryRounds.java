@@ -51,18 +51,18 @@ final class MemoryRounds {
             Convergence.Verdict verdict = model.after(send());
             note();
             if (order.postCopy() == PostCopy.ALWAYS) {
-                areBothPrepared();
+                awaitPreparations();
                 return true;
             }
             if (verdict == Convergence.Verdict.STUCK) {
                 if (!order.autoThrottle() || !throttle.tighten()) {
                     requirePostCopy();
-                    areBothPrepared();
+                    awaitPreparations();
                     return true;
                 }
                 model.slowedDown();
             } else if (verdict == Convergence.Verdict.STOP) {
-                if (areBothPrepared()) {
+                if (awaitPreparations()) {
                     return false;
                 }
                 model.caughtUp(send());
@@ -83,8 +83,8 @@ final class MemoryRounds {
         watch.round(last, model.dirtyPagesPerSecond(), model.predictedPause());
     }
 
-    /** Waits until they are, for a while; whether they were, and nothing has been written meanwhile. */
-    private boolean areBothPrepared() throws IOException, InterruptedException {
+    /** Returns when both sides are prepared, or will not soon; whether it did at once, with nothing written meanwhile. */
+    private boolean awaitPreparations() throws IOException, InterruptedException {
         boolean here = !dryRun.await();
         return !replies.awaitPrepared(PREPARATION) && here;
     }
