@@ -40,8 +40,8 @@ final class HostsFilesTest {
         files = new HostsFiles(
                 instance,
                 () -> {
-                    asked.countDown();
                     rounds.incrementAndGet();
+                    asked.countDown();
                     return Map.copyOf(wanted);
                 },
                 id -> wanted.getOrDefault(id, List.of()));
