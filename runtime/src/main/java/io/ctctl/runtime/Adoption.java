@@ -51,12 +51,14 @@ final class Adoption {
     private final Instance instance;
     private final IdRanges ranges;
     private final Launcher launcher;
+    private final LaunchWatch watch;
     private final InstanceCgroup cgroups;
 
     Adoption(Instance instance, IdRanges ranges, Launcher launcher, InstanceCgroup cgroups) {
         this.instance = instance;
         this.ranges = ranges;
         this.launcher = launcher;
+        watch = new LaunchWatch(launcher);
         this.cgroups = cgroups;
     }
 
@@ -143,12 +145,12 @@ final class Adoption {
     }
 
     /** What the monitor says; empty when its start has failed, or it leaves. A SocketTimeoutException when it is silent. */
-    Optional<Launcher.Started> hear(Asked asked, Duration patience) throws IOException {
-        return launcher.awaitAdopted(asked.run().link(), patience);
+    Optional<LaunchWatch.Started> hear(Asked asked, Duration patience) throws IOException {
+        return watch.awaitAdopted(asked.run().link(), patience);
     }
 
     /** Goes on as the monitor has said; the container has its run then if it runs. Empty when nothing is left of it. */
-    Optional<Container> conclude(Asked asked, Optional<Launcher.Started> started) throws IOException {
+    Optional<Container> conclude(Asked asked, Optional<LaunchWatch.Started> started) throws IOException {
         Container container = asked.container();
         Run run = asked.run();
         if (started.isEmpty()) {

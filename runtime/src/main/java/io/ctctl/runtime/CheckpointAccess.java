@@ -31,7 +31,7 @@ public final class CheckpointAccess {
 
     private final Instance instance;
     private final Registry registry;
-    private final Starter starter;
+    private final Designs designs;
     private final Launcher launcher;
     private final Resumption resumption;
     private final Begin begin;
@@ -60,7 +60,7 @@ public final class CheckpointAccess {
     CheckpointAccess(
             Instance instance,
             Registry registry,
-            Starter starter,
+            Designs designs,
             Launcher launcher,
             Resumption resumption,
             Begin begin,
@@ -69,7 +69,7 @@ public final class CheckpointAccess {
             Reservations reservations) {
         this.instance = instance;
         this.registry = registry;
-        this.starter = starter;
+        this.designs = designs;
         this.launcher = launcher;
         this.resumption = resumption;
         this.begin = begin;
@@ -107,7 +107,7 @@ public final class CheckpointAccess {
         Ending.running(container, action);
         ContainerState state = container.state();
         Blueprint blueprint =
-                starter.blueprint(id, container.effective(), state.idBase().map(IdRange::new), NetworkSteps.NONE);
+                designs.blueprint(id, container.effective(), state.idBase().map(IdRange::new), NetworkSteps.NONE);
         return new CheckpointSubject(
                 id,
                 container.effective(),
@@ -115,7 +115,7 @@ public final class CheckpointAccess {
                 state.monitorPid().orElse(0),
                 blueprint.spec(),
                 blueprint.placement(),
-                starter.network().of(id),
+                designs.network().of(id),
                 instance.state(id));
     }
 
@@ -144,7 +144,7 @@ public final class CheckpointAccess {
 
     /** Whether they are stopped, as by {@link #pause}; those of a container that is no more are not. */
     public boolean isPaused(ContainerId id) {
-        Optional<RunningContainer> running = registry.find(id).flatMap(starter::running);
+        Optional<RunningContainer> running = registry.find(id).flatMap(designs::running);
         try {
             return running.isPresent() && new Freezer(running.get().cgroup()).isFrozen();
         } catch (IOException e) {
@@ -168,7 +168,7 @@ public final class CheckpointAccess {
         Container container = registry.get(id);
         Ending.running(container, action);
         try {
-            use.on(new Freezer(starter.running(container).orElseThrow().cgroup()));
+            use.on(new Freezer(designs.running(container).orElseThrow().cgroup()));
         } catch (IOException e) {
             throw Failures.io(action + " " + container.displayName(), e);
         } catch (UnsupportedSettingException e) {
@@ -179,17 +179,17 @@ public final class CheckpointAccess {
 
     /** Cuts a container off from its networks, until {@link #join}. */
     public void part(ContainerId id) {
-        starter.network().part(id);
+        designs.network().part(id);
     }
 
     /** Connects a running container to its networks again; harmless when it is. */
     public void join(ContainerId id) {
-        registry.get(id).state().pid().ifPresent(pid -> starter.network().join(id, pid));
+        registry.get(id).state().pid().ifPresent(pid -> designs.network().join(id, pid));
     }
 
     /** A container that is arriving has been cut off where it comes from: what is sent to it is kept here. */
     public void expect(ContainerId id) {
-        starter.network().expect(id);
+        designs.network().expect(id);
     }
 
     /** Those that run. */

@@ -44,7 +44,7 @@ public final class Containers implements AutoCloseable {
     private final Unanswered unanswered;
     private final Creation creation;
     private final Spares spares;
-    private final Starter starter;
+    private final Designs designs;
     private final Removal removal;
     private final Aftermath aftermath;
     private final Startup startup;
@@ -77,28 +77,30 @@ public final class Containers implements AutoCloseable {
         creation = new Creation(instance, registry, layer);
         Blueprints blueprints = new Blueprints(instance, roots, host);
         spares = new Spares(launcher, layer);
-        starter = new Starter(instance, blueprints, ranges, launcher, spares);
-        removal = new Removal(instance, creation, starter);
+        designs = new Designs(blueprints);
+        IdClaims claims = new IdClaims(ranges);
+        Starter starter = new Starter(instance, blueprints, designs, claims, launcher, spares);
+        removal = new Removal(instance, creation, designs);
         aftermath = new Aftermath(instance, ranges, launcher, poller, removal::removeItself, listeners);
-        startup = new Startup(registry, creation, removal, starter, aftermath, listeners);
+        startup = new Startup(registry, creation, removal, designs, starter, aftermath, listeners);
         reservations = new Reservations(instance, registry, startup, removal);
-        migrations = new MigrationAccess(registry, creation, removal, roots, starter, reservations, listeners);
+        migrations = new MigrationAccess(registry, creation, removal, roots, designs, reservations, listeners);
         execs = new Execs(blueprints, launcher, poller);
-        Resumption resumption = new Resumption(instance, starter, launcher);
+        Resumption resumption = new Resumption(instance, designs, claims, launcher);
         checkpoints = new CheckpointAccess(
                 instance,
                 registry,
-                starter,
+                designs,
                 launcher,
                 resumption,
                 startup::begin,
                 this::create,
                 listeners,
                 reservations);
-        reconfiguration = new Reconfiguration(instance, starter, listeners);
+        reconfiguration = new Reconfiguration(instance, designs, listeners);
         unanswered = new Unanswered(adoption, registry, listeners, this::takeOver);
         retirement = new Retirement(
-                instance, registry, reservations, starter::network, ranges, host.cgroups(), spares, spawner);
+                instance, registry, reservations, designs::network, ranges, host.cgroups(), spares, spawner);
     }
 
     /** From now on {@code listener} hears of every run; those added before {@link #adopt} hear of all there are. */
@@ -108,7 +110,7 @@ public final class Containers implements AutoCloseable {
 
     /** From now on containers get their interfaces there; given before {@link #adopt}. */
     public void connect(ContainerNetwork network) {
-        starter.network(network);
+        designs.network(network);
     }
 
     /** From now on {@code part} carries changes over to running containers; added before {@link #adopt}. */
@@ -152,22 +154,22 @@ public final class Containers implements AutoCloseable {
 
     private void check(ContainerConfig config) {
         ConfigCheck.check(config);
-        starter.checkAsked(config, CpuConfig.NONE);
-        starter.network().check(config);
+        designs.checkAsked(config, CpuConfig.NONE);
+        designs.network().check(config);
         roots.path(config.root());
         config.name().flatMap(registry::find).ifPresent(registry::hear);
     }
 
     /** What a user should know of such a container, who has not been told yet. */
     public Optional<String> notice(ContainerConfig config) {
-        return starter.network().notice(config);
+        return designs.network().notice(config);
     }
 
     /** What a start of such a container would do; nothing is done. */
     public SetupPlan explain(ContainerConfig config) {
         ConfigCheck.check(config);
-        starter.checkAsked(config, CpuConfig.NONE);
-        return starter.explain(EXPLAINED, config, startup::neighbour).plan();
+        designs.checkAsked(config, CpuConfig.NONE);
+        return designs.explain(EXPLAINED, config, startup::neighbour).plan();
     }
 
     /** The container of this name or id, or the only one whose id begins so. */
@@ -193,7 +195,7 @@ public final class Containers implements AutoCloseable {
 
     public ContainerDetails inspect(ContainerId id) {
         Container container = registry.get(id);
-        return Inspection.of(container, instance, starter.network().of(id), starter.spec(container));
+        return Inspection.of(container, instance, designs.network().of(id), designs.spec(container));
     }
 
     /**
@@ -239,12 +241,12 @@ public final class Containers implements AutoCloseable {
 
     /** The run of a container; empty when it does not run. */
     public Optional<RunningContainer> running(ContainerId id) {
-        return starter.running(registry.get(id));
+        return designs.running(registry.get(id));
     }
 
     /** Where it lives in the cgroup hierarchies, or will live. */
     public ContainerCgroup cgroup(ContainerId id) {
-        return starter.cgroup(registry.get(id));
+        return designs.cgroup(registry.get(id));
     }
 
     /** Changes the saved configuration, and the running container with it. */
@@ -296,7 +298,7 @@ public final class Containers implements AutoCloseable {
             Container container = registry.get(id);
             Ending.running(container, "exec in");
             int pid = container.state().pid().orElseThrow(() -> container.wrongState("exec in", "it has just ended"));
-            return execs.exec(container, starter.confinement(container), pid, config, attachment);
+            return execs.exec(container, designs.confinement(container), pid, config, attachment);
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
         }

@@ -35,12 +35,14 @@ import java.util.concurrent.CompletableFuture;
 final class Execs {
     private final Blueprints blueprints;
     private final Launcher launcher;
+    private final LaunchWatch watch;
     private final Poller poller;
     private final JoinPlanner planner = new JoinPlanner();
 
     Execs(Blueprints blueprints, Launcher launcher, Poller poller) {
         this.blueprints = blueprints;
         this.launcher = launcher;
+        watch = new LaunchWatch(launcher);
         this.poller = poller;
     }
 
@@ -53,7 +55,7 @@ final class Execs {
             byte[] encoded = plan.encode();
             MonitorLink link = launcher.launch(encoded, attachment);
             try {
-                Launcher.Started started = launcher.awaitStart(link, plan, encoded, action);
+                LaunchWatch.Started started = watch.awaitStart(link, plan, encoded, action);
                 CompletableFuture<Integer> exit = new CompletableFuture<>();
                 poller.add(link.fd(), () -> next(link, exit));
                 return new ExecProcess(started.child(), exit);

@@ -15,7 +15,7 @@ public final class MigrationAccess {
     private final Creation creation;
     private final Removal removal;
     private final Roots roots;
-    private final Starter starter;
+    private final Designs designs;
     private final Reservations reservations;
     private final RunListener listeners;
 
@@ -24,14 +24,14 @@ public final class MigrationAccess {
             Creation creation,
             Removal removal,
             Roots roots,
-            Starter starter,
+            Designs designs,
             Reservations reservations,
             RunListener listeners) {
         this.registry = registry;
         this.creation = creation;
         this.removal = removal;
         this.roots = roots;
-        this.starter = starter;
+        this.designs = designs;
         this.reservations = reservations;
         this.listeners = listeners;
     }
@@ -48,7 +48,7 @@ public final class MigrationAccess {
 
     /** What a container is connected to, for a host that it goes to. */
     public NetworkPassage passage(ContainerId id) {
-        return starter.network().passage(id, registry.get(id).effective());
+        return designs.network().passage(id, registry.get(id).effective());
     }
 
     /**
@@ -57,7 +57,7 @@ public final class MigrationAccess {
      */
     public void checkArrival(ContainerId id, ContainerConfig config, NetworkPassage passage, boolean running) {
         ConfigCheck.check(config);
-        starter.checkLimits(config);
+        designs.checkLimits(config);
         Optional<Container> holder = config.name().flatMap(registry::find);
         if (holder.isPresent()) {
             throw new ContainerException(
@@ -69,7 +69,7 @@ public final class MigrationAccess {
                     ErrorKind.NAME_IN_USE,
                     "a container with the id " + id + " is there already: give it a new name with --new-name");
         }
-        starter.network().checkArrival(id, config, passage);
+        designs.network().checkArrival(id, config, passage);
         if (running) {
             listeners.admit(id, config);
         }
@@ -85,7 +85,7 @@ public final class MigrationAccess {
         try {
             Container container = creation.create(id, config, created);
             try {
-                starter.network().arrive(id, config, passage);
+                designs.network().arrive(id, config, passage);
             } catch (ContainerException e) {
                 removal.removeItself(container);
                 throw e;

@@ -23,13 +23,13 @@ import java.util.function.UnaryOperator;
  */
 final class Reconfiguration {
     private final Instance instance;
-    private final Starter starter;
+    private final Designs designs;
     private final RunListeners listeners;
     private final List<LiveSettings> parts = new CopyOnWriteArrayList<>();
 
-    Reconfiguration(Instance instance, Starter starter, RunListeners listeners) {
+    Reconfiguration(Instance instance, Designs designs, RunListeners listeners) {
         this.instance = instance;
-        this.starter = starter;
+        this.designs = designs;
         this.listeners = listeners;
     }
 
@@ -44,7 +44,7 @@ final class Reconfiguration {
             if (container.removed().isDone() || container.status() == ContainerStatus.REMOVING) {
                 throw container.wrongState("change", "it is being removed");
             }
-            Optional<RunningContainer> running = starter.running(container);
+            Optional<RunningContainer> running = designs.running(container);
             if (running.isEmpty() && scope == ChangeScope.LIVE) {
                 throw container.wrongState("change", "only a running container has settings to change until it ends");
             }
@@ -65,7 +65,7 @@ final class Reconfiguration {
                 now -> scope == ChangeScope.NEXT_START ? now.config() : changed(container, now.config(), change));
         boolean later = running.isEmpty() || scope == ChangeScope.NEXT_START;
         if (later && !saved.network().equals(container.config().network())) {
-            starter.network().check(saved);
+            designs.network().check(saved);
         }
         Optional<ContainerConfig> apart = live.filter(config -> !config.equals(saved));
         try (Cleanup undo = new Cleanup()) {
@@ -79,7 +79,7 @@ final class Reconfiguration {
         }
         if (running.isPresent() && !live.orElseThrow().equals(running.get().config())) {
             container.run().ifPresent(run -> run.changed(spec -> limited(container, spec)));
-            starter.running(container).ifPresent(listeners::changed);
+            designs.running(container).ifPresent(listeners::changed);
         }
     }
 
@@ -88,7 +88,7 @@ final class Reconfiguration {
         ResourceConfig wanted = container.effective().resources();
         return spec.toBuilder()
                 .linux(spec.linux().toBuilder()
-                        .resources(starter.resources(container, spec.linux().devices()))
+                        .resources(designs.resources(container, spec.linux().devices()))
                         .build())
                 .process(spec.process().toBuilder()
                         .rlimits(SpecLimits.rlimits(wanted))
@@ -119,7 +119,7 @@ final class Reconfiguration {
                     "change " + container.displayName() + ": the name and the root of a container stay as created");
         }
         ConfigCheck.check(after);
-        starter.checkAsked(after, before.resources().cpu());
+        designs.checkAsked(after, before.resources().cpu());
         return after;
     }
 
@@ -141,6 +141,6 @@ final class Reconfiguration {
 
     /** A daemon has found this container running. */
     void restore(Container container) {
-        starter.running(container).ifPresent(running -> parts.forEach(part -> part.restore(running)));
+        designs.running(container).ifPresent(running -> parts.forEach(part -> part.restore(running)));
     }
 }

@@ -17,12 +17,12 @@ final class Removal {
 
     private final Instance instance;
     private final Creation creation;
-    private final Starter starter;
+    private final Designs designs;
 
-    Removal(Instance instance, Creation creation, Starter starter) {
+    Removal(Instance instance, Creation creation, Designs designs) {
         this.instance = instance;
         this.creation = creation;
-        this.starter = starter;
+        this.designs = designs;
     }
 
     /** A running container is refused. */
@@ -92,7 +92,7 @@ final class Removal {
     void delete(Container container) {
         creation.delete(container);
         // of one that came from elsewhere and never ran: its reserved interfaces
-        starter.network().release(container.id());
-        starter.network().removed(container.id());
+        designs.network().release(container.id());
+        designs.network().removed(container.id());
     }
 }

@@ -46,16 +46,17 @@ record RestoreDraft(
         SetupPlan plan,
         Bytes encoded) {
     /** Reserves what it takes; {@code undo} gives that back. */
-    static RestoreDraft of(Instance instance, Starter starter, Container container, RestoreOrder order, Cleanup undo)
+    static RestoreDraft of(
+            Instance instance, Designs designs, IdClaims claims, Container container, RestoreOrder order, Cleanup undo)
             throws IOException {
         Surroundings surroundings = Surroundings.read(order.images());
         ContainerConfig config = surroundings.config(container.config());
-        Optional<IdRange> range = starter.ownRange(config, undo);
-        undo.add(() -> starter.network().release(container.id()));
+        Optional<IdRange> range = claims.own(config, undo);
+        undo.add(() -> designs.network().release(container.id()));
         NetworkSetup network = order.fresh()
-                ? fresh(starter.network(), container.id(), config)
-                : starter.network().reserve(container.id(), config, surroundings.interfaces());
-        Blueprint blueprint = starter.blueprint(container.id(), config, range, network.steps());
+                ? fresh(designs.network(), container.id(), config)
+                : designs.network().reserve(container.id(), config, surroundings.interfaces());
+        Blueprint blueprint = designs.blueprint(container.id(), config, range, network.steps());
         SortedMap<String, ExternalMounts.Source> mounts = mounts(container, blueprint, surroundings);
         RestoreRequest request = new RestoreRequest(
                 order.images(),

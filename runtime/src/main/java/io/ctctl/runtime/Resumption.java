@@ -30,13 +30,17 @@ final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     private final Instance instance;
-    private final Starter starter;
+    private final Designs designs;
+    private final IdClaims claims;
     private final Launcher launcher;
+    private final LaunchWatch watch;
 
-    Resumption(Instance instance, Starter starter, Launcher launcher) {
+    Resumption(Instance instance, Designs designs, IdClaims claims, Launcher launcher) {
         this.instance = instance;
-        this.starter = starter;
+        this.designs = designs;
+        this.claims = claims;
         this.launcher = launcher;
+        watch = new LaunchWatch(launcher);
     }
 
     /** A container that is complete and stopped. */
@@ -62,10 +66,10 @@ final class Resumption {
         /** It runs from now on; its run is to be watched. */
         Run release() {
             return attempt.carryOut(() -> {
-                starter.network().join(container.id(), child);
+                designs.network().join(container.id(), child);
                 link.release();
-                Launcher.Started started =
-                        launcher.awaitStart(link, draft.plan(), draft.encoded().toArray(), attempt.action);
+                LaunchWatch.Started started =
+                        watch.awaitStart(link, draft.plan(), draft.encoded().toArray(), attempt.action);
                 Optional<Long> base = draft.range().map(IdRange::first);
                 ContainerState running = attempt.before.running(started.at(), base, monitor, child);
                 // what is not written down is ended: a new daemon would have it go on from its checkpoint once more
@@ -132,8 +136,8 @@ final class Resumption {
                 Surroundings surroundings = Surroundings.read(attempt.images);
                 draft.rewriteImages();
                 link.release();
-                int child = launcher.awaitRestored(
-                        link, draft.plan(), draft.encoded().toArray(), attempt.action, pid -> starter.network()
+                int child = watch.awaitRestored(
+                        link, draft.plan(), draft.encoded().toArray(), attempt.action, pid -> designs.network()
                                 .plug(attempt.container.id(), pid));
                 draft.furnish(surroundings);
                 return new Stopped(this, child, surroundings);
@@ -154,20 +158,20 @@ final class Resumption {
         Attempt attempt = new Attempt(container, order.images());
         return attempt.carryOut(() -> {
             Cleanup undo = attempt.undo;
-            RestoreDraft draft = RestoreDraft.of(instance, starter, container, order, undo);
+            RestoreDraft draft = RestoreDraft.of(instance, designs, claims, container, order, undo);
             RunFiles files = instance.run(container.id());
             forgetVolatile(instance.state(container.id()));
             persist(container, attempt.before.withRange(draft.range().map(IdRange::first)));
             undo.add(() -> Leftovers.removeRun(files));
             RunDirectory.make(
                     files,
-                    Starter.etc(container, draft.network()),
+                    HostEtc.files(container, draft.network()),
                     draft.blueprint().rootUid(),
                     draft.encoded().toArray());
             MonitorLink link = launcher.launch(draft.encoded().toArray(), files, Optional.empty());
             undo.add(() -> end(link, draft, attempt.action));
             int monitor =
-                    launcher.awaitRestorer(link, draft.plan(), draft.encoded().toArray(), attempt.action);
+                    watch.awaitRestorer(link, draft.plan(), draft.encoded().toArray(), attempt.action);
             return new Begun(attempt, draft, link, monitor);
         });
     }

@@ -13,6 +13,7 @@ final class Startup {
     private final Registry registry;
     private final Creation creation;
     private final Removal removal;
+    private final Designs designs;
     private final Starter starter;
     private final Aftermath aftermath;
     private final RunListeners listeners;
@@ -21,12 +22,14 @@ final class Startup {
             Registry registry,
             Creation creation,
             Removal removal,
+            Designs designs,
             Starter starter,
             Aftermath aftermath,
             RunListeners listeners) {
         this.registry = registry;
         this.creation = creation;
         this.removal = removal;
+        this.designs = designs;
         this.starter = starter;
         this.aftermath = aftermath;
         this.listeners = listeners;
@@ -103,7 +106,7 @@ final class Startup {
     void begin(Container container, Run run) {
         try {
             // before it is watched: nobody hears of an end before the start
-            listeners.started(starter.running(container).orElseThrow());
+            listeners.started(designs.running(container).orElseThrow());
             aftermath.watch(container, run);
         } catch (IOException e) {
             throw Failures.io("watch " + container.displayName(), e);

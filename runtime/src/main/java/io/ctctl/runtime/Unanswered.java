@@ -47,7 +47,7 @@ final class Unanswered implements AutoCloseable {
     private void hear(Adoption.Asked asked) {
         Container container = asked.container();
         try {
-            Optional<Launcher.Started> started = adoption.hear(asked, null);
+            Optional<LaunchWatch.Started> started = adoption.hear(asked, null);
             container.lock().lock();
             try {
                 conclude(asked, started);
@@ -63,7 +63,7 @@ final class Unanswered implements AutoCloseable {
         }
     }
 
-    private void conclude(Adoption.Asked asked, Optional<Launcher.Started> started) throws IOException {
+    private void conclude(Adoption.Asked asked, Optional<LaunchWatch.Started> started) throws IOException {
         Container container = asked.container();
         Run run = asked.run();
         Optional<Container> left = adoption.conclude(asked, started);
