@@ -247,7 +247,8 @@ final class LifecycleIT {
     @Test
     void theDaemonTellsOfItself(CtctlInstance ctctl) {
         assertThat(ctctl.ctctl("version").ok().out()).isNotBlank();
-        assertThat(ctctl.ctctl("info").ok().out()).isNotBlank();
+        assertThat(ctctl.ctctl("info").ok().out())
+                .containsPattern("\\ndaemon pid +" + ctctl.daemonPid().orElseThrow() + "\n");
         assertThat(ctctl.ctctl("doctor").ok().out()).contains("containers can be run");
     }
 

@@ -60,6 +60,7 @@ public final class InfoCommand implements Command {
         facts.put("containers", all.size());
         facts.put("running", running);
         facts.put("templates", templates.list().size());
+        facts.put("daemonPid", ProcessHandle.current().pid());
         facts.put("socket", instance.socket());
         facts.put("runDirectory", instance.runDir());
         facts.put("stateDirectory", instance.stateDir());
