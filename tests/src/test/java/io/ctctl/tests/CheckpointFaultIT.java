@@ -35,11 +35,31 @@ final class CheckpointFaultIT {
                 .ok();
         try (SmallDisk disk = new SmallDisk(ctctl.scratch("small"), "16m")) {
             Path archive = disk.path().resolve("web.ckpt");
-            Result result = ctctl.ctctl("checkpoint", id, "--leave-running", "--to", archive.toString());
-            assertThat(result.code(7).err()).contains("No space left on device");
-            assertThat(disk.path()).isEmptyDirectory();
-            goesOn(ctctl, id);
+            for (List<String> way : List.of(List.of("--leave-running"), List.<String>of())) {
+                Result result =
+                        ctctl.ctctl(Stream.concat(Stream.of("checkpoint", id, "--to", archive.toString()), way.stream())
+                                .toArray(String[]::new));
+                assertThat(result.code(7).err()).contains("No space left on device");
+                assertThat(disk.path()).isEmptyDirectory();
+                goesOn(ctctl, id);
+            }
         }
+        assertThat(checkpoints(ctctl, id)).isEmpty();
+    }
+
+    @Test
+    void aPlaceWhereNothingCanBeWrittenIsRefusedFirst(CtctlInstance ctctl) throws IOException {
+        String id = heavy(ctctl, 1);
+        assertThat(ctctl.ctctl("checkpoint", id, "--to", "/nonexistent/web.ckpt")
+                        .code(2)
+                        .err())
+                .contains("no directory /nonexistent");
+        // which nobody can stop and write
+        assertThat(ctctl.ctctl("checkpoint", id, "--to", "/proc/web.ckpt")
+                        .code(1)
+                        .err())
+                .contains("/proc/.web.ckpt.new");
+        goesOn(ctctl, id);
         assertThat(checkpoints(ctctl, id)).isEmpty();
     }
 

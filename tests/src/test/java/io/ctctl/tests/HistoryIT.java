@@ -20,6 +20,7 @@ final class HistoryIT {
     @Test
     void aContainerIsTurnedBack(CtctlInstance ctctl) {
         counter(ctctl);
+        assertThat(ctctl.ctctl("rewind", "web").code(2).err()).contains("no checkpoint has been taken");
         ctctl.ctctl("checkpoint", "web", "--every", "1s", "--keep", "4").ok();
         Await.until(SOON, "two points", () -> points(ctctl).size() >= 2);
         ctctl.killDaemon();

@@ -1,8 +1,11 @@
 package io.ctctl.runtime.checkpoint;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
 import io.ctctl.runtime.store.FlushedDirectory;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,9 +22,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * Writes a checkpoint as one file: a tar archive, compressed by zstd, of the manifest, CRIU's images, the container's layer,
- * and a SHA-256 over all of these. The file is there when it is complete and on the disk, and not before.
+ * and a SHA-256 over all of these. The file is there when it is complete and on the disk, and not before; one that stood
+ * there stands until then.
  */
-final class ArchiveWriter {
+final class ArchiveWriter implements Closeable {
     static final String MANIFEST = "manifest.json";
     static final String IMAGES = "images/";
     static final String FILESYSTEM = "filesystem.tar";
@@ -31,21 +35,43 @@ final class ArchiveWriter {
     private static final int WORKERS = 2;
     private static final int BUFFER = 1 << 20;
 
-    private ArchiveWriter() {}
+    private final Path file;
+    private final Path temporary;
+    private final OutputStream out;
 
-    /** {@code layer}: a tar archive of what the container wrote. */
-    static void write(Path file, byte[] manifest, Path images, Optional<Path> layer) throws IOException {
+    private ArchiveWriter(Path file, Path temporary, OutputStream out) {
+        this.file = file;
+        this.temporary = temporary;
+        this.out = out;
+    }
+
+    /** An archive that can be written there; a ContainerException of kind USAGE when there is no such directory. */
+    static ArchiveWriter create(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new ContainerException(ErrorKind.USAGE, "no directory " + directory + " for " + file.getFileName());
+        }
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+        return new ArchiveWriter(file, temporary, Files.newOutputStream(temporary));
+    }
+
+    /** {@code layer}: a tar archive of what the container wrote. Only {@link #close} comes after it. */
+    void write(byte[] manifest, Path images, Optional<Path> layer) throws IOException {
+        try (ZstdOutputStream compressed = new ZstdOutputStream(out, LEVEL)) {
+            compressed.setWorkers(WORKERS);
+            compressed.setChecksum(true);
+            write(compressed, manifest, images, layer);
+        }
+        FlushedDirectory.flushFile(temporary);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FlushedDirectory.flushNames(file.toAbsolutePath().getParent());
+    }
+
+    /** Nothing is left of one that was not written. */
+    @Override
+    public void close() throws IOException {
         try {
-            try (OutputStream out = Files.newOutputStream(temporary);
-                    ZstdOutputStream compressed = new ZstdOutputStream(out, LEVEL)) {
-                compressed.setWorkers(WORKERS);
-                compressed.setChecksum(true);
-                write(compressed, manifest, images, layer);
-            }
-            FlushedDirectory.flushFile(temporary);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            FlushedDirectory.flushNames(file.toAbsolutePath().getParent());
+            out.close();
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -30,38 +30,46 @@ public final class Archives {
     }
 
     /**
-     * Writes a container that runs or is suspended. One that runs is suspended by that, or goes on.
+     * Writes a container that runs or is suspended. One that runs is suspended by that, or goes on, as it does when nothing
+     * can be written.
      *
      * @param filesystem what it wrote comes along
      */
     public void write(ContainerId id, Path archive, boolean leaveRunning, boolean filesystem)
             throws InterruptedException {
         access.exclusively(id, "checkpoint " + id, () -> {
-            boolean running = access.view(id).state().status() == ContainerStatus.RUNNING;
-            if (running && leaveRunning) {
-                writeRunning(access.subject(id, "checkpoint"), archive, filesystem);
-                return null;
-            }
-            if (running) {
-                checkpoints.suspend(access.subject(id, "checkpoint"));
-            }
-            if (access.view(id).state().status() != ContainerStatus.SUSPENDED) {
+            ContainerStatus status = access.view(id).state().status();
+            if (status != ContainerStatus.RUNNING && status != ContainerStatus.SUSPENDED) {
                 throw new ContainerException(
                         ErrorKind.WRONG_STATE,
                         "checkpoint " + access.view(id).displayName() + ": it is neither running nor suspended");
             }
-            StateFiles files = access.files(id);
-            Optional<Path> layer = pack(files, filesystem);
-            try {
-                write(id, files.checkpoint(), layer, archive);
-            } finally {
-                drop(layer);
+            // before anything stops
+            try (ArchiveWriter writer = ArchiveWriter.create(archive)) {
+                if (status == ContainerStatus.SUSPENDED) {
+                    write(id, access.files(id).checkpoint(), filesystem, writer);
+                } else if (leaveRunning) {
+                    writeRunning(access.subject(id, "checkpoint"), filesystem, writer);
+                } else {
+                    checkpoints.suspend(
+                            access.subject(id, "checkpoint"), images -> write(id, images, filesystem, writer));
+                }
             }
             return null;
         });
     }
 
-    private void writeRunning(CheckpointSubject subject, Path archive, boolean filesystem)
+    private void write(ContainerId id, Path images, boolean filesystem, ArchiveWriter writer)
+            throws IOException, InterruptedException {
+        Optional<Path> layer = pack(access.files(id), filesystem);
+        try {
+            write(id, images, layer, writer);
+        } finally {
+            drop(layer);
+        }
+    }
+
+    private void writeRunning(CheckpointSubject subject, boolean filesystem, ArchiveWriter writer)
             throws IOException, InterruptedException {
         StateFiles files = subject.files();
         Path images = files.unfinishedCheckpoint();
@@ -71,7 +79,7 @@ public final class Archives {
             // while nothing is written to it
             layer = pack(files, filesystem);
             tree.finish();
-            write(subject.id(), images, layer, archive);
+            write(subject.id(), images, layer, writer);
         } catch (IOException | ContainerException e) {
             Checkpoints.keepLog(files, images, e);
             throw e;
@@ -96,7 +104,7 @@ public final class Archives {
         }
     }
 
-    private void write(ContainerId id, Path images, Optional<Path> layer, Path archive)
+    private void write(ContainerId id, Path images, Optional<Path> layer, ArchiveWriter writer)
             throws IOException, InterruptedException {
         Manifest manifest = new Manifest(
                 Instant.now(),
@@ -107,7 +115,7 @@ public final class Archives {
                 layer.isPresent(),
                 ImageSummary.of(images),
                 Surroundings.read(images));
-        ArchiveWriter.write(archive, Manifest.DOCUMENT.bytes(manifest), images, layer);
+        writer.write(Manifest.DOCUMENT.bytes(manifest), images, layer);
     }
 
     /** What an archive says of itself. */

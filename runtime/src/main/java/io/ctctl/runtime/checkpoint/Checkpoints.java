@@ -40,6 +40,12 @@ public final class Checkpoints {
         dumps = new Dumps(access, criu);
     }
 
+    /** What else is done with the images while everything stands still. */
+    @FunctionalInterface
+    interface ImagesUse {
+        void of(Path images) throws IOException, InterruptedException;
+    }
+
     /** The container's processes end, and its state directory has all that is needed to go on from there. */
     public void suspend(ContainerId id) throws InterruptedException {
         access.exclusively(id, "suspend " + id, () -> {
@@ -50,9 +56,15 @@ public final class Checkpoints {
 
     /** As {@link #suspend(ContainerId)}, by somebody who has the container to himself. */
     void suspend(CheckpointSubject subject) throws IOException, InterruptedException {
+        suspend(subject, images -> {});
+    }
+
+    /** As {@link #suspend(CheckpointSubject)}; what {@code use} throws lets the container go on. */
+    void suspend(CheckpointSubject subject, ImagesUse use) throws IOException, InterruptedException {
         StateFiles files = subject.files();
         fresh(files.unfinishedCheckpoint());
         try (StoppedTree tree = dumps.dumpWhole(subject, files.unfinishedCheckpoint(), false)) {
+            use.of(files.unfinishedCheckpoint());
             commit(subject.id(), files, tree);
         } catch (IOException | ContainerException e) {
             keepLog(files, files.unfinishedCheckpoint(), e);

@@ -49,7 +49,9 @@ class ArchiveTest {
         Files.write(images.resolve("empty.img"), new byte[0]);
         Path layer = Files.writeString(directory.resolve("layer"), "what it wrote");
         archive = directory.resolve("web.ckpt");
-        ArchiveWriter.write(archive, Manifest.DOCUMENT.bytes(manifest()), images, Optional.of(layer));
+        try (ArchiveWriter writer = ArchiveWriter.create(archive)) {
+            writer.write(Manifest.DOCUMENT.bytes(manifest()), images, Optional.of(layer));
+        }
     }
 
     private static Manifest manifest() {

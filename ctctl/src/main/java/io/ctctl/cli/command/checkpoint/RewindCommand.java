@@ -44,7 +44,14 @@ public final class RewindCommand implements Command {
     @Override
     public int run(Request request) throws InterruptedException, IOException {
         ContainerId id = containers.find(name);
-        Snapshot point = choose(histories.of(id).points(), to, Instant.now())
+        List<Snapshot> points = histories.of(id).points();
+        if (points.isEmpty()) {
+            throw new ContainerException(
+                    ErrorKind.USAGE,
+                    "rewind " + name + ": no checkpoint has been taken: begin with `ctctl checkpoint " + name
+                            + " --every 1m` while it runs");
+        }
+        Snapshot point = choose(points, to, Instant.now())
                 .orElseThrow(() -> new ContainerException(
                         ErrorKind.USAGE,
                         "rewind " + name + ": it has no checkpoint for --to " + to + ": `ctctl snapshot ls " + name
