@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Decides what an interface gets: reads leases and changes none.
@@ -138,7 +139,9 @@ record InterfaceChoice(
         }
         if (subnet.isEmpty()) {
             throw usage("address " + address + " is outside network " + network.name() + ": its subnets are "
-                    + network.subnets().stream().map(Subnet::cidr).toList());
+                    + network.subnets().stream()
+                            .map(each -> each.cidr().toString())
+                            .collect(Collectors.joining(", ")));
         }
         if (!subnet.get().cidr().isHost(address)) {
             throw usage("address " + address + " is " + subnet.get().cidr() + "'s own: choose one within");

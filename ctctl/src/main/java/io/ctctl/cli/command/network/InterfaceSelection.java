@@ -7,6 +7,7 @@ import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The one interface of a container that its own name, or its network's, means. */
@@ -31,13 +32,23 @@ record InterfaceSelection(int index, InterfaceConfig config) {
                     "the container is not connected to " + which + ": it has "
                             + (all.isEmpty()
                                     ? "no interfaces"
-                                    : all.stream().map(InterfaceConfig::network).toList()));
+                                    : all.stream().map(InterfaceConfig::network).collect(Collectors.joining(", "))));
         }
         if (found.size() > 1) {
             throw new ContainerException(
-                    ErrorKind.USAGE, "the container has several interfaces in " + which + ": name the interface");
+                    ErrorKind.USAGE,
+                    "the container has several interfaces in " + which + ": name one of "
+                            + found.stream()
+                                    .map(i -> nameOf(i, network, attached))
+                                    .collect(Collectors.joining(", ")));
         }
         return new InterfaceSelection(found.get(0), all.get(found.get(0)));
+    }
+
+    private static String nameOf(int index, NetworkConfig network, List<AttachedInterface> attached) {
+        return index < attached.size()
+                ? attached.get(index).name().value()
+                : List.copyOf(network.names()).get(index).value();
     }
 
     NetworkConfig without(NetworkConfig network) {
