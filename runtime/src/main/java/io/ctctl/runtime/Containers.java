@@ -40,8 +40,7 @@ public final class Containers implements AutoCloseable {
     private final RunListeners listeners = new RunListeners();
     private final Roots roots;
     private final Spawner spawner;
-    private final Adoption adoption;
-    private final Unanswered unanswered;
+    private final Takeover takeover;
     private final Creation creation;
     private final Spares spares;
     private final Designs designs;
@@ -72,7 +71,7 @@ public final class Containers implements AutoCloseable {
         IdRanges ranges = new IdRanges(instance.idRegistry(), instance.runDir());
         spawner = new Spawner(spawners);
         Launcher launcher = new Launcher(spawner);
-        adoption = new Adoption(instance, ranges, launcher, host.cgroups());
+        Adoption adoption = new Adoption(instance, ranges, launcher, host.cgroups());
         SpareLayer layer = new SpareLayer(instance.stateDir());
         creation = new Creation(instance, registry, layer);
         Blueprints blueprints = new Blueprints(instance, roots, host);
@@ -98,7 +97,7 @@ public final class Containers implements AutoCloseable {
                 listeners,
                 reservations);
         reconfiguration = new Reconfiguration(instance, designs, listeners);
-        unanswered = new Unanswered(adoption, registry, listeners, this::takeOver);
+        takeover = new Takeover(adoption, registry, listeners, reconfiguration, startup);
         retirement = new Retirement(
                 instance, registry, reservations, designs::network, ranges, host.cgroups(), spares, spawner);
     }
@@ -121,29 +120,10 @@ public final class Containers implements AutoCloseable {
     /** Takes over what an earlier daemon left: running containers, their exits, and the halves of interrupted work. */
     public void adopt() {
         try {
-            Adoption.Adopted adopted = adoption.adopt();
-            for (Container container : adopted.known()) {
-                register(container);
-                if (container.run().isPresent()) {
-                    takeOver(container);
-                }
-            }
-            for (Adoption.Asked asked : adopted.silent()) {
-                register(asked.container());
-                unanswered.await(asked);
-            }
+            takeover.begin();
         } catch (IOException e) {
             throw Failures.io("adopt containers", e);
         }
-    }
-
-    private void register(Container container) {
-        registry.add(container).ifPresent(other -> LOG.error("{} has the name of {}", container.id(), other.id()));
-    }
-
-    private void takeOver(Container container) {
-        reconfiguration.restore(container);
-        startup.begin(container, container.run().orElseThrow());
     }
 
     /** Makes the container's directories and commits its configuration. */
@@ -337,7 +317,7 @@ public final class Containers implements AutoCloseable {
     /** Stops watching; containers go on. When none runs, nothing of the instance stays on the machine but its files. */
     @Override
     public void close() {
-        unanswered.close();
+        takeover.close();
         aftermath.close();
         spares.close();
         if (retirement.idle()) {
