@@ -90,9 +90,7 @@ final class MigrateRefusalIT {
     private static void refused(Result result, int code, String why) {
         assertThat(result.code(code).err()).contains(why).hasLineCount(1);
         assertThat(result.out()).isEmpty();
-        if (TwoHosts.runs(hosts.here(), "web")) {
-            TwoHosts.awaitProgress(hosts.here(), "web");
-        }
+        TwoHosts.awaitProgress(hosts.here(), "web");
         assertThat(hosts.runsThere("web")).isFalse();
     }
 }

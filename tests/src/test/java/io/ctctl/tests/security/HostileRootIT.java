@@ -74,7 +74,7 @@ class HostileRootIT {
         for (String name : List.of("etc/hosts", "etc/resolv.conf", "etc/hostname")) {
             Files.createSymbolicLink(root.resolve(name), victim);
         }
-        ctctl.ctctl("run", "--rm", "--rootfs", root.toString(), "true");
+        ctctl.ctctl("run", "--rm", "--rootfs", root.toString(), "true").ok();
         assertThat(victim).hasContent("host");
         assertThat(mounts()).isEqualTo(mountsBefore);
     }
@@ -83,7 +83,9 @@ class HostileRootIT {
     void aWorkingDirectoryThroughALinkIsMadeInside() throws IOException {
         Path outside = ctctl.scratch("wd");
         Files.createSymbolicLink(root.resolve("elsewhere"), outside);
-        ctctl.ctctl("run", "--rm", "-w", "/elsewhere/new", "--rootfs", root.toString(), "true");
+        Result run = ctctl.ctctl(
+                "run", "--rm", "-w", "/elsewhere/new", "--rootfs", root.toString(), "readlink", "/proc/self/cwd");
+        assertThat(run.ok().text()).isEqualTo(outside + "/new");
         assertThat(outside).isEmptyDirectory();
     }
 
@@ -106,11 +108,14 @@ class HostileRootIT {
         String swap = "while :; do rm -rf x; ln -s " + outside + " x; rm -f x; mkdir x; done";
         try (Running swapper = Command.of("sh", "-c", swap).directory(shared).start()) {
             assertThat(swapper.isAlive()).isTrue();
+            int mounted = 0;
             for (int i = 0; i < 40; i++) {
-                ctctl.ctctl(
-                        "run", "--rm", "-v", shared + ":/s", "-v", source + ":/s/x", "busybox", "touch", "/s/x/made");
+                Result run = ctctl.ctctl(
+                        "run", "--rm", "-v", shared + ":/s", "-v", source + ":/s/x", "busybox", "cat", "/s/x/file");
+                mounted += run.code() == 0 ? 1 : 0;
                 assertThat(outside).isEmptyDirectory();
             }
+            assertThat(mounted).as("starts that came past the exchange").isPositive();
         }
         assertThat(mounts()).isEqualTo(mountsBefore);
     }
