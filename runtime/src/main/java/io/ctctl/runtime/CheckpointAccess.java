@@ -81,7 +81,11 @@ public final class CheckpointAccess {
     /** With a container that nobody has reserved. An IOException becomes a ContainerException that begins with {@code action}. */
     public <T> T exclusively(ContainerId id, String action, Work<T> work) throws InterruptedException {
         reservations.requireFree(id, action);
-        return locked(registry.get(id), action, work);
+        return locked(registry.get(id), action, () -> {
+            // somebody may have reserved it while this was waited for
+            reservations.requireFree(id, action);
+            return work.run();
+        });
     }
 
     /** The same, by the holder of a reservation. */

@@ -141,13 +141,13 @@ public final class Migrations {
      */
     public MigrationReport migrate(ContainerId id, MigrationOrder order, MigrationProgress.Watcher watcher)
             throws InterruptedException {
-        ContainerView view = parts.containers().view(id);
-        requireMovable(view, order);
+        requireMovable(parts.containers().view(id), order);
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
         try (Cleanup onRefusal = new Cleanup()) {
             Reservation container = parts.containers().migrations().reserve(id, "it is being migrated");
             onRefusal.add(container::close);
+            ContainerView view = settled(container);
             MigrationId migration = MigrationId.fresh();
             parts.leaving().add(migration, id);
             try (Connection connection = Connections.open(address)) {
@@ -156,8 +156,14 @@ public final class Migrations {
                 parts.leaving().remove(migration);
             }
         } catch (IOException e) {
-            throw MigrationEnd.failure(view, "prepare", e.getMessage());
+            throw MigrationEnd.failure(parts.containers().view(id), "prepare", e.getMessage());
         }
+    }
+
+    /** As it is when whoever was at it already, to save it or to turn it back, has done so: nobody else begins any more. */
+    private ContainerView settled(Reservation container) throws InterruptedException {
+        return parts.containers().checkpoints().exclusively(container, "migrate", () -> parts.containers()
+                .view(container.id()));
     }
 
     /** What a container has in memory; 0 for one that does not run. */

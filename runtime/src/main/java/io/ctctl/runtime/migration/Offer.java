@@ -37,7 +37,7 @@ record Offer(
         long bytes,
         NetworkPassage passage,
         HostTraits host) {
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     Offer {
         volumes = volumes == null ? List.of() : List.copyOf(volumes);

@@ -1,6 +1,7 @@
 package io.ctctl.runtime.migration;
 
 import io.ctctl.runtime.instance.StateFiles;
+import io.ctctl.runtime.tool.HostTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,23 @@ final class SavedStates {
         if (Files.isDirectory(files.snapshots())) {
             trees.add(new FileTransfer.Tree(TreeIndex.SNAPSHOTS, files.snapshots()));
         }
+        if (Files.isDirectory(files.history())) {
+            trees.add(new FileTransfer.Tree(TreeIndex.HISTORY, files.history()));
+        }
         return trees;
     }
 
+    /** On disk: what is left of points that have gone is mostly holes. */
     static long bytes(StateFiles files, boolean suspended) throws IOException {
         long bytes = 0;
         for (FileTransfer.Tree tree : of(files, suspended)) {
-            bytes += TreeScan.of(tree.directory()).bytes();
+            String listed = HostTool.of(
+                            "du",
+                            "--summarize",
+                            "--block-size=1",
+                            tree.directory().toString())
+                    .text();
+            bytes += Long.parseLong(listed.split("\t", 2)[0]);
         }
         return bytes;
     }
@@ -36,6 +47,7 @@ final class SavedStates {
         return switch (index) {
             case TreeIndex.CHECKPOINT -> files.checkpoint();
             case TreeIndex.SNAPSHOTS -> files.snapshots();
+            case TreeIndex.HISTORY -> files.history();
             default -> null;
         };
     }

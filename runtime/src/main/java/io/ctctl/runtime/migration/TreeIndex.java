@@ -7,6 +7,7 @@ final class TreeIndex {
     static final int MOST_VOLUMES = 100;
     static final int CHECKPOINT = 110;
     static final int SNAPSHOTS = 111;
+    static final int HISTORY = 112;
     static final int TEMPLATE = 120;
 
     private TreeIndex() {}

@@ -3,6 +3,8 @@ package io.ctctl.tests.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.tests.harness.Await;
+import io.ctctl.tests.harness.CtctlInstance;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,6 +45,38 @@ final class MigrateSavedIT {
         hosts.there().ctctl("snapshot", "switch", "web", "before").ok();
         hosts.there().ctctl("exec", "web", "test", "!", "-e", "/since").ok();
         TwoHosts.awaitProgress(hosts.there(), "web");
+    }
+
+    @Test
+    void pointsGoAlongAndMoreAreTaken() {
+        hosts.counter("web");
+        hosts.here().ctctl("checkpoint", "web", "--every", "2s", "--keep", "50").ok();
+        Await.until(TwoHosts.PATIENCE, "points", () -> points(hosts.here()).size() >= 3);
+        hosts.here().ctctl("exec", "web", "touch", "/since").ok();
+        int now = TwoHosts.count(hosts.here(), "web");
+        List<String> before = points(hosts.here());
+        hosts.migrate("web").ok();
+        assertThat(points(hosts.there())).containsAll(before);
+        Await.until(
+                TwoHosts.PATIENCE, "more points", () -> points(hosts.there()).size() > before.size() + 1);
+        hosts.there().ctctl("checkpoint", "web", "--every", "off").ok();
+
+        hosts.there().ctctl("snapshot", "switch", "web", before.get(1)).ok();
+        hosts.there().ctctl("exec", "web", "test", "!", "-e", "/since").ok();
+        assertThat(TwoHosts.count(hosts.there(), "web")).isLessThan(now);
+        TwoHosts.awaitProgress(hosts.there(), "web");
+        List<String> all = points(hosts.there());
+        hosts.migrateBack("web", "--offline").ok();
+        assertThat(points(hosts.here())).isEqualTo(all);
+        hosts.here().ctctl("snapshot", "switch", "web", all.get(all.size() - 1)).ok();
+        hosts.here().ctctl("exec", "web", "test", "-e", "/since").ok();
+    }
+
+    private static List<String> points(CtctlInstance host) {
+        return host.ctctl("snapshot", "ls", "web").ok().lines().stream()
+                .map(line -> line.split(" ")[0])
+                .filter(name -> name.startsWith("every-"))
+                .toList();
     }
 
     /** A counter that began anew would print the same numbers again. */
