@@ -43,4 +43,9 @@ public final class InodeAttributes {
         NativeBytes value = NativeBytes.of(LARGEST_VALUE);
         return value.first((int) Kernel.call(Syscall.GETXATTR, file.path().toString(), name, value, LARGEST_VALUE));
     }
+
+    /** Removes an extended attribute; ENODATA when there is none. */
+    public static void removeExtended(Fd file, String name) throws SyscallException {
+        Kernel.call(Syscall.REMOVEXATTR, file.path().toString(), name);
+    }
 }

@@ -48,6 +48,7 @@ enum Syscall {
     PWRITE64(18, 68, "fd buf count offset"),
     READ(0, 63, "fd buf count"),
     RECVMSG(47, 212, "sockfd msg flags"),
+    REMOVEXATTR(197, 14, "path name"),
     RENAMEAT2(316, 276, "olddirfd oldpath newdirfd newpath flags"),
     SCHED_SETSCHEDULER(144, 119, "tid policy param"),
     SCHED_SETAFFINITY(203, 122, "tid len mask"),

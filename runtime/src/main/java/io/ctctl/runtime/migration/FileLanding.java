@@ -4,7 +4,6 @@ import io.ctctl.checkpoint.protocol.Frame;
 import io.ctctl.checkpoint.protocol.FrameChannel;
 import io.ctctl.checkpoint.protocol.MalformedFrameException;
 import io.ctctl.runtime.Reservation;
-import io.ctctl.runtime.store.TreeRemoval;
 import io.ctctl.runtime.tool.Sync;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,22 +17,27 @@ import java.util.Map;
 final class FileLanding {
     private final Map<Integer, TreeReceiver> trees = new HashMap<>();
     private final List<Path> volumes;
+    private final ArrivingVolumes made;
     private final LogReceiver log;
     private final Reservation container;
     private final Keepsakes keepsakes;
     private boolean removed;
 
-    /** @param volumes where those that were wanted go, by their number; they do not exist yet */
-    FileLanding(Reservation container, Map<Integer, Path> volumes, Keepsakes keepsakes) throws IOException {
+    /**
+     * A landing in directories that are there.
+     *
+     * @param volumes where those that were wanted go, by their number
+     */
+    FileLanding(Reservation container, Map<Integer, Path> volumes, ArrivingVolumes made, Keepsakes keepsakes) {
         this.container = container;
         this.keepsakes = keepsakes;
+        this.made = made;
         this.volumes = List.copyOf(volumes.values());
         this.log = new LogReceiver(container.files().log());
         trees.put(
                 TreeIndex.LAYER,
                 new TreeReceiver(TreeIndex.LAYER, container.files().upper()));
         for (Map.Entry<Integer, Path> volume : volumes.entrySet()) {
-            Files.createDirectories(volume.getValue());
             int index = TreeIndex.FIRST_VOLUME + volume.getKey();
             trees.put(index, new TreeReceiver(index, volume.getValue()));
         }
@@ -94,8 +98,11 @@ final class FileLanding {
             container.remove();
             removed = true;
         }
-        for (Path volume : volumes) {
-            TreeRemoval.remove(volume);
-        }
+        made.discard();
+    }
+
+    /** The container is here: its volumes are like any other directory. */
+    void keep() {
+        made.keep();
     }
 }

@@ -3,6 +3,7 @@ package io.ctctl.runtime.migration;
 import io.ctctl.checkpoint.protocol.DestinationPhase;
 import io.ctctl.checkpoint.protocol.SourcePhase;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What one side writes down of a migration. */
@@ -28,11 +29,25 @@ final class JournalEntry {
         }
     }
 
-    /** The side a container goes to. */
+    /**
+     * The side a container goes to.
+     *
+     * @param volumes the directories that are made for it, beside its own
+     */
     record Arriving(
-            String migration, String container, DestinationPhase phase, Mode mode, boolean running, Instant at) {
+            String migration,
+            String container,
+            DestinationPhase phase,
+            Mode mode,
+            boolean running,
+            List<String> volumes,
+            Instant at) {
+        Arriving {
+            volumes = volumes == null ? List.of() : List.copyOf(volumes);
+        }
+
         Arriving with(DestinationPhase next) {
-            return new Arriving(migration, container, next, mode, running, Instant.now());
+            return new Arriving(migration, container, next, mode, running, volumes, Instant.now());
         }
     }
 }

@@ -196,6 +196,7 @@ final class LiveLanding implements Landing {
             CompletionStage<Void> unused = pager.end().thenAccept(this::stopUnlessFilled);
         }
         recorder.record();
+        files.keep();
         removeImages();
     }
 

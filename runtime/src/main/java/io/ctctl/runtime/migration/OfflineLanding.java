@@ -45,6 +45,7 @@ final class OfflineLanding implements Landing {
             container.suspended();
         }
         recorder.record();
+        files.keep();
         if (running) {
             try {
                 container.start();

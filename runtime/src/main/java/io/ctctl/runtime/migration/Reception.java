@@ -102,13 +102,22 @@ final class Reception {
         }
         ContainerConfig config = template.map(name -> offer.config().withRoot(new RootSource.Template(name)))
                 .orElse(offer.config());
+        ArrivingVolumes volumes = new ArrivingVolumes(
+                id,
+                wanted.stream().map(i -> Path.of(offer.volumes().get(i).path())).toList());
         Arriving entry = new Arriving(
-                id.value(), offer.container(), DestinationPhase.ABSENT, offer.mode(), offer.running(), Instant.now());
+                id.value(),
+                offer.container(),
+                DestinationPhase.ABSENT,
+                offer.mode(),
+                offer.running(),
+                volumes.names(),
+                Instant.now());
         // before anything is there: the next daemon removes what this one leaves half-way
         journal.write(id, entry.with(DestinationPhase.RECEIVING));
         Arrival arrival;
         try {
-            arrival = new Arrival(entry, landing(offer, config, wanted), journal);
+            arrival = new Arrival(entry, landing(offer, config, wanted, volumes), journal);
         } catch (ContainerException | IOException | InterruptedException e) {
             UninterruptedThread.run(() -> journal.write(id, entry.with(DestinationPhase.DISCARDED)));
             throw e;
@@ -209,7 +218,7 @@ final class Reception {
         return offer.mode() == Mode.LIVE && offer.running() ? passage : passage.withoutInterfaces();
     }
 
-    private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted)
+    private Landing landing(Offer offer, ContainerConfig config, List<Integer> wanted, ArrivingVolumes made)
             throws IOException, InterruptedException {
         Reservation container = parts.containers()
                 .migrations()
@@ -220,15 +229,19 @@ final class Reception {
                         passage(offer),
                         "it is arriving from another daemon");
         try {
+            made.make();
             Map<Integer, Path> volumes = new LinkedHashMap<>();
             wanted.forEach(i -> volumes.put(i, Path.of(offer.volumes().get(i).path())));
-            FileLanding files = new FileLanding(container, volumes, parts.keepsakes());
+            FileLanding files = new FileLanding(container, volumes, made, parts.keepsakes());
             if (offer.mode() == Mode.OFFLINE || !offer.running()) {
                 return new OfflineLanding(container, files, offer);
             }
             return parts.lives().landing(offer, container, files);
         } catch (ContainerException | IOException e) {
-            UninterruptedThread.run(container::remove);
+            UninterruptedThread.run(() -> {
+                made.discard();
+                container.remove();
+            });
             container.close();
             throw e;
         }
@@ -240,7 +253,13 @@ final class Reception {
         if (arrival == null) {
             Arriving entry = journal.read(id)
                     .orElseGet(() -> new Arriving(
-                            id.value(), "none", DestinationPhase.ABSENT, Mode.OFFLINE, false, Instant.now()));
+                            id.value(),
+                            "none",
+                            DestinationPhase.ABSENT,
+                            Mode.OFFLINE,
+                            false,
+                            List.of(),
+                            Instant.now()));
             arrival = new Arrival(entry, NoLanding.INSTANCE, journal);
         }
         while (true) {

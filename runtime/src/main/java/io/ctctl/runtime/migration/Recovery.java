@@ -43,8 +43,14 @@ final class Recovery {
             MigrationId id = new MigrationId(entry.migration());
             ContainerId container = new ContainerId(entry.container());
             switch (entry.phase()) {
-                case RUNNING -> LOG.info("migration {}: {} is here", id, container);
-                case FILLING -> LOG.info("migration {}: {} is here, and lacks memory", id, container);
+                case RUNNING -> {
+                    LOG.info("migration {}: {} is here", id, container);
+                    ArrivingVolumes.of(entry).keep();
+                }
+                case FILLING -> {
+                    LOG.info("migration {}: {} is here, and lacks memory", id, container);
+                    ArrivingVolumes.of(entry).keep();
+                }
                 case FINISHED, DISCARDED, LOST -> {
                     if (entry.at().isBefore(Instant.now().minus(KEPT))) {
                         parts.arriving().forget(id);
@@ -57,13 +63,25 @@ final class Recovery {
                         boolean whole = entry.phase() != DestinationPhase.RESTORED_IN_PART;
                         parts.arriving()
                                 .write(id, entry.with(whole ? DestinationPhase.RUNNING : DestinationPhase.FILLING));
+                        ArrivingVolumes.of(entry).keep();
                     } else {
                         LOG.info("migration {}: {} had not arrived when the last daemon ended", id, container);
-                        parts.arriving().write(id, entry.with(DestinationPhase.DISCARDED));
+                        // what is still there must not be written down as removed: the next daemon would adopt it
                         Files.deleteIfExists(parts.instance().state(container).config());
+                        discardVolumes(entry);
+                        parts.arriving().write(id, entry.with(DestinationPhase.DISCARDED));
                     }
                 }
             }
+        }
+    }
+
+    /** They keep nobody from serving: whoever offers them again is told that they are there. */
+    private static void discardVolumes(Arriving entry) {
+        try {
+            ArrivingVolumes.of(entry).discard();
+        } catch (IOException e) {
+            LOG.error("migration {}: remove what was copied of its volumes: {}", entry.migration(), e.getMessage());
         }
     }
 

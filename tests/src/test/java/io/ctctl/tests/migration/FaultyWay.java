@@ -140,6 +140,17 @@ final class FaultyWay {
         return begin(options);
     }
 
+    /** A migration of {@code web} under way whose offer says something else. */
+    Running startEditing(String old, String other, String... options) {
+        rule("S2 edit");
+        try {
+            Files.writeString(directory.resolve("edit"), old + "\n" + other + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return begin(options);
+    }
+
     private Running begin(String... options) {
         String[] words = new String[options.length + 3];
         words[0] = "migrate";
