@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * change cannot be set by programs, unlike that of its content.
  */
 final class TreeScan {
-    /** An inode under a path; {@code kind} as find(1) has it: d, f, l … */
+    /** An inode under a path, "" for the directory itself; {@code kind} as find(1) has it: d, f, l … */
     record Entry(char kind, long size, long changedNanos, long inode) {}
 
     private final Map<String, Entry> entries;
@@ -30,8 +30,7 @@ final class TreeScan {
 
     /** Looks at a directory's own file system; symbolic links are not followed. */
     static TreeScan of(Path directory) throws IOException {
-        byte[] listing = HostTool.of(
-                        "find", directory.toString(), "-xdev", "-mindepth", "1", "-printf", "%y %s %C@ %i %P\\0")
+        byte[] listing = HostTool.of("find", directory.toString(), "-xdev", "-printf", "%y %s %C@ %i %P\\0")
                 .read(InputStream::readAllBytes);
         return parse(listing);
     }

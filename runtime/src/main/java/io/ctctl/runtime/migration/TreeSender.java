@@ -78,7 +78,9 @@ final class TreeSender {
                             "--null",
                             "--verbatim-files-from",
                             "--files-from=-")
-                    .fed(paths(delta.changes())));
+                    .fed(paths(delta.changes().stream()
+                            .map(path -> path.isEmpty() ? "." : path)
+                            .toList())));
         }
         return delta;
     }

@@ -16,12 +16,13 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Unpacks a tar stream below a directory and nowhere else, whatever the archive says: every directory on the way to a member is
  * opened without following symlinks and never leaving the target (openat2), every member is made anew (O_EXCL, mknod, symlink), and
- * a directory is never replaced. Owners, modes, times, extended attributes, hard links and devices are kept; the target's own
- * owner and mode are left alone.
+ * a directory is never replaced. Owners, modes, times, extended attributes, hard links and devices are kept; those of the target
+ * itself only in a {@link Use#LAYER}.
  */
 public final class ArchiveExtractor implements AutoCloseable {
     /** What the archive becomes. */
@@ -43,6 +44,7 @@ public final class ArchiveExtractor implements AutoCloseable {
     private final Use use;
     private final Map<String, Long> directoryTimes = new HashMap<>();
     private final byte[] buffer = new byte[FileOutput.CHUNK];
+    private OptionalLong rootNanos = OptionalLong.empty();
     private String openPath = "";
     private Fd open;
 
@@ -70,6 +72,9 @@ public final class ArchiveExtractor implements AutoCloseable {
             entries++;
             if (!path.isRoot()) {
                 extract(entry, path, reader.content());
+            } else if (use == Use.LAYER && entry.type() == FileType.DIRECTORY) {
+                setAttributes(root, entry, path);
+                rootNanos = OptionalLong.of(entry.modifiedNanos());
             }
         }
         if (entries == 0) {
@@ -79,6 +84,9 @@ public final class ArchiveExtractor implements AutoCloseable {
         for (Map.Entry<String, Long> time : directoryTimes.entrySet()) {
             MemberPath path = MemberPath.of(time.getKey());
             InodeAttributes.setTimes(directory(path.parent()), path.name(), time.getValue());
+        }
+        if (rootNanos.isPresent()) {
+            InodeAttributes.setTimes(root, ".", rootNanos.getAsLong());
         }
         meter.tell("");
         return meter.bytes();
@@ -200,21 +208,27 @@ public final class ArchiveExtractor implements AutoCloseable {
         // In this order: a change of owner clears set-id bits and capabilities, and every change but the last one the
         // time.
         try (Fd inode = Inode.openPath(parent, path.name())) {
-            InodeAttributes.setOwner(inode, entry.uid(), entry.gid());
-            if (entry.type() != FileType.SYMLINK) {
-                InodeAttributes.setPermissions(inode, entry.mode());
-            }
-            for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-                refuseOverlay(path, xattr.getKey());
-                if (takesUserAttributes(entry) || !xattr.getKey().startsWith("user.")) {
-                    InodeAttributes.setExtended(inode, xattr.getKey(), xattr.getValue());
-                }
-            }
+            setAttributes(inode, entry, path);
         }
         if (entry.type() == FileType.DIRECTORY) {
             directoryTimes.put(path.toString(), entry.modifiedNanos());
         } else {
             InodeAttributes.setTimes(parent, path.name(), entry.modifiedNanos());
+        }
+    }
+
+    private void setAttributes(Fd inode, TarEntry entry, MemberPath path) throws IOException {
+        InodeAttributes.setOwner(inode, entry.uid(), entry.gid());
+        if (entry.type() != FileType.SYMLINK) {
+            InodeAttributes.setPermissions(inode, entry.mode());
+        }
+        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
+            refuseOverlay(path, xattr.getKey());
+            // what overlayfs notes of a whole layer is for the one it was mounted with
+            boolean notes = path.isRoot() && isOverlay(xattr.getKey());
+            if (!notes && (takesUserAttributes(entry) || !xattr.getKey().startsWith("user."))) {
+                InodeAttributes.setExtended(inode, xattr.getKey(), xattr.getValue());
+            }
         }
     }
 
@@ -228,10 +242,14 @@ public final class ArchiveExtractor implements AutoCloseable {
         if (use == Use.LAYER) {
             return;
         }
-        if (attribute.startsWith("trusted.overlay.") || attribute.startsWith("user.overlay.")) {
+        if (isOverlay(attribute)) {
             throw new TemplateException(
                     Kind.HOSTILE, path + " in the archive has the attribute " + attribute + ", which steers overlayfs");
         }
+    }
+
+    private static boolean isOverlay(String attribute) {
+        return attribute.startsWith("trusted.overlay.") || attribute.startsWith("user.overlay.");
     }
 
     /** A directory on the way to a member, made when missing; valid until the next call. */
