@@ -173,6 +173,14 @@ final class Ending {
                 .orElseThrow(() -> container.wrongState("wait for", "it has never run: start it first"));
     }
 
+    /** Waits for the teardown of a run that has ended; what takes longer than that is named by who is refused what it still has. */
+    static void awaitTeardown(Container container) throws InterruptedException {
+        Optional<Run> run = container.run();
+        if (run.isPresent() && run.get().exit().isDone()) {
+            Waits.within(run.get().torn(), KILL_PATIENCE);
+        }
+    }
+
     /** Waits until nothing of the last run is left in the kernel. */
     static void settle(Container container) throws InterruptedException {
         Optional<Run> run = container.run();

@@ -38,6 +38,7 @@ final class Startup {
     /** Returns when the program has been executed; a container that removes itself is gone after a failed start. */
     void start(Container container, Optional<Attachment> attachment) throws InterruptedException {
         Ending.settle(container);
+        settleForerunners(container.config());
         container.lock().lockInterruptibly();
         try {
             requireStartable(container);
@@ -49,6 +50,7 @@ final class Startup {
 
     /** Makes a container and starts it; what never ran leaves nothing behind. */
     Container run(ContainerConfig config, Optional<Attachment> attachment) throws InterruptedException {
+        settleForerunners(config);
         Container container = creation.claim(config);
         try {
             begin(container, launched(container, attachment, creation.commitment(container)));
@@ -60,6 +62,19 @@ final class Startup {
             throw e;
         } finally {
             container.lock().unlock();
+        }
+    }
+
+    /**
+     * Those whose program has ended, and that still have a port or an address that this one is to have: their clients have been told
+     * of the end already.
+     */
+    private void settleForerunners(ContainerConfig config) throws InterruptedException {
+        for (Container each : registry.all()) {
+            if (each.run().isPresent() && each.config().network().collides(config.network())) {
+                registry.hear(each);
+                Ending.awaitTeardown(each);
+            }
         }
     }
 

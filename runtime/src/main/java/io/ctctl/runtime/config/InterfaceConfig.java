@@ -6,6 +6,7 @@ import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,14 @@ public record InterfaceConfig(
             number++;
         }
         return new InterfaceName("eth" + number);
+    }
+
+    /** Whether both name the same IP or hardware address of a network. */
+    boolean collides(InterfaceConfig other) {
+        return network.equals(other.network)
+                && (!Collections.disjoint(addresses, other.addresses)
+                        || mac.filter(own -> other.mac.filter(own::equals).isPresent())
+                                .isPresent());
     }
 
     public InterfaceConfig withName(InterfaceName value) {

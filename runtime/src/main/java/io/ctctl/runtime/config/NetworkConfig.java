@@ -98,6 +98,14 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces, 
                 });
     }
 
+    /** Whether the two cannot have theirs at the same time: a published port, or an address that both name. */
+    public boolean collides(NetworkConfig other) {
+        return traffic.ports().stream()
+                        .anyMatch(port -> other.traffic.ports().stream().anyMatch(port::collides))
+                || interfaces.stream()
+                        .anyMatch(each -> other.interfaces.stream().anyMatch(each::collides));
+    }
+
     /** Whether the host's name servers can be reached, so that its resolv.conf is of use. */
     public boolean hostResolver() {
         return mode.hostResolver() || !interfaces.isEmpty();

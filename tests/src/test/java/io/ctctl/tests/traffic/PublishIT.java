@@ -49,6 +49,40 @@ final class PublishIT {
         assertThat(lab.fetchAs("outside", Lab.HOST4, 9001)).isEmpty();
     }
 
+    /** A client is answered when the program has ended, before all of its container is gone. */
+    @Test
+    void oneAfterTheOtherHasTheSamePortAndAddress() {
+        lab.ctctl("network", "create", "--subnet", "10.77.0.0/24", "turns").ok();
+        for (int i = 0; i < 6; i++) {
+            lab.ctctl("run", "--rm", "-p", "8090:80", "busybox", "true").ok();
+            lab.ctctl("run", "--rm", "--network", "turns,ip=10.77.0.9", "busybox", "true")
+                    .ok();
+        }
+        for (String name : List.of("turn", "next")) {
+            lab.ctctl(
+                            "create",
+                            "--name",
+                            name,
+                            "--network",
+                            "turns,ip=10.77.0.9",
+                            "-p",
+                            "8091:80",
+                            "busybox",
+                            "sleep",
+                            "9")
+                    .ok();
+        }
+        lab.ctctl("start", "turn").ok();
+        for (int i = 0; i < 3; i++) {
+            lab.ctctl("stop", "-t", "0", "turn").ok();
+            lab.ctctl("start", "next").ok();
+            lab.ctctl("stop", "-t", "0", "next").ok();
+            lab.ctctl("start", "turn").ok();
+        }
+        lab.ctctl("rm", "-f", "turn", "next").ok();
+        lab.ctctl("network", "rm", "turns").ok();
+    }
+
     @Test
     void aTakenPortIsRefusedBeforeTheStart() {
         lab.server("first", "-p", "8080:80");
