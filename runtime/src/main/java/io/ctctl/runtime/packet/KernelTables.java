@@ -60,6 +60,8 @@ final class KernelTables implements AutoCloseable {
             transact(NeighbourRule.set(name));
         } catch (IOException e) {
             remove();
+            // what took them away in between is news that has been heard already
+            condemn();
             throw e;
         }
     }

@@ -67,6 +67,11 @@ final class RulesetIT {
             lab.ctctl("run", "--rm", "busybox", "ping", "-c", "1", "-W", "2", Lab.OUTSIDE4)
                     .ok();
         }
+        for (String family : List.of("inet", "bridge")) {
+            lab.onHost("nft", "delete", "table", family, table()).ok();
+            lab.ctctl("run", "--rm", "busybox", "ping", "-c", "1", "-W", "2", Lab.OUTSIDE4)
+                    .ok();
+        }
         lab.onHost("nft", "flush ruleset").ok();
         lab.ctctl("set", "--publish", "8090:80", "one").ok();
         lab.ctctl("stop", "-t", "0", "one").ok();
@@ -80,6 +85,19 @@ final class RulesetIT {
         Await.until(SOON, "its rules", () -> words().equals(before));
         lab.onHost("nft", "delete", "table", "bridge", table()).ok();
         Await.until(SOON, "its table", () -> words().equals(before));
+    }
+
+    /** Also in the moment between the tables and the one rule that {@code nft} has no word for. */
+    @Test
+    void rulesComeBackAfterSomebodyWhoTookThemAwayAgainAndAgain() {
+        lab.server("beset");
+        List<String> before = words();
+        lab.onHost(
+                        "sh",
+                        "-c",
+                        "for i in $(seq 300); do nft delete table bridge " + table() + " 2>/dev/null; done; true")
+                .ok();
+        Await.until(SOON, "all of the rules", () -> words().equals(before));
     }
 
     @Test
