@@ -13,13 +13,13 @@ import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
 import io.ctctl.runtime.net.PacketRules;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +38,10 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     private final PublishedLinks links =
             new PublishedLinks(name -> Optional.ofNullable(networks().get(name)));
     private final PortClaims claims = new PortClaims();
-    /** Read without the lock by those who are asked while somebody holds it. */
-    private final Map<String, NetworkDefinition> networks = new ConcurrentHashMap<>();
+    /** Read without the lock by those who are asked while somebody holds it; in the order in which they came. */
+    private final Map<String, NetworkDefinition> networks = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    private final Map<ContainerId, Rules> attached = new HashMap<>();
+    private final Map<ContainerId, Rules> attached = new LinkedHashMap<>();
     private final Upkeep upkeep;
     private List<TrafficClass> classes;
 

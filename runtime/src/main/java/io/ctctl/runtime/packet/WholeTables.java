@@ -13,6 +13,8 @@ import io.ctctl.netvirt.nft.Tables;
 import io.ctctl.netvirt.shape.TrafficClass;
 import io.ctctl.runtime.config.ContainerId;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,8 @@ record WholeTables(
     WholeTables {
         networks = List.copyOf(networks);
         classes = List.copyOf(classes);
-        attached = Map.copyOf(attached);
+        // in their order, which Map.copyOf would not keep
+        attached = Collections.unmodifiableMap(new LinkedHashMap<>(attached));
     }
 
     /** Whether somebody's packets are counted against a quota. */

@@ -79,10 +79,13 @@ final class RulesetIT {
 
     @Test
     void aRuleAloneComesBackToo() {
-        lab.server("ruled");
+        lab.server("routed", "--network", "routed");
+        lab.server("ruled", "--firewall-policy", "drop");
         List<String> before = words();
+        List<String> chains = chains();
         lab.onHost("nft", "flush", "chain", "inet", table(), "forward").ok();
         Await.until(SOON, "its rules", () -> words().equals(before));
+        assertThat(chains()).as("in their order").isEqualTo(chains);
         lab.onHost("nft", "delete", "table", "bridge", table()).ok();
         Await.until(SOON, "its table", () -> words().equals(before));
     }
@@ -207,6 +210,13 @@ final class RulesetIT {
                 .findFirst()
                 .orElseThrow()
                 .replace("table inet ", "");
+    }
+
+    /** The chains with their rules, from the first to the last: no set is among them. */
+    private static List<String> chains() {
+        return lab.onHost("nft", "-s", "list", "table", "inet", table()).ok().lines().stream()
+                .dropWhile(line -> !line.trim().startsWith("chain "))
+                .toList();
     }
 
     /** All that there is, in an order of its own: that of elements changes from one set to the next. */
