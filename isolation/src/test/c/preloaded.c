@@ -1,5 +1,11 @@
-/* Does as CRIU does: writes over its environment, then looks at a process: preloaded swrk PID. */
+/*
+ * Does as CRIU does: writes over its environment, then looks at a process: preloaded swrk PID. Without one it makes a child by fork,
+ * or of another word by clone, that stops itself; it tells its PID, and waits.
+ */
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +22,28 @@ static void copy(int directory, const char *name)
 	close(fd);
 }
 
+static int stop(void *unused)
+{
+	(void)unused;
+	return raise(SIGSTOP);
+}
+
+static int make_child(bool clones)
+{
+	static char stack[64 << 10];
+	pid_t child = clones ? clone(stop, stack + sizeof stack, CLONE_UNTRACED | SIGCHLD, NULL) : fork();
+	if (child == 0)
+		return stop(NULL);
+	printf("%d\n", child);
+	fflush(stdout);
+	return pause();
+}
+
 int main(int argc, char **argv)
 {
 	char path[64], target[64] = "";
+	if (argc == 2)
+		return make_child(strcmp(argv[1], "swrk"));
 	if (argc != 3)
 		return 2;
 	for (char **each = environ; *each; each++)

@@ -13,7 +13,7 @@
  * Soft-dirty bits. CRIU clears them behind the dump of a process: the kernel passes over all of its pages for it, and waits until
  * nobody reads its memory, which is being sent by then. Whoever gives CTCTL_MAPPINGS knows by other means what is written.
  *
- * Breakpoints: kernel.h. Mappings: foretold.c. Connection tracking: connections.c.
+ * Breakpoints: kernel.h. Mappings: foretold.c. Connection tracking: connections.c. Children: children.c.
  */
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -8,10 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is preloaded into CRIU, in a program that does what CRIU does. */
 class PreloadTest {
@@ -64,6 +70,25 @@ class PreloadTest {
     void writtenBitsAreClearedOnlyWhereSomebodyNeedsThem() throws IOException, InterruptedException {
         assertThat(run(directory)).endsWith("clear_refs is /dev/null\n");
         assertThat(run(Path.of(""))).endsWith("clear_refs is /proc/" + looked.pid() + "/clear_refs\n");
+    }
+
+    /** Else they keep its end of the dialogue, and nobody learns that it has been killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"swrk", "clone"})
+    void childrenGoWithIt(String way) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        ProcessBuilder builder = new ProcessBuilder(program.toString(), way);
+        builder.environment().put("LD_PRELOAD", LIBRARY.toString());
+        Process process = builder.start();
+        String pid = process.inputReader(StandardCharsets.UTF_8).readLine();
+        Optional<ProcessHandle> child = ProcessHandle.of(Long.parseLong(pid));
+        process.destroyForcibly().waitFor();
+        try {
+            if (child.isPresent()) {
+                child.get().onExit().get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            child.ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     private String run(Path mappings) throws IOException, InterruptedException {

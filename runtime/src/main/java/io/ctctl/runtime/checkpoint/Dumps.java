@@ -125,7 +125,7 @@ public final class Dumps {
                     take(step, order, settling);
                     connection.answer(true);
                 } else {
-                    throw failure(images, action);
+                    throw failure(images, action, message);
                 }
             }
         } catch (SocketTimeoutException e) {
@@ -159,9 +159,13 @@ public final class Dumps {
         }
     }
 
-    private static ContainerException failure(Path images, String action) throws IOException {
+    private static ContainerException failure(Path images, String action, CriuMessage last) throws IOException {
+        String said =
+                last instanceof CriuMessage.Failed failed && !failed.text().isBlank()
+                        ? "CRIU ended: " + failed.text()
+                        : "CRIU ended without a reason";
         Optional<String> reason = CriuLog.reason(images.resolve("dump.log"));
-        return Failures.io(action, new IOException(reason.orElse("CRIU ended without a reason")));
+        return Failures.io(action, new IOException(reason.orElse(said)));
     }
 
     static SortedMap<String, String> mounts(int pid) throws IOException {
