@@ -2,6 +2,7 @@ package io.ctctl.cgroup;
 
 import io.ctctl.linux.SyscallException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +63,14 @@ public final class Freezer {
         }
     }
 
+    /** Everything continues; harmless when the cgroup has gone, as v2 lets frozen processes be killed. */
     public void thaw() throws SyscallException {
-        thawing().apply();
+        try {
+            thawing().apply();
+        } catch (SyscallException e) {
+            if (!ReadFile.GONE.contains(e.errno()) || Files.exists(directory)) {
+                throw e;
+            }
+        }
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /** Reads control files of a cgroup that may vanish at any moment. */
 final class ReadFile {
-    // ENODEV: removed between open and read
-    private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
+    /** ENODEV: removed between open and read or write. */
+    static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
 
     private ReadFile() {}
 

@@ -103,4 +103,14 @@ final class CgroupUsageTest {
                 .hasMessageContaining("not every process stopped");
         assertThat(host.path("ctctl/c1/cgroup.freeze")).hasContent("0");
     }
+
+    /** On v2 a frozen process can be killed, and its cgroup be removed before anybody continues it. */
+    @Test
+    void whatHasGoneNeedsNobodyToContinueIt() throws IOException {
+        FakeCgroupfs host = FakeCgroupfs.v2(root);
+        Freezer freezer = new Freezer(host.container(null));
+        freezer.thaw();
+        Files.createDirectories(host.path("ctctl/c1"));
+        assertThatThrownBy(freezer::thaw).hasMessageContaining("cgroup.freeze").hasMessageContaining("ENOENT");
+    }
 }

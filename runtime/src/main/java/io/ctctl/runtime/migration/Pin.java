@@ -1,5 +1,6 @@
 package io.ctctl.runtime.migration;
 
+import io.ctctl.cgroup.CgroupTree;
 import io.ctctl.cgroup.Freezer;
 import io.ctctl.checkpoint.dirty.SoftDirty;
 import io.ctctl.linux.Pidfd;
@@ -27,8 +28,7 @@ final class Pin implements SoftDirty.Pause {
     }
 
     static Pin of(RunningContainer container) {
-        return new Pin(
-                new Freezer(container.cgroup()), container.cgroup().processes().resolve("cgroup.procs"));
+        return new Pin(new Freezer(container.cgroup()), container.cgroup().processes());
     }
 
     /** Returns when nothing moves any more; else everything goes on. */
@@ -40,7 +40,10 @@ final class Pin implements SoftDirty.Pause {
         freezer.thaw();
     }
 
-    /** Ends everything without letting it run: what is frozen dies when it is thawed with KILL pending, before any of its code. */
+    /**
+     * Ends everything without letting it run: what is frozen dies at once on v2, and when it is thawed with KILL pending, before any of
+     * its code, on v1. Harmless when it has gone.
+     */
     void kill() throws IOException {
         for (int pid : pids()) {
             Optional<Pidfd> process = Pidfd.open(pid);
@@ -77,6 +80,6 @@ final class Pin implements SoftDirty.Pause {
     }
 
     List<Integer> pids() throws IOException {
-        return Files.readAllLines(processes).stream().map(Integer::valueOf).toList();
+        return CgroupTree.processes(processes);
     }
 }
