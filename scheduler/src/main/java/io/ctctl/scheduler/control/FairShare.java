@@ -4,6 +4,7 @@ import io.ctctl.scheduler.policy.Claim;
 import io.ctctl.scheduler.policy.Entitlements;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Corrects weights so that what containers use in the long run is what they are entitled to.
@@ -110,10 +111,19 @@ public final class FairShare {
             Terms terms = member.terms();
             double used = member.usedMicros() / elapsed;
             // the kernel's quota is exact over its own periods, not over our interval
-            double ceiling = Math.max(used, Math.min(terms.cap(), member.wantedMicros() / elapsed));
+            double ceiling = Math.max(used, Math.min(terms.cap(), wantable(member) / elapsed));
             claims.add(new Claim(terms.units(), terms.guarantee(), ceiling, ceiling, terms.mask()));
         }
         return claims;
+    }
+
+    /**
+     * What one that sleeps waited for it does later. Owed more and more of what it cannot use, it would have all others be
+     * ahead, and once that is forgotten nobody could tell whose it was: so it is not owed in the first place.
+     */
+    private static double wantable(Member member) {
+        double more = Math.max(0, MOST_SLEEPERS_LAG_MICROS - member.lagMicros());
+        return member.sleeps() ? Math.min(member.wantedMicros(), member.usedMicros() + more) : member.wantedMicros();
     }
 
     /** CPUs per unit; with promises that take all, what there would be without them. */
@@ -131,29 +141,35 @@ public final class FairShare {
         if (member.calm() > CALM && lag > 0) {
             // what it did not use it did not want
             lag *= CALM_DECAY;
-        } else if (member.sleeps()) {
-            // what it waited for it does later: owed more and more of what it cannot use, it would have all others be
-            // ahead,
-            // and what they owe each other would be forgotten
-            lag = Math.min(lag, MOST_SLEEPERS_LAG_MICROS);
+        } else if (member.sleeps() && lag > MOST_SLEEPERS_LAG_MICROS) {
+            lag = Math.max(MOST_SLEEPERS_LAG_MICROS, lag * CALM_DECAY);
         }
         member.entitled(entitled);
         member.lag(clamp(lag, -MOST_LAG_MICROS, MOST_LAG_MICROS));
     }
 
-    /** What came into the sum by forgetting, by those who left, goes to those who want, by their units. */
+    /**
+     * What came into the sum by forgetting, by those who left, goes to those who are hungry, by their units: also to one that
+     * had a CPU to itself just now. When all of them sleep now and then, to those who wait.
+     */
     private static void center(List<Member> active) {
+        boolean hungry = active.stream().anyMatch(FairShare::hungers);
+        Predicate<Member> takes = hungry ? FairShare::hungers : Member::waits;
         double sum = 0;
         double units = 0;
         for (Member member : active) {
             sum += member.lagMicros();
-            units += member.waits() ? member.terms().units() : 0;
+            units += takes.test(member) ? member.terms().units() : 0;
         }
         for (Member member : active) {
-            if (member.waits()) {
+            if (takes.test(member)) {
                 member.lag(member.lagMicros() - sum * member.terms().units() / units);
             }
         }
+    }
+
+    private static boolean hungers(Member member) {
+        return member.calm() <= CALM && !member.sleeps();
     }
 
     private static void correct(Member member, long elapsed, double level) {

@@ -125,6 +125,31 @@ class FairShareTest {
         assertThat(behind.weight()).isGreaterThan(3 * ahead.weight());
     }
 
+    // as traced on two CPUs: now and then the one thread of weight two has a CPU to itself, and does not wait
+    @Test
+    void besideSleepersWhatHogsOweEachOtherIsKeptByOneThatDoesNotAlwaysWait() {
+        FairShare law = new FairShare();
+        Member ahead = law.join(Terms.of(1000));
+        Member behind = law.join(Terms.of(2000));
+        Member sleeper = law.join(Terms.of(1000));
+        Member busySleeper = law.join(Terms.of(3000));
+        double owed = 0;
+        for (int t = 0; t < 100; t++) {
+            boolean alone = t % 4 == 3;
+            long most = alone ? 40_000 : 50_000;
+            long single = alone ? 100_000 : 90_000;
+            law.observe(ahead, INTERVAL, most, 90_000, true);
+            law.observe(behind, INTERVAL, single, INTERVAL - single, true);
+            law.observe(sleeper, INTERVAL, 20_000, 20_000, true);
+            law.observe(busySleeper, INTERVAL, 40_000, 30_000, true);
+            law.decide(INTERVAL);
+            owed += (2.0 * most - single) / 3;
+        }
+
+        // a third of the difference is the second's: what the first is ahead by is what the second is behind
+        assertThat((behind.lagMicros() - 2 * ahead.lagMicros()) / 3).isCloseTo(owed, within(10_000.0));
+    }
+
     @Test
     void aGuaranteeRaisesTheWeight() {
         FairShare law = new FairShare();
