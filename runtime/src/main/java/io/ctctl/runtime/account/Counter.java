@@ -1,5 +1,7 @@
 package io.ctctl.runtime.account;
 
+import java.util.OptionalDouble;
+
 /** What the kernel may keep of a container. A counter that it does not keep is absent from a sample, never 0. */
 public enum Counter {
     CPU_NANOS(Kind.GROWING),
@@ -10,9 +12,9 @@ public enum Counter {
     PERIODS(Kind.GROWING),
     THROTTLED_PERIODS(Kind.GROWING),
     /** Time in which some of its processes waited for a CPU, for memory, for a disk (PSI, "some"). */
-    CPU_WAIT_NANOS(Kind.GROWING),
-    MEMORY_WAIT_NANOS(Kind.GROWING),
-    IO_WAIT_NANOS(Kind.GROWING),
+    CPU_WAIT_NANOS(Kind.WAIT),
+    MEMORY_WAIT_NANOS(Kind.WAIT),
+    IO_WAIT_NANOS(Kind.WAIT),
     MEMORY_BYTES(Kind.LEVEL),
     SWAP_BYTES(Kind.LEVEL),
     READ_BYTES(Kind.GROWING),
@@ -28,6 +30,8 @@ public enum Counter {
     enum Kind {
         /** Since the start. */
         GROWING,
+        /** Since the start, a part of the time. */
+        WAIT,
         /** Now. */
         LEVEL
     }
@@ -39,6 +43,18 @@ public enum Counter {
     }
 
     boolean grows() {
-        return kind == Kind.GROWING;
+        return kind != Kind.LEVEL;
+    }
+
+    /**
+     * Of a time that grew by so many nanoseconds a second: seconds per second. A wait is at most all of the time: the kernel
+     * books in one second what was waited for in a little more.
+     */
+    OptionalDouble share(OptionalDouble nanosPerSecond) {
+        if (nanosPerSecond.isEmpty()) {
+            return nanosPerSecond;
+        }
+        double share = nanosPerSecond.getAsDouble() / 1e9;
+        return OptionalDouble.of(kind == Kind.WAIT ? Math.min(1, share) : share);
     }
 }

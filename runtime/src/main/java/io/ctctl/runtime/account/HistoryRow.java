@@ -14,8 +14,6 @@ public record HistoryRow(
         OptionalDouble readBytes,
         OptionalDouble writtenBytes,
         OptionalDouble pids) {
-    private static final double SECOND = 1e9;
-
     static HistoryRow of(Point point, long now) {
         return new HistoryRow(
                 Duration.ofNanos(Math.max(0, now - point.nanos())),
@@ -30,7 +28,6 @@ public record HistoryRow(
     }
 
     private static OptionalDouble share(Point point, Counter time) {
-        OptionalDouble nanos = point.get(time);
-        return nanos.isPresent() ? OptionalDouble.of(nanos.getAsDouble() / SECOND) : nanos;
+        return time.share(point.get(time));
     }
 }

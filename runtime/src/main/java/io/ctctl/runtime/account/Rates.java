@@ -33,8 +33,7 @@ public record Rates(Sample from, Sample to) {
 
     /** Of a time counter: seconds per second. Of CPU time that is CPUs; of a wait, the part of the time. */
     public OptionalDouble share(Counter time) {
-        OptionalDouble nanos = perSecond(time);
-        return nanos.isPresent() ? OptionalDouble.of(nanos.getAsDouble() / SECOND) : nanos;
+        return time.share(perSecond(time));
     }
 
     /** The part of the limit's periods in which it ran out; empty without a limit, or when none has passed. */
