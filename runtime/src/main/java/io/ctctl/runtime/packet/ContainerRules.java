@@ -77,6 +77,11 @@ final class ContainerRules {
         }
     }
 
+    /** Whether packets are looked at for quotas: once somebody has had one. */
+    boolean considersQuotas() {
+        return considersQuotas;
+    }
+
     /** All that was there is gone, and what is wanted has been made. */
     void madeAnew(boolean quotas) {
         leftovers = Optional.empty();

@@ -126,9 +126,13 @@ final class Upkeep {
             }
         }
         ledger.read(Counters.read(kernel), whole.attached());
+        // as before, though nobody may have one any more
+        boolean quotas = rules.considersQuotas() || whole.quotas();
         kernel.make(whole.transaction(
-                kernel.name(), (id, each) -> ledger.used(id, each.traffic().quota())));
-        rules.madeAnew(whole.quotas());
+                kernel.name(),
+                quotas,
+                (id, each) -> ledger.used(id, each.traffic().quota())));
+        rules.madeAnew(quotas);
         whole.attached().keySet().forEach(ledger::close);
     }
 }

@@ -41,13 +41,16 @@ record WholeTables(
         return attached.values().stream().anyMatch(rules -> rules.hardQuota().isPresent());
     }
 
-    /** {@code used} says how much of its quota a container has used. */
-    NftTransaction transaction(String name, ToLongBiFunction<ContainerId, Rules> used) {
+    /**
+     * @param quotas whether packets are looked at for them
+     * @param used says how much of its quota a container has used
+     */
+    NftTransaction transaction(String name, boolean quotas, ToLongBiFunction<ContainerId, Rules> used) {
         NftTransaction all = Tables.make(name);
         if (!classes.isEmpty()) {
             all.and(ClassMaps.set(name, classes));
         }
-        all.and(CountingRules.consider(name, quotas(), !classes.isEmpty()));
+        all.and(CountingRules.consider(name, quotas, !classes.isEmpty()));
         networks.forEach(network -> all.and(NetworkChains.up(name, network)));
         Set<Element> elements = new LinkedHashSet<>();
         attached.forEach((id, rules) -> {

@@ -59,6 +59,18 @@ final class RulesetIT {
         assertThat(sent("counted")).isEqualTo(7 * 1028);
     }
 
+    /** A rule's loss leaves the counters: what they showed goes to the account before they are made anew. */
+    @Test
+    void whatNobodyHasReadYetIsOnTheAccountWhenRulesAreMadeAnew() {
+        lab.ctctl("run", "-d", "--name", "unread", "busybox", "sleep", "1000").ok();
+        ping("unread", 5);
+        List<String> before = words();
+        lab.onHost("nft", "flush", "chain", "inet", table(), "forward").ok();
+        Await.until(SOON, "its rules", () -> words().equals(before));
+        ping("unread", 1);
+        assertThat(sent("unread")).isEqualTo(6 * 1028);
+    }
+
     @Test
     void aStartInTheSameMomentDoesNotFail() {
         lab.ctctl("run", "-d", "--name", "one", "busybox", "sleep", "1000").ok();
@@ -80,6 +92,9 @@ final class RulesetIT {
     @Test
     void aRuleAloneComesBackToo() {
         lab.server("routed", "--network", "routed");
+        lab.ctctl("run", "-d", "--name", "limited", "--traffic-quota", "1m", "busybox", "sleep", "1000")
+                .ok();
+        lab.ctctl("rm", "-f", "limited").ok();
         lab.server("ruled", "--firewall-policy", "drop");
         List<String> before = words();
         List<String> chains = chains();
