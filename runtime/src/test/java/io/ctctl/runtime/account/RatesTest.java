@@ -12,7 +12,7 @@ class RatesTest {
         return new Rates(new Sample(0, Map.of(counter, 0L)), new Sample(SECOND, Map.of(counter, nanos)));
     }
 
-    // of a held container the kernel books in one second what was waited for in a little more
+    // seen once, of a held container
     @Test
     void nobodyWaitsForMoreThanAllTheTime() {
         assertThat(grown(Counter.CPU_WAIT_NANOS, SECOND + SECOND / 20).share(Counter.CPU_WAIT_NANOS))
