@@ -2,6 +2,7 @@ package io.ctctl.runtime.checkpoint;
 
 import io.ctctl.runtime.CheckpointAccess;
 import io.ctctl.runtime.ContainerStatus;
+import io.ctctl.runtime.RepeatedWork;
 import io.ctctl.runtime.RunListener;
 import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.config.ContainerId;
@@ -93,7 +94,10 @@ public final class Histories implements RunListener, AutoCloseable {
 
     private void schedule(ContainerId id, Rhythm rhythm, Duration delay) {
         Future<?> next = clock.scheduleAtFixedRate(
-                () -> tick(id, rhythm), delay.toMillis(), rhythm.every().toMillis(), TimeUnit.MILLISECONDS);
+                new RepeatedWork("checkpoint " + id, () -> tick(id, rhythm)),
+                delay.toMillis(),
+                rhythm.every().toMillis(),
+                TimeUnit.MILLISECONDS);
         Optional.ofNullable(ticking.put(id, next)).ifPresent(before -> before.cancel(false));
     }
 

@@ -4,6 +4,7 @@ import io.ctctl.netvirt.account.TrafficAccount;
 import io.ctctl.netvirt.account.TrafficQuota;
 import io.ctctl.runtime.Event;
 import io.ctctl.runtime.EventLog;
+import io.ctctl.runtime.RepeatedWork;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
@@ -55,8 +56,8 @@ public final class TrafficClock implements AutoCloseable {
     }
 
     public void start() {
-        // nobody waits for it: a round that fails says so itself, and another comes
-        Future<?> unused = clock.scheduleWithFixedDelay(this::round, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        Future<?> unused = clock.scheduleWithFixedDelay(
+                new RepeatedWork("count traffic", this::round), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Thread thread(Runnable work) {
