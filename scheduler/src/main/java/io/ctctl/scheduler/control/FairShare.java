@@ -173,7 +173,9 @@ public final class FairShare {
     }
 
     private static void correct(Member member, long elapsed, double level) {
-        double lag = member.lagMicros() - clamp(member.lagMicros(), -SLICE_MICROS, SLICE_MICROS);
+        double owed = member.lagMicros() - clamp(member.lagMicros(), -SLICE_MICROS, SLICE_MICROS);
+        // one that sleeps catches up by itself: more weight it would only take from the hogs it wakes up beside
+        double lag = member.sleeps() ? Math.min(0, owed) : owed;
         double rate = member.entitledMicros() / elapsed;
         double wanted = rate + lag / Math.max(HORIZON_MICROS, HORIZON_INTERVALS * elapsed);
         double factor = rate > 1e-4 ? clamp(wanted / rate, 1 / MOST_FACTOR, MOST_FACTOR) : 1;

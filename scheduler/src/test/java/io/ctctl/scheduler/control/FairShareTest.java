@@ -150,6 +150,24 @@ class FairShareTest {
         assertThat((behind.lagMicros() - 2 * ahead.lagMicros()) / 3).isCloseTo(owed, within(10_000.0));
     }
 
+    // measured on two CPUs: with 1.4 of its weight for ever, a sleeper took that much of the CPU from the hog beside it
+    @Test
+    void aSleeperHasNoMoreThanItsOwnWeight() {
+        FairShare law = new FairShare();
+        Member hog = law.join(Terms.of(1000));
+        Member other = law.join(Terms.of(1000));
+        Member sleeper = law.join(Terms.of(3000));
+        for (int t = 0; t < 20; t++) {
+            law.observe(hog, INTERVAL, 90_000, 20_000, true);
+            law.observe(other, INTERVAL, 60_000, 60_000, true);
+            law.observe(sleeper, INTERVAL, 50_000, 30_000, true);
+            law.decide(INTERVAL);
+        }
+        assertThat(sleeper.lagMicros()).isGreaterThan(20_000);
+        assertThat(sleeper.weight()).isEqualTo(3000);
+        assertThat(other.weight()).isGreaterThan(1000);
+    }
+
     @Test
     void aGuaranteeRaisesTheWeight() {
         FairShare law = new FairShare();
