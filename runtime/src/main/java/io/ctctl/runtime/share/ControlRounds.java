@@ -7,12 +7,9 @@ import io.ctctl.scheduler.control.Bandwidth;
 import io.ctctl.scheduler.cpu.CpuTopology;
 import io.ctctl.scheduler.credit.CreditBucket;
 import java.util.OptionalDouble;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the control loop does each time it looks, and when it looks again. For whoever holds the monitor of the shares. */
 final class ControlRounds {
-    private static final Logger LOG = LoggerFactory.getLogger(ControlRounds.class);
     /** The time until there is something to do when only an alarm can tell. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -187,8 +184,8 @@ final class ControlRounds {
         try {
             member.limit(next);
         } catch (SyscallException e) {
-            // it is just ending; or the kernel refuses, and the next measurement tries again
-            LOG.debug("limit {}: {}", member.name(), e.getMessage());
+            // the next measurement tries again
+            member.refusedLimit().of("limit " + member.name(), e);
         }
     }
 

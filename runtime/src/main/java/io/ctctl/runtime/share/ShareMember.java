@@ -3,7 +3,6 @@ package io.ctctl.runtime.share;
 import io.ctctl.cgroup.ContainerCgroup;
 import io.ctctl.cgroup.CpuGauge;
 import io.ctctl.cgroup.CpuKnobs;
-import io.ctctl.linux.Errno;
 import io.ctctl.linux.KeptFile;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.config.ContainerId;
@@ -13,12 +12,9 @@ import io.ctctl.scheduler.cpu.CpuConfig;
 import io.ctctl.scheduler.cpu.CpuPlacement;
 import io.ctctl.scheduler.credit.CreditBucket;
 import java.util.Optional;
-import java.util.Set;
 
 /** A running container as the scheduler keeps it. Guarded by the lock of {@link CpuShares}. */
 final class ShareMember {
-    private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.ENODEV);
-
     private static final long NEVER = -1;
 
     /** Of an interval: who uses and waits less is quiet. One that wakes up now and then waits a little each time. */
@@ -52,6 +48,8 @@ final class ShareMember {
     private long waitedNow;
     private long weight = -1;
     private Bandwidth bandwidth;
+    private final Refusal refusedWeight = new Refusal();
+    private final Refusal refusedLimit = new Refusal();
 
     ShareMember(
             ContainerId id, String name, ContainerCgroup cgroup, CpuConfig config, CpuPlacement placement, Member law) {
@@ -148,7 +146,7 @@ final class ShareMember {
                 look(now, elapsed, look);
                 return;
             } catch (SyscallException e) {
-                if (!GONE.contains(e.errno())) {
+                if (!Refusal.GONE.contains(e.errno())) {
                     throw e;
                 }
                 gone = true;
@@ -241,6 +239,7 @@ final class ShareMember {
             }
             weightFile.write(Long.toString(next));
             weight = next;
+            refusedWeight.taken();
         }
     }
 
@@ -257,7 +256,16 @@ final class ShareMember {
         if (!next.equals(bandwidth)) {
             CpuFiles.quota(knobs, config.slices(), next);
             bandwidth = next;
+            refusedLimit.taken();
         }
+    }
+
+    Refusal refusedWeight() {
+        return refusedWeight;
+    }
+
+    Refusal refusedLimit() {
+        return refusedLimit;
     }
 
     void bandwidthIs(Bandwidth next) {

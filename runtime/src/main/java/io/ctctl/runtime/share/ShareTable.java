@@ -12,15 +12,12 @@ import io.ctctl.scheduler.weight.WeightScale;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns units into kernel weights, by one scale for all living containers. Without the loop's corrections a container
  * weighs its units, or more if its guarantee needs more when all others want all they can get.
  */
 final class ShareTable {
-    private static final Logger LOG = LoggerFactory.getLogger(ShareTable.class);
 
     private final CpuTopology machine;
     private final FairShare law = new FairShare();
@@ -127,8 +124,7 @@ final class ShareTable {
                 writes++;
             }
         } catch (SyscallException e) {
-            // one that is just ending has no files any more; any other is told, and keeps the weight it has
-            LOG.debug("weigh {}: {}", member.name(), e.getMessage());
+            member.refusedWeight().of("weigh " + member.name(), e);
         }
     }
 }
