@@ -49,7 +49,8 @@ final class ArchiveWriter implements Closeable {
     static ArchiveWriter create(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new ContainerException(ErrorKind.USAGE, "no directory " + directory + " for " + file.getFileName());
+            throw new ContainerException(
+                    ErrorKind.USAGE, "no directory " + directory + " for " + file.getFileName() + ": create it first");
         }
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
         return new ArchiveWriter(file, temporary, Files.newOutputStream(temporary));
