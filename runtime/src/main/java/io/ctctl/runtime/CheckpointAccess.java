@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * What checkpoints need of containers and their monitors. Whatever starts, ends or changes a container is done within
@@ -92,6 +94,25 @@ public final class CheckpointAccess {
     public <T> T exclusively(Reservation holder, String action, Work<T> work) throws InterruptedException {
         return locked(registry.get(holder.id()), action, work);
     }
+
+    /**
+     * What work without effect gives, and whether it was done within {@link #exclusively}, so that nobody of ours was at the container
+     * meanwhile. Waits for nobody.
+     */
+    public <T> Seen<T> look(ContainerId id, Supplier<T> work) {
+        ReentrantLock lock = registry.get(id).lock();
+        boolean alone = lock.tryLock();
+        try {
+            return new Seen<>(work.get(), alone && !reservations.holds(id));
+        } finally {
+            if (alone) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** What was seen, and whether nobody else was there. */
+    public record Seen<T>(T what, boolean alone) {}
 
     private static <T> T locked(Container container, String action, Work<T> work) throws InterruptedException {
         Ending.settle(container);

@@ -40,10 +40,12 @@ public final class MigrationAccess {
      * Keeps others from starting or removing a container until the reservation is closed; ContainerException of kind
      * WRONG_STATE when it is reserved already.
      *
+     * @param action what it is wanted for, as in {@code migrate}
      * @param reason what others are told, as in {@code it is being migrated}
      */
-    public Reservation reserve(ContainerId id, String reason) {
-        return reservations.add(registry.get(id).id(), reason);
+    public Reservation reserve(ContainerId id, String action, String reason) {
+        Container container = registry.get(id);
+        return reservations.add(container.id(), action + " " + container.displayName(), reason);
     }
 
     /** What a container is connected to, for a host that it goes to. */
@@ -81,7 +83,7 @@ public final class MigrationAccess {
             throws InterruptedException {
         ConfigCheck.check(config);
         roots.path(config.root());
-        Reservation reservation = reservations.add(id, reason);
+        Reservation reservation = reservations.add(id, "receive " + id, reason);
         try {
             Container container = creation.create(id, config, created);
             try {

@@ -26,11 +26,12 @@ final class Reservations {
         this.removal = removal;
     }
 
-    Reservation add(ContainerId id, String reason) {
+    /** {@code action} as of {@link #requireFree}. */
+    Reservation add(ContainerId id, String action, String reason) {
         Reservation reservation = new Reservation(id, reason, instance.state(id), this);
         Reservation holder = held.putIfAbsent(id, reservation);
         if (holder != null) {
-            throw refusal(holder, "reserve " + id);
+            throw refusal(holder, action);
         }
         return reservation;
     }
@@ -46,6 +47,10 @@ final class Reservations {
 
     void end(Reservation reservation) {
         held.remove(reservation.id(), reservation);
+    }
+
+    boolean holds(ContainerId id) {
+        return held.containsKey(id);
     }
 
     /** {@code action}: all that is told of it, as in {@code remove web}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
+import io.ctctl.tests.harness.Processes;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -81,6 +82,28 @@ final class HistoryIT {
         ctctl.ctctl("exec", "web", "cmp", "/data", "/keep").ok();
     }
 
+    /** What traces it then is no debugger. */
+    @Test
+    void whileAPointIsTakenTheContainerIsMigratableAndMoves(CtctlInstance ctctl) {
+        String fill = "dd if=/dev/urandom of=/dev/shm/data bs=1M count=200; echo filled; exec sleep 1000";
+        String id = ctctl.ctctl("run", "-d", "--name", "web", "--shm-size", "256m", "busybox", "sh", "-c", fill)
+                .ok()
+                .text();
+        Await.until(SOON, "the data", () -> ctctl.ctctl("logs", "web").out().contains("filled"));
+        long init = ctctl.initPid(id);
+        ctctl.ctctl("checkpoint", "web", "--every", "1h").ok();
+        Await.until(
+                SOON, "CRIU", () -> !Processes.status(init, "TracerPid").strip().equals("0"));
+
+        assertThat(ctctl.ctctl("list", "-H", "-o", "migr,whynot").ok().text()).startsWith("yes");
+        ctctl.ctctl("migratable", "web").ok();
+        // waits for whoever does something to the container
+        ctctl.ctctl("checkpoint", "web", "--every", "2h").ok();
+        ctctl.ctctl("migrate", "web", "--new-name", "moved").ok();
+        ctctl.ctctl("exec", "moved", "test", "-s", "/dev/shm/data").ok();
+        assertThat(points(ctctl, "moved")).isNotEmpty();
+    }
+
     private static void counter(CtctlInstance ctctl) {
         String count = "i=0; while :; do i=$((i+1)); echo $i >/count.new; mv /count.new /count; sleep 0.05; done";
         ctctl.ctctl("run", "-d", "--name", "web", "busybox", "sh", "-c", count).ok();
@@ -95,7 +118,11 @@ final class HistoryIT {
     }
 
     private static List<String> points(CtctlInstance ctctl) {
-        return ctctl.ctctl("snapshot", "ls", "web").ok().lines().stream()
+        return points(ctctl, "web");
+    }
+
+    private static List<String> points(CtctlInstance ctctl, String name) {
+        return ctctl.ctctl("snapshot", "ls", name).ok().lines().stream()
                 .skip(1)
                 .map(line -> line.split(" ")[0])
                 .toList();

@@ -10,6 +10,12 @@ import java.util.OptionalInt;
  * @param what in words, with what to do about it where there is something
  */
 public record Obstacle(OptionalInt pid, String program, String what) {
+    private static final String TRACED = "it is being traced: detach the debugger";
+
+    static Obstacle traced(ProcessFacts process) {
+        return of(process, TRACED);
+    }
+
     static Obstacle of(ProcessFacts process, String what) {
         return new Obstacle(OptionalInt.of(process.insidePid()), process.name(), what);
     }
@@ -17,6 +23,11 @@ public record Obstacle(OptionalInt pid, String program, String what) {
     /** Of the container itself. */
     public static Obstacle of(String what) {
         return new Obstacle(OptionalInt.empty(), "", what);
+    }
+
+    /** Somebody has the process in his hands, which CRIU does too while it saves it. */
+    public boolean isTracer() {
+        return what.equals(TRACED);
     }
 
     @Override

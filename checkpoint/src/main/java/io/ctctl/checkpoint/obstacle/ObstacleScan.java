@@ -103,7 +103,7 @@ public final class ObstacleScan {
 
     private void look(ProcessFacts process, ProcessFacts first) throws IOException {
         if (process.tracer() != 0) {
-            obstacles.add(Obstacle.of(process, "it is being traced: detach the debugger"));
+            obstacles.add(Obstacle.traced(process));
         }
         if (process.program().startsWith("/memfd:")) {
             obstacles.add(Obstacle.of(process, "its program is no file but memory: run it from a file"));

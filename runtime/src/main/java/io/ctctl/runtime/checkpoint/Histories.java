@@ -69,18 +69,17 @@ public final class Histories implements RunListener, AutoCloseable {
 
     /** From now on takes them, the first one at once; a ContainerException when the container cannot be checkpointed. */
     public void begin(ContainerId id, Rhythm rhythm) throws InterruptedException {
-        boolean runs = access.view(id).state().status() == ContainerStatus.RUNNING;
-        if (runs) {
-            Migratability.require(access.subject(id, "checkpoint"), "checkpoint");
-        }
-        try {
+        access.exclusively(id, "keep checkpoints of " + id, () -> {
+            boolean runs = access.view(id).state().status() == ContainerStatus.RUNNING;
+            if (runs) {
+                Migratability.require(access.subject(id, "checkpoint"), "checkpoint");
+            }
             rhythm.write(directory(id));
-        } catch (IOException e) {
-            throw failed("keep checkpoints of " + id, e);
-        }
-        if (runs) {
-            schedule(id, rhythm, Duration.ZERO);
-        }
+            if (runs) {
+                schedule(id, rhythm, Duration.ZERO);
+            }
+            return null;
+        });
     }
 
     /** Takes no more, once one that is being taken is complete; those there are stay. */

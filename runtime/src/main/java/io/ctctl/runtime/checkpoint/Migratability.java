@@ -41,9 +41,17 @@ public final class Migratability {
         this.access = access;
     }
 
-    /** What keeps it; empty when nothing does. WRONG_STATE when it does not run. */
+    /** What keeps it; empty when nothing does. WRONG_STATE when it does not run. For whoever has the container to himself. */
     public List<Obstacle> obstacles(ContainerId id) {
         return findings(access.subject(id, "look at")).obstacles();
+    }
+
+    /** As {@link #obstacles}, for an onlooker: what stands in the way only while somebody of ours is at it is left out. */
+    public List<Obstacle> lasting(ContainerId id) {
+        CheckpointAccess.Seen<List<Obstacle>> seen = access.look(id, () -> obstacles(id));
+        return seen.alone()
+                ? seen.what()
+                : seen.what().stream().filter(obstacle -> !obstacle.isTracer()).toList();
     }
 
     /** Refuses with the first reason. */

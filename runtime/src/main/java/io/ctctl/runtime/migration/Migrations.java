@@ -141,13 +141,13 @@ public final class Migrations {
      */
     public MigrationReport migrate(ContainerId id, MigrationOrder order, MigrationProgress.Watcher watcher)
             throws InterruptedException {
-        requireMovable(parts.containers().view(id), order);
         DestinationAddress address = order.destination()
                 .orElseGet(() -> new DestinationAddress.Local(parts.instance().socket()));
         try (Cleanup onRefusal = new Cleanup()) {
-            Reservation container = parts.containers().migrations().reserve(id, "it is being migrated");
+            Reservation container = parts.containers().migrations().reserve(id, "migrate", "it is being migrated");
             onRefusal.add(container::close);
             ContainerView view = settled(container);
+            requireMovable(view, order);
             MigrationId migration = MigrationId.fresh();
             parts.leaving().add(migration, id);
             try (Connection connection = Connections.open(address)) {

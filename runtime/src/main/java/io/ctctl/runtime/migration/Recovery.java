@@ -132,7 +132,7 @@ final class Recovery {
             return;
         }
         Reservation container =
-                parts.containers().migrations().reserve(view.get().id(), "its migration is being settled");
+                parts.containers().migrations().reserve(view.get().id(), "settle", "its migration is being settled");
         if (entry.phase().left()) {
             // its end is an event, and events are dealt with when the daemon serves
             remains.remove(entry, goneTo(entry, container));
@@ -194,7 +194,7 @@ final class Recovery {
                 ? held
                 : parts.containers()
                         .migrations()
-                        .reserve(new ContainerId(entry.container()), "its migration is being settled");
+                        .reserve(new ContainerId(entry.container()), "settle", "its migration is being settled");
     }
 
     private static Reservation goneTo(Departing entry, Reservation container) {

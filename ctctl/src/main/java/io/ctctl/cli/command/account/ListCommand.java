@@ -193,7 +193,7 @@ public final class ListCommand implements Command {
 
     private Optional<String> obstacle(ContainerId id) {
         try {
-            return Optional.of(migratability.obstacles(id).stream()
+            return Optional.of(migratability.lasting(id).stream()
                     .findFirst()
                     .map(Obstacle::toString)
                     .orElse(""));

@@ -46,7 +46,7 @@ public final class MigratableCommand implements Command {
     public int run(Request request) throws InterruptedException, IOException {
         List<Verdict> verdicts = new ArrayList<>();
         for (ContainerView view : views()) {
-            List<String> reasons = migratability.obstacles(view.id()).stream()
+            List<String> reasons = migratability.lasting(view.id()).stream()
                     .map(Obstacle::toString)
                     .toList();
             verdicts.add(new Verdict(view.id(), view.displayName(), reasons.isEmpty(), reasons));
