@@ -1,6 +1,7 @@
 package io.ctctl.netvirt.shape;
 
 import io.ctctl.netvirt.address.IpFamily;
+import io.ctctl.netvirt.ebpf.EbpfAssembler;
 import io.ctctl.netvirt.firewall.Direction;
 import java.nio.ByteBuffer;
 import java.util.Collection;

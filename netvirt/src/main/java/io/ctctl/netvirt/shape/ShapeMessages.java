@@ -1,5 +1,7 @@
 package io.ctctl.netvirt.shape;
 
+import io.ctctl.netvirt.ebpf.HookedProgram;
+import io.ctctl.netvirt.firewall.Direction;
 import io.ctctl.netvirt.netlink.MessageWriter;
 import io.ctctl.netvirt.netlink.NetlinkFlag;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
@@ -13,19 +15,11 @@ public final class ShapeMessages {
     private static final int NEW_LINK = 16;
     private static final int DELETE_LINK = 17;
     private static final int NEW_QDISC = 36;
-    private static final int DELETE_QDISC = 37;
     private static final int NEW_CLASS = 40;
     private static final int DELETE_CLASS = 41;
-    private static final int NEW_FILTER = 44;
     private static final int SET = NetlinkFlag.CREATE | NetlinkFlag.REPLACE;
 
     private static final int ROOT = 0xffff_ffff;
-    private static final int CLSACT = 0xffff_fff1;
-    private static final int CLSACT_HANDLE = 0xffff_0000;
-    /** Where a container's packets come in, and where they leave for it. */
-    private static final int INGRESS = 0xffff_fff2;
-
-    private static final int EGRESS = 0xffff_fff3;
 
     private static final int KIND = 1;
     private static final int OPTIONS = 2;
@@ -43,12 +37,11 @@ public final class ShapeMessages {
     /** Packets that wait in an ifb's own queue; its default of 32 is a fraction of a millisecond's worth. */
     private static final int QUEUE_LENGTH = 1_000;
 
-    private static final int ALL_PROTOCOLS = 0x0300;
     private static final int STOLEN = 4;
     private static final int REDIRECT = 1;
     private static final int ACTION = 1;
-    private static final int BPF_FD = 6;
-    private static final int BPF_NAME = 7;
+    /** Before the fast path's, which a shaped interface has not. */
+    private static final int PRIORITY = 1;
 
     private ShapeMessages() {}
 
@@ -73,7 +66,7 @@ public final class ShapeMessages {
     /** The tree, in which nothing is shaped that has no class. */
     public static NetlinkMessage htb(int link) {
         return NetlinkMessage.request("newqdisc:htb", NEW_QDISC, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
-            header(out, link, HtbClass.MAJOR << 16, ROOT, 0);
+            HookedProgram.header(out, link, HtbClass.MAJOR << 16, ROOT, 0);
             out.text(KIND, "htb");
             out.nested(OPTIONS, options -> options.attribute(HTB_INIT, numbers(HTB_VERSION, RATE_TO_QUANTUM, 0, 0, 0)));
         });
@@ -82,7 +75,7 @@ public final class ShapeMessages {
     /** Makes a class, or makes one that is there be so. */
     public static NetlinkMessage htbClass(int link, HtbClass one) {
         return NetlinkMessage.request("newclass:" + hex(one.minor()), NEW_CLASS, NetlinkFlag.CREATE, out -> {
-            header(out, link, one.handle(), one.parentHandle(), 0);
+            HookedProgram.header(out, link, one.handle(), one.parentHandle(), 0);
             out.text(KIND, "htb");
             out.nested(OPTIONS, options -> {
                 options.attribute(HTB_PARAMETERS, parameters(one));
@@ -94,7 +87,10 @@ public final class ShapeMessages {
 
     public static NetlinkMessage deleteClass(int link, HtbClass one) {
         return NetlinkMessage.request(
-                "delclass:" + hex(one.minor()), DELETE_CLASS, 0, out -> header(out, link, one.handle(), 0, 0));
+                "delclass:" + hex(one.minor()),
+                DELETE_CLASS,
+                0,
+                out -> HookedProgram.header(out, link, one.handle(), 0, 0));
     }
 
     /** Where packets of a class wait, in the order they came. */
@@ -134,55 +130,27 @@ public final class ShapeMessages {
 
     private static NetlinkMessage leaf(int link, int handle, int parent, String kind, Consumer<MessageWriter> options) {
         return NetlinkMessage.request("newqdisc:" + kind + "@" + place(parent), NEW_QDISC, SET, out -> {
-            header(out, link, handle, parent, 0);
+            HookedProgram.header(out, link, handle, parent, 0);
             out.text(KIND, kind);
             options.accept(out);
         });
     }
 
-    /** What filters of a link hang on, in both directions. */
-    public static NetlinkMessage hooks(int link) {
-        return NetlinkMessage.request("newqdisc:clsact", NEW_QDISC, NetlinkFlag.CREATE | NetlinkFlag.EXCL, out -> {
-            header(out, link, CLSACT_HANDLE, CLSACT, 0);
-            out.text(KIND, "clsact");
-        });
-    }
-
-    public static NetlinkMessage deleteHooks(int link) {
-        return NetlinkMessage.request("delqdisc:clsact", DELETE_QDISC, 0, out -> {
-            header(out, link, CLSACT_HANDLE, CLSACT, 0);
-            out.text(KIND, "clsact");
-        });
-    }
-
     /** Takes what comes in by a link, from its container, to an ifb; {@code program} is a descriptor. */
     public static NetlinkMessage filterIn(int link, int program, int ifb) {
-        return filter("ingress", link, INGRESS, program, ifb);
+        return new HookedProgram(link, Direction.OUT, PRIORITY).filter(program, redirection(ifb));
     }
 
     /** Takes what leaves by a link, for its container, to an ifb. */
     public static NetlinkMessage filterOut(int link, int program, int ifb) {
-        return filter("egress", link, EGRESS, program, ifb);
+        return new HookedProgram(link, Direction.IN, PRIORITY).filter(program, redirection(ifb));
     }
 
-    private static NetlinkMessage filter(String what, int link, int parent, int program, int ifb) {
-        return NetlinkMessage.request("newfilter:" + what, NEW_FILTER, SET, out -> {
-            header(out, link, 1, parent, 1 << 16 | ALL_PROTOCOLS);
-            out.text(KIND, "bpf");
-            out.nested(OPTIONS, options -> {
-                options.nested(
-                        ACTION,
-                        actions -> actions.nested(1, action -> action.text(1, "mirred")
-                                .nested(0x8000 | 2, mirred -> mirred.attribute(2, redirect(ifb)))));
-                options.u32(BPF_FD, program);
-                options.text(BPF_NAME, "ctctl");
-            });
-        });
-    }
-
-    /** struct tcmsg. */
-    private static void header(MessageWriter out, int link, int handle, int parent, int information) {
-        out.u8(0).u8(0).u16(0).u32(link).u32(handle).u32(parent).u32(information);
+    private static Consumer<MessageWriter> redirection(int ifb) {
+        return options -> options.nested(
+                ACTION,
+                actions -> actions.nested(1, action -> action.text(1, "mirred")
+                        .nested(0x8000 | 2, mirred -> mirred.attribute(2, redirect(ifb)))));
     }
 
     /** struct tc_mirred. */

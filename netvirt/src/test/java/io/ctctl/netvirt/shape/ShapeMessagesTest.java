@@ -2,6 +2,7 @@ package io.ctctl.netvirt.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctctl.netvirt.ebpf.HookedProgram;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ final class ShapeMessagesTest {
 
     @Test
     void hooksAndADeletedClass() {
-        assertThat(payload(ShapeMessages.hooks(4)))
+        assertThat(payload(HookedProgram.hooks(4)))
                 .isEqualTo("00000000 04000000 0000ffff f1ffffff 00000000 0b000100 636c7361 63740000");
         assertThat(payload(ShapeMessages.deleteClass(2, CLASS)))
                 .isEqualTo("00000000 02000000 01800100 00000000 00000000");

@@ -4,6 +4,7 @@ import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.TrafficProgram;
+import io.ctctl.netvirt.ebpf.HookedProgram;
 import io.ctctl.netvirt.firewall.Direction;
 import io.ctctl.netvirt.netlink.NetlinkBatch;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
@@ -36,6 +37,8 @@ final class ShapeLinks {
     private static final int ETHERNET_MTU = 1_500;
     /** Of Ethernet, with two tags of VLANs. */
     private static final int HEADERS = 14 + 2 * 4;
+
+    private static final Set<Errno> GONE = Set.of(Errno.ENODEV, Errno.EINVAL, Errno.ENOENT);
 
     private final Map<Direction, InterfaceName> names = new EnumMap<>(Direction.class);
     /** Whether the kernel has these kinds of qdiscs; known once one was wanted. */
@@ -146,7 +149,7 @@ final class ShapeLinks {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE);
                 Fd out = TrafficProgram.load(program(shaped, Direction.OUT, classes));
                 Fd in = TrafficProgram.load(program(shaped, Direction.IN, classes))) {
-            sendUnless(route, Errno.EEXIST, ShapeMessages.hooks(shaped.hostIndex()));
+            sendUnless(route, Errno.EEXIST, HookedProgram.hooks(shaped.hostIndex()));
             route.send(
                     ShapeMessages.filterIn(shaped.hostIndex(), out.value(), index(Direction.OUT)),
                     ShapeMessages.filterOut(shaped.hostIndex(), in.value(), index(Direction.IN)));
@@ -161,10 +164,9 @@ final class ShapeLinks {
     /** Leads them past the trees again. */
     void leave(ShapedInterface shaped) throws IOException {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
-            sendUnless(
-                    route,
-                    Set.of(Errno.ENODEV, Errno.EINVAL, Errno.ENOENT),
-                    ShapeMessages.deleteHooks(shaped.hostIndex()));
+            // a program of the fast path, which this interface has not had, would go with them, and comes anew by
+            // itself
+            sendUnless(route, GONE, HookedProgram.deleteHooks(shaped.hostIndex()));
         }
     }
 
