@@ -157,7 +157,9 @@ net_traffic() {
   : >"$work/served"
   net_by_hand
   inside "$ctctl" network create --internal internal >/dev/null
-  for kind in bridge bridge2 internal internal2 routed routed2; do
+  inside "$ctctl" network create ordinary >/dev/null
+  inside "$ctctl" network fastpath ordinary off
+  for kind in bridge bridge2 ordinary ordinary2 internal internal2 routed routed2; do
     inside "$ctctl" run -d --name "net-$kind" --network "${kind%2}" busybox sleep 100000 >/dev/null
     eval "ns_$kind=/proc/$(inside "$ctctl" inspect "net-$kind" | jq -r '.[0].state.pid')/ns/net"
   done
@@ -166,7 +168,7 @@ net_traffic() {
   net_paths plain $run/ctb-plain $run/ctb-behind 10.250.0.2 10.250.0.1 $run/ctb-beside 10.250.0.3
   net_paths tracked $run/ctb-tracked $run/ctb-behind2 10.250.0.2 10.250.0.1 $run/ctb-beside2 10.250.0.3
   # a routed network has no address of the host: that of the bridge is as near
-  for kind in bridge internal routed; do
+  for kind in bridge ordinary internal routed; do
     eval "one=\$ns_$kind other=\$ns_${kind}2"
     net_paths $kind $run/ctb-net "$one" "$(net_address "$one")" "$(net_host ${kind%routed})" "$other" "$(net_address "$other")"
   done
@@ -181,7 +183,8 @@ net_traffic() {
   done
   cat <<'EOF'
 TCP that is not paced, and a request and its answer (us). In brackets: beside a bare pair of links without rules (hand); then what of that is
-beside `tracked`, a bridge made by hand with connection tracking, as the kernel takes that much of whoever filters. plain: a bridge without rules
+beside `tracked`, a bridge made by hand with connection tracking, as the kernel takes that much of whoever filters. plain: a bridge without rules;
+ordinary: one of ours without its fast path
 EOF
   while read -r way kind from to address; do
     base=$way

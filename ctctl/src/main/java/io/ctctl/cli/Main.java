@@ -89,7 +89,7 @@ public final class Main {
         containers.listen(accounts);
         Packets packets = new Packets(instance);
         containers.keep(packets.live());
-        containers.listen(packets.listener());
+        packets.listeners().forEach(containers::listen);
         Networks networks = new Networks(instance, packets.rules());
         Connections connections = new Connections(instance, networks);
         Limits limits = new Limits(

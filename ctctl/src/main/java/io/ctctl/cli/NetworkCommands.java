@@ -6,6 +6,7 @@ import io.ctctl.cli.command.network.NetworkChangeCommand;
 import io.ctctl.cli.command.network.NetworkConnectCommand;
 import io.ctctl.cli.command.network.NetworkCreateCommand;
 import io.ctctl.cli.command.network.NetworkDisconnectCommand;
+import io.ctctl.cli.command.network.NetworkFastpathCommand;
 import io.ctctl.cli.command.network.NetworkForwardingCommand;
 import io.ctctl.cli.command.network.NetworkInspectCommand;
 import io.ctctl.cli.command.network.NetworkLsCommand;
@@ -30,7 +31,10 @@ final class NetworkCommands {
                         "network inspect",
                         "Print all that is known of networks, as JSON",
                         () -> new NetworkInspectCommand(
-                                networks, connections, node.packets().shape())),
+                                networks,
+                                connections,
+                                node.packets().shape(),
+                                node.packets().fastPath())),
                 entry("network rm", "Remove networks", () -> new NetworkRmCommand(containers, connections)),
                 entry(
                         "network connect",
@@ -44,6 +48,11 @@ final class NetworkCommands {
                         "network disconnect",
                         "Take an interface from a container",
                         () -> new NetworkDisconnectCommand(containers, connections)),
+                entry(
+                        "network fastpath",
+                        "Show or switch the fast path of bridges",
+                        () -> new NetworkFastpathCommand(
+                                networks, node.packets().fastPath())),
                 entry(
                         "network forwarding",
                         "Let the host forward for containers, or not",

@@ -12,6 +12,7 @@ public final class NeighbourMessages {
     private static final int PERMANENT = 0x80;
     private static final int NOARP = 0x40;
     private static final int SELF = 0x02;
+    private static final int MASTER = 0x04;
     private static final int PROXY = 0x08;
     private static final byte[] EVERYBODY = new byte[6];
 
@@ -51,6 +52,23 @@ public final class NeighbourMessages {
                     out.attribute(HARDWARE, EVERYBODY);
                     out.attribute(DESTINATION, host.bytes());
                 });
+    }
+
+    /** A bridge knows that a MAC address is at a port of it, whether or not it hears from there. */
+    public static NetlinkMessage stays(MacAddress mac, int port) {
+        return NetlinkMessage.request(
+                "newneigh:" + mac, RouteType.NEWNEIGH, NetlinkFlag.CREATE | NetlinkFlag.REPLACE, out -> {
+                    ndmsg(out, AF_BRIDGE, port, NOARP, MASTER);
+                    out.attribute(HARDWARE, mac.bytes());
+                });
+    }
+
+    /** Undoes {@link #stays}: the bridge knows what it hears. */
+    public static NetlinkMessage staysNoMore(MacAddress mac, int port) {
+        return NetlinkMessage.request("delneigh:" + mac, RouteType.DELNEIGH, 0, out -> {
+            ndmsg(out, AF_BRIDGE, port, 0, MASTER);
+            out.attribute(HARDWARE, mac.bytes());
+        });
     }
 
     /** struct ndmsg. */

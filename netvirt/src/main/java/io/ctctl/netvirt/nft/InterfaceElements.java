@@ -185,7 +185,7 @@ public final class InterfaceElements {
     }
 
     /** RFC 4291, appendix A. */
-    static IpAddress linkLocal(MacAddress mac) {
+    public static IpAddress linkLocal(MacAddress mac) {
         byte[] six = mac.bytes();
         return IpAddress.of(ByteBuffer.allocate(16)
                 .putShort((short) 0xfe80)

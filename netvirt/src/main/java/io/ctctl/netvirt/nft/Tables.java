@@ -21,6 +21,9 @@ public final class Tables {
     /** An empty chain whose presence says which rules these are: a daemon that knows others makes its own anew. */
     public static final String VERSION = "version-4";
 
+    /** What the name of that chain begins with in all versions. */
+    static final String VERSION_PREFIX = "version-";
+
     /** Before connection tracking (-200). */
     static final int RAW = -300;
 

@@ -33,6 +33,31 @@ final class TrafficAccountTest {
     }
 
     @Test
+    void countersOfTheFastPathComeAndGoByThemselves() {
+        TrafficAccount account = TrafficAccount.opened(NOW)
+                .reading(traffic(100))
+                .readingFast(traffic(1_000))
+                .readingFast(traffic(1_500));
+        assertThat(account.total().bytes()).isEqualTo(1_600);
+        TrafficAccount without = account.fastClosed().reading(traffic(110));
+        assertThat(without.total().bytes()).isEqualTo(1_610);
+        assertThat(without.readingFast(traffic(7)).total().bytes()).isEqualTo(1_617);
+        TrafficAccount tablesAnew = account.tablesClosed().reading(traffic(5)).readingFast(traffic(1_501));
+        assertThat(tablesAnew.total().bytes()).isEqualTo(1_606);
+        assertThat(account.reset(NOW).readingFast(traffic(1_520)).total().bytes())
+                .isEqualTo(20);
+        assertThat(account.closed().closed().total().bytes()).isEqualTo(1_600);
+    }
+
+    @Test
+    void whatOneOfSeveralInterfacesCountedIsKeptWhenItGoes() {
+        TrafficAccount account =
+                TrafficAccount.opened(NOW).reading(traffic(150)).without(traffic(50));
+        assertThat(account.total().bytes()).isEqualTo(150);
+        assertThat(account.reading(traffic(101)).total().bytes()).isEqualTo(151);
+    }
+
+    @Test
     void aResetAccountGoesOnFromNothing() {
         TrafficAccount account =
                 TrafficAccount.opened(NOW).reading(traffic(100)).reset(NOW);

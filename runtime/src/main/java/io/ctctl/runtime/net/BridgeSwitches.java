@@ -23,6 +23,17 @@ public record BridgeSwitches(Path directory) {
         return Files.isDirectory(directory);
     }
 
+    /** Whether what is IP and passes a bridge, whichever, is looked at. */
+    public boolean on() throws IOException {
+        for (String setting : List.of("bridge-nf-call-iptables", "bridge-nf-call-ip6tables")) {
+            Path file = directory.resolve(setting);
+            if (Files.exists(file) && !Files.readString(file).strip().equals("0")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** From now on each bridge says for itself. */
     public void off() throws IOException {
         for (String setting : ALL_BRIDGES) {

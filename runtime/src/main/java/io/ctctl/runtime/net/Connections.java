@@ -133,6 +133,7 @@ public final class Connections implements ContainerNetwork {
 
     @Override
     public void part(ContainerId id) {
+        networks.rules().parting(id);
         handOver("disconnect", id, handover::part);
     }
 

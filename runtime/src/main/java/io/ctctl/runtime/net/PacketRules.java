@@ -46,6 +46,11 @@ public interface PacketRules {
         }
 
         @Override
+        public void parting(ContainerId id) {
+            // nothing is past what is cut off
+        }
+
+        @Override
         public void detach(ContainerId id) {
             // nothing to undo
         }
@@ -92,6 +97,9 @@ public interface PacketRules {
 
     /** The container's links have been connected, or are others than before: they are set up for what is published, and shaped. */
     void linked(ContainerId id) throws IOException;
+
+    /** The container's links are about to be cut off; {@link #linked} follows when they are connected again. */
+    void parting(ContainerId id);
 
     /** The container has no links any more; its addresses are about to be free for others. */
     void detach(ContainerId id);

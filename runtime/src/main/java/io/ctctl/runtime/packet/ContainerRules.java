@@ -133,6 +133,9 @@ final class ContainerRules {
         added.removeAll(before.elements());
         if (gone.stream().anyMatch(ContainerRules::counts)) {
             ledger.read(Counters.read(kernel, before), Map.of(from, before));
+            if (!other && !after.interfaces().isEmpty()) {
+                ledger.without(from, Counters.read(kernel, before.only(gone)));
+            }
         }
         if (after.hasFirewall()) {
             kernel.run(FirewallChains.set(

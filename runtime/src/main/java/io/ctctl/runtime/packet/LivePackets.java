@@ -19,10 +19,12 @@ public final class LivePackets implements LiveSettings {
 
     private final PacketTables tables;
     private final ShapeControl shape;
+    private final FastPath fastPath;
 
-    LivePackets(PacketTables tables, ShapeControl shape) {
+    LivePackets(PacketTables tables, ShapeControl shape, FastPath fastPath) {
         this.tables = tables;
         this.shape = shape;
+        this.fastPath = fastPath;
     }
 
     @Override
@@ -63,8 +65,10 @@ public final class LivePackets implements LiveSettings {
 
     private void apply(RunningContainer running, ContainerConfig config) {
         try {
-            tables.change(running.id(), config);
-            shape.apply(running.id(), config);
+            fastPath.around(running.id(), () -> {
+                tables.change(running.id(), config);
+                shape.apply(running.id(), config);
+            });
         } catch (IOException e) {
             throw new ContainerException(
                     ErrorKind.FAILED, "packet rules of " + running.displayName() + ": " + e.getMessage(), e);

@@ -17,14 +17,16 @@ final class Lookout implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
 
     private final PacketTables tables;
+    private final FastPath fastPath;
     private final Poller poller;
     private final Fd watched;
     // news may come once more while it is being closed: they are nobody's then
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, Lookout::thread, new ThreadPoolExecutor.DiscardPolicy());
 
-    private Lookout(PacketTables tables, Poller poller) throws IOException {
+    private Lookout(PacketTables tables, FastPath fastPath, Poller poller) throws IOException {
         this.tables = tables;
+        this.fastPath = fastPath;
         this.poller = poller;
         watched = tables.watched();
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -37,8 +39,8 @@ final class Lookout implements AutoCloseable {
     }
 
     /** From now on. */
-    static Lookout begin(PacketTables tables, Poller poller) throws IOException {
-        Lookout lookout = new Lookout(tables, poller);
+    static Lookout begin(PacketTables tables, FastPath fastPath, Poller poller) throws IOException {
+        Lookout lookout = new Lookout(tables, fastPath, poller);
         poller.add(lookout.watched, lookout::news);
         return lookout;
     }
@@ -57,6 +59,7 @@ final class Lookout implements AutoCloseable {
     private void look() {
         try {
             tables.lookAfter();
+            fastPath.look();
             poller.add(watched, this::news);
         } catch (IOException e) {
             LOG.error("put packet rules back: {}; it is tried again", e.getMessage());

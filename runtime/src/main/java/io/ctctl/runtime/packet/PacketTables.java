@@ -125,6 +125,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
     }
 
     @Override
+    public void parting(ContainerId id) {
+        // rules go with names and addresses, wherever their links are
+    }
+
+    @Override
     public synchronized void detach(ContainerId id) {
         Rules before = attached.remove(id);
         claims.remove(id);

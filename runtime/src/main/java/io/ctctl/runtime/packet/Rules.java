@@ -62,6 +62,11 @@ record Rules(TrafficConfig traffic, List<AttachedInterface> interfaces, Set<Elem
         return targets;
     }
 
+    /** As if these were all of its elements. */
+    Rules only(Set<Element> these) {
+        return new Rules(traffic, interfaces, these, tables);
+    }
+
     boolean hasFirewall() {
         return !traffic.firewall().letsAllPass() && !tables.isEmpty();
     }

@@ -33,6 +33,7 @@ public final class ShapeControl implements RunListener, PacketTables.Speed {
     private final Shaper shaper;
     private final Map<ContainerId, ContainerConfig> running = new ConcurrentHashMap<>();
     private PacketTables tables;
+    private FastPath fastPath;
     private volatile ShapeSettings settings;
 
     ShapeControl(Instance instance) throws IOException {
@@ -41,8 +42,19 @@ public final class ShapeControl implements RunListener, PacketTables.Speed {
         shaper = new Shaper(instance);
     }
 
-    void tables(PacketTables known) {
+    void packets(PacketTables known, FastPath past) {
         tables = known;
+        fastPath = past;
+    }
+
+    /** Whether traffic is counted by class. Waits for nobody. */
+    boolean hasClasses() {
+        return !settings.classes().isEmpty();
+    }
+
+    /** Whether containers of a network have a rate together. Waits for nobody. */
+    boolean hasTotal(String network) {
+        return settings.totals().containsKey(network);
     }
 
     public synchronized ShapeSettings settings() {
@@ -72,17 +84,32 @@ public final class ShapeControl implements RunListener, PacketTables.Speed {
         ShapeSettings before = settings;
         running.forEach((id, config) -> shaper.check(wanted(id, config), after));
         try {
-            DOCUMENT.write(file, after, Durability.MACHINE);
-            settings = after;
-            if (!after.classes().equals(before.classes())) {
-                tables.setClasses(after.classes());
-            }
-            for (Map.Entry<ContainerId, ContainerConfig> entry : running.entrySet()) {
-                shaper.apply(wanted(entry.getKey(), entry.getValue()), after);
-            }
+            fastPath.aroundAll(() -> change(before, after));
         } catch (IOException e) {
             throw new ContainerException(ErrorKind.FAILED, "shape: " + e.getMessage(), e);
         }
+    }
+
+    private void change(ShapeSettings before, ShapeSettings after) throws IOException {
+        DOCUMENT.write(file, after, Durability.MACHINE);
+        settings = after;
+        if (!after.classes().equals(before.classes())) {
+            tables.setClasses(after.classes());
+        }
+        for (Map.Entry<ContainerId, ContainerConfig> entry : running.entrySet()) {
+            try {
+                shaper.apply(wanted(entry.getKey(), entry.getValue()), after);
+            } catch (NetlinkException e) {
+                if (!isOver(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** ENODEV: a run that was short has ended, and its links are gone. */
+    private static boolean isOver(NetlinkException e) {
+        return e.errno() == Errno.ENODEV;
     }
 
     /** Refuses what could not be kept. */
@@ -113,8 +140,7 @@ public final class ShapeControl implements RunListener, PacketTables.Speed {
         try {
             apply(container.id(), container.config());
         } catch (NetlinkException e) {
-            // ENODEV: the run was so short that its links are gone
-            if (e.errno() != Errno.ENODEV) {
+            if (!isOver(e)) {
                 LOG.error("links of {}: {}", container.displayName(), e.getMessage());
             }
         } catch (IOException e) {

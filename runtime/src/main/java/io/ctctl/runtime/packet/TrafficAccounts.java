@@ -11,16 +11,19 @@ import java.util.Optional;
 /** What containers' traffic has come to, for those who show it, and for hosts that containers go to. */
 public final class TrafficAccounts implements Keepsake {
     private final PacketTables tables;
+    private final FastPath fastPath;
     private final TrafficLedger ledger;
 
-    public TrafficAccounts(PacketTables tables, TrafficLedger ledger) {
+    TrafficAccounts(PacketTables tables, FastPath fastPath, TrafficLedger ledger) {
         this.tables = tables;
+        this.fastPath = fastPath;
         this.ledger = ledger;
     }
 
     /** Reads the kernel's counters, for all containers at once. */
     public void refresh() throws IOException {
         tables.count();
+        fastPath.count();
     }
 
     /** As of the last {@link #refresh}, in the quota's current period. */

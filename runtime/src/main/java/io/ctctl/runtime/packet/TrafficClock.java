@@ -37,6 +37,7 @@ public final class TrafficClock implements AutoCloseable {
     private static final long LONGEST_REST = Duration.ofSeconds(3).toNanos();
 
     private final PacketTables tables;
+    private final FastPath fastPath;
     private final TrafficLedger ledger;
     private final EventLog events;
     private final Map<ContainerId, YearMonth> months = new HashMap<>();
@@ -49,8 +50,9 @@ public final class TrafficClock implements AutoCloseable {
     private long took;
 
     /** @param events hear of limits that are passed */
-    public TrafficClock(PacketTables tables, TrafficLedger ledger, EventLog events) {
+    TrafficClock(PacketTables tables, FastPath fastPath, TrafficLedger ledger, EventLog events) {
         this.tables = tables;
+        this.fastPath = fastPath;
         this.ledger = ledger;
         this.events = events;
     }
@@ -67,6 +69,7 @@ public final class TrafficClock implements AutoCloseable {
     }
 
     private void round() {
+        reviewFastPath();
         long begun = System.nanoTime();
         if (begun - written >= PERIOD) {
             count();
@@ -82,6 +85,14 @@ public final class TrafficClock implements AutoCloseable {
         took = looked - begun;
     }
 
+    private void reviewFastPath() {
+        try {
+            fastPath.review();
+        } catch (IOException e) {
+            LOG.error("look after the fast path: {}", e.getMessage());
+        }
+    }
+
     private static boolean limited(Rules rules) {
         return !rules.traffic().quota().unlimited();
     }
@@ -95,6 +106,7 @@ public final class TrafficClock implements AutoCloseable {
         }
         try {
             tables.count();
+            fastPath.count();
             Set<ContainerId> usedUp = tables.usedUp();
             for (Map.Entry<ContainerId, Rules> entry : running.entrySet()) {
                 if (limited(entry.getValue())) {

@@ -51,25 +51,57 @@ public final class TrafficLedger {
         return current.used();
     }
 
-    /** Counters of containers that run. */
+    /** The tables' counters of containers that run. */
     synchronized void read(Map<InterfaceName, Traffic> counters, Map<ContainerId, Rules> running) {
-        running.forEach((id, rules) -> {
-            Traffic sum = rules.hostLinks().stream()
-                    .map(link -> counters.getOrDefault(link, Traffic.NONE))
-                    .reduce(Traffic.NONE, Traffic::plus);
-            accounts.put(id, account(id).reading(sum));
-        });
+        running.forEach((id, rules) -> accounts.put(id, account(id).reading(sum(counters, rules))));
+    }
+
+    /** The same of the fast path's. */
+    synchronized void readFast(Map<InterfaceName, Traffic> counters, Map<ContainerId, Rules> running) {
+        running.forEach((id, rules) -> accounts.put(id, account(id).readingFast(sum(counters, rules))));
+    }
+
+    /** Of all of a container's links. */
+    static Traffic sum(Map<InterfaceName, Traffic> counters, Rules rules) {
+        return rules.hostLinks().stream()
+                .map(link -> counters.getOrDefault(link, Traffic.NONE))
+                .reduce(Traffic.NONE, Traffic::plus);
+    }
+
+    /** Of an interface that goes while the run goes on. */
+    synchronized void without(ContainerId id, Map<InterfaceName, Traffic> gone) {
+        put(id, account(id).without(gone.values().stream().reduce(Traffic.NONE, Traffic::plus)));
+    }
+
+    /** The fast path's counters of a container have been taken away and showed this at last. */
+    synchronized void closeFast(ContainerId id, Traffic last) {
+        put(id, account(id).readingFast(last).fastClosed());
+    }
+
+    /** The tables are made anew, and their counters with them. */
+    synchronized void closeTables(ContainerId id) {
+        put(id, account(id).tablesClosed());
     }
 
     /** Counters of containers that ended while no daemon was there to see it; their links carry their ids. */
     synchronized void settle(Map<InterfaceName, Traffic> counters, Collection<ContainerId> running) {
+        ended(counters, running)
+                .forEach((id, traffic) -> put(id, account(id).reading(traffic).tablesClosed()));
+    }
+
+    /** The same of the fast path's counters. */
+    synchronized void settleFast(Map<InterfaceName, Traffic> counters, Collection<ContainerId> running) {
+        ended(counters, running).forEach(this::closeFast);
+    }
+
+    private Map<ContainerId, Traffic> ended(Map<InterfaceName, Traffic> counters, Collection<ContainerId> running) {
         Map<ContainerId, Traffic> ended = new HashMap<>();
         counters.forEach((link, traffic) -> idOf(link).ifPresent(id -> {
             if (!running.contains(id) && Files.exists(instance.state(id).config())) {
                 ended.merge(id, traffic, Traffic::plus);
             }
         }));
-        ended.forEach((id, traffic) -> put(id, account(id).reading(traffic).closed()));
+        return ended;
     }
 
     /** The run is over. */

@@ -133,6 +133,6 @@ final class Upkeep {
                 quotas,
                 (id, each) -> ledger.used(id, each.traffic().quota())));
         rules.madeAnew(quotas);
-        whole.attached().keySet().forEach(ledger::close);
+        whole.attached().keySet().forEach(ledger::closeTables);
     }
 }

@@ -1,5 +1,7 @@
 package io.ctctl.tests.harness;
 
+import io.ctctl.linux.BpfMap;
+import io.ctctl.linux.SyscallException;
 import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,6 +150,7 @@ public final class LeakCheck {
         ctctl.spawnerPid().ifPresent(pid -> kept.add("spawner " + pid));
         tables(ctctl).forEach(table -> kept.add("nft " + table));
         links(ctctl).forEach(link -> kept.add("link " + link));
+        programMaps(ctctl).forEach(map -> kept.add("map " + map));
         return kept;
     }
 
@@ -164,6 +167,17 @@ public final class LeakCheck {
                 .map(line -> line.split("[ @]")[0])
                 .filter(link -> link.contains(ctctl.layout().shortName()))
                 .toList();
+    }
+
+    /** What programs at links know and count. */
+    private static List<String> programMaps(CtctlInstance ctctl) {
+        try {
+            return BpfMap.names().stream()
+                    .filter(name -> name.contains(ctctl.layout().shortName()))
+                    .toList();
+        } catch (SyscallException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Files of the machine-wide registry of id ranges that name this instance. */

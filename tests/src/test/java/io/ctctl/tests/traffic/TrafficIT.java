@@ -61,6 +61,32 @@ final class TrafficIT {
     }
 
     @Test
+    void anInterfaceThatGoesLeavesTheAccountAsItIs() {
+        lab.ctctl("network", "create", "second").ok();
+        lab.ctctl("network", "fastpath", "second", "off").ok();
+        lab.ctctl(
+                        "run",
+                        "-d",
+                        "--name",
+                        "leaving",
+                        "--network",
+                        "routed",
+                        "--network",
+                        "second",
+                        "busybox",
+                        "sleep",
+                        "1000")
+                .ok();
+        String ping = " -i 0.1 -s 1000 -W 2 " + Lab.HOST4;
+        lab.exec("leaving", "ping -c 5" + ping).ok();
+        lab.ctctl("network", "disconnect", "second", "leaving").ok();
+        lab.exec("leaving", "ping -c 1" + ping).ok();
+        assertThat(outBytes("leaving", "-4", 0)).isEqualTo(6 * PING4);
+        lab.ctctl("rm", "-f", "leaving").ok();
+        lab.ctctl("network", "rm", "second").ok();
+    }
+
+    @Test
     void trafficIsCountedByClass() {
         sleeper("classy");
         lab.ctctl("shape", "class", "1", "192.0.2.0/24").ok();

@@ -8,6 +8,8 @@ import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
 import io.ctctl.runtime.net.Networks;
+import io.ctctl.runtime.packet.FastPathControl;
+import io.ctctl.runtime.packet.FastPathState;
 import io.ctctl.runtime.packet.ShapeControl;
 import java.io.IOException;
 import java.util.List;
@@ -25,23 +27,28 @@ public final class NetworkInspectCommand implements Command {
     private final Networks networks;
     private final Connections connections;
     private final ShapeControl shape;
+    private final FastPathControl fastPath;
 
     /**
      * What is printed of one network.
      *
      * @param filtered what of its containers' packets the host looks at
      * @param queue the qdisc in which packets of shaped interfaces wait
+     * @param fastPath whose frames take it
      */
     record Report(
             NetworkDefinition definition,
             Map<String, List<AttachedInterface>> containers,
             String filtered,
-            String queue) {}
+            String queue,
+            FastPathState fastPath) {}
 
-    public NetworkInspectCommand(Networks networks, Connections connections, ShapeControl shape) {
+    public NetworkInspectCommand(
+            Networks networks, Connections connections, ShapeControl shape, FastPathControl fastPath) {
         this.networks = networks;
         this.connections = connections;
         this.shape = shape;
+        this.fastPath = fastPath;
     }
 
     @Override
@@ -63,6 +70,7 @@ public final class NetworkInspectCommand implements Command {
                 past
                         ? "nothing: packets of a macvlan go past the host's rules, accounts and rates"
                         : "addresses of each interface, firewalls, accounts, quotas, rates",
-                past ? "none" : shape.queue());
+                past ? "none" : shape.queue(),
+                fastPath.state(view.definition()));
     }
 }
