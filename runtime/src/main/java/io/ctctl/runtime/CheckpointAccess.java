@@ -188,9 +188,9 @@ public final class CheckpointAccess {
     }
 
     private void freezer(ContainerId id, String action, FreezerUse use) {
-        // one that is moving, or may have moved, must not be set going
-        reservations.requireFree(id, action + " " + id);
         Container container = registry.get(id);
+        // one that is moving, or may have moved, must not be set going
+        reservations.requireFree(id, action + " " + container.displayName());
         Ending.running(container, action);
         try {
             use.on(new Freezer(designs.running(container).orElseThrow().cgroup()));

@@ -96,7 +96,7 @@ public final class Containers implements AutoCloseable {
                 this::create,
                 listeners,
                 reservations);
-        reconfiguration = new Reconfiguration(instance, designs, listeners);
+        reconfiguration = new Reconfiguration(instance, designs, reservations, listeners);
         takeover = new Takeover(adoption, registry, listeners, reconfiguration, startup);
         retirement = new Retirement(
                 instance, registry, reservations, designs::network, ranges, host.cgroups(), spares, spawner);
@@ -184,8 +184,7 @@ public final class Containers implements AutoCloseable {
      */
     public void start(ContainerId id, Optional<Attachment> attachment) throws InterruptedException {
         try {
-            reservations.requireFree(id, "start " + id);
-            startup.start(registry.get(id), attachment);
+            startup.start(free(id, "start"), attachment);
         } finally {
             attachment.ifPresent(given -> given.monitorEnd().close());
         }
@@ -261,14 +260,19 @@ public final class Containers implements AutoCloseable {
 
     /** Deletes the container and all it wrote; a running one is refused. */
     public void remove(ContainerId id) throws InterruptedException {
-        reservations.requireFree(id, "remove " + id);
-        removal.remove(registry.get(id));
+        removal.remove(free(id, "remove"));
     }
 
     /** As {@link #remove}, but kills it first when it runs. */
     public void removeByForce(ContainerId id) throws InterruptedException {
-        reservations.requireFree(id, "remove " + id);
-        removal.removeByForce(registry.get(id));
+        removal.removeByForce(free(id, "remove"));
+    }
+
+    /** One that nobody has reserved. */
+    private Container free(ContainerId id, String action) {
+        Container container = registry.get(id);
+        reservations.requireFree(id, action + " " + container.displayName());
+        return container;
     }
 
     /** Returns when the program has been executed. The attachment is closed in any case. */

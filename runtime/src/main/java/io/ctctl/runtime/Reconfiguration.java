@@ -24,12 +24,14 @@ import java.util.function.UnaryOperator;
 final class Reconfiguration {
     private final Instance instance;
     private final Designs designs;
+    private final Reservations reservations;
     private final RunListeners listeners;
     private final List<LiveSettings> parts = new CopyOnWriteArrayList<>();
 
-    Reconfiguration(Instance instance, Designs designs, RunListeners listeners) {
+    Reconfiguration(Instance instance, Designs designs, Reservations reservations, RunListeners listeners) {
         this.instance = instance;
         this.designs = designs;
+        this.reservations = reservations;
         this.listeners = listeners;
     }
 
@@ -41,6 +43,8 @@ final class Reconfiguration {
             throws InterruptedException {
         container.lock().lockInterruptibly();
         try {
+            // where it moves to it is what it was when it was offered
+            reservations.requireFree(container.id(), "change " + container.displayName());
             if (container.removed().isDone() || container.status() == ContainerStatus.REMOVING) {
                 throw container.wrongState("change", "it is being removed");
             }

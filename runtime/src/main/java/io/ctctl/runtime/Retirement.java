@@ -52,7 +52,7 @@ final class Retirement {
                 requireIdle();
             }
             for (Container container : registry.all()) {
-                reservations.requireFree(container.id(), "end " + container.id());
+                reservations.requireFree(container.id(), "end " + container.displayName());
                 end(container);
             }
             Optional<ContainerException> failure = giveBack().stream().findFirst();

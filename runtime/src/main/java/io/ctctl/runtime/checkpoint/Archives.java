@@ -37,7 +37,7 @@ public final class Archives {
      */
     public void write(ContainerId id, Path archive, boolean leaveRunning, boolean filesystem)
             throws InterruptedException {
-        access.exclusively(id, "checkpoint " + id, () -> {
+        access.exclusively(id, "checkpoint " + access.view(id).displayName(), () -> {
             ContainerStatus status = access.view(id).state().status();
             if (status != ContainerStatus.RUNNING && status != ContainerStatus.SUSPENDED) {
                 throw new ContainerException(

@@ -48,7 +48,7 @@ public final class Checkpoints {
 
     /** The container's processes end, and its state directory has all that is needed to go on from there. */
     public void suspend(ContainerId id) throws InterruptedException {
-        access.exclusively(id, "suspend " + id, () -> {
+        access.exclusively(id, "suspend " + access.view(id).displayName(), () -> {
             suspend(access.subject(id, "suspend"));
             return null;
         });
@@ -100,7 +100,7 @@ public final class Checkpoints {
     /** {@code fresh}: it is another container than that which was suspended. */
     void resume(ContainerId id, boolean fresh) throws InterruptedException {
         StateFiles files = access.files(id);
-        access.exclusively(id, "restore " + id, () -> {
+        access.exclusively(id, "restore " + access.view(id).displayName(), () -> {
             ContainerView view = access.view(id);
             if (view.state().status() != ContainerStatus.SUSPENDED) {
                 throw new ContainerException(

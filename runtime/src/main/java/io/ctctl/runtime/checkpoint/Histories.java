@@ -69,7 +69,7 @@ public final class Histories implements RunListener, AutoCloseable {
 
     /** From now on takes them, the first one at once; a ContainerException when the container cannot be checkpointed. */
     public void begin(ContainerId id, Rhythm rhythm) throws InterruptedException {
-        access.exclusively(id, "keep checkpoints of " + id, () -> {
+        access.exclusively(id, "keep checkpoints of " + access.view(id).displayName(), () -> {
             boolean runs = access.view(id).state().status() == ContainerStatus.RUNNING;
             if (runs) {
                 Migratability.require(access.subject(id, "checkpoint"), "checkpoint");
@@ -84,7 +84,7 @@ public final class Histories implements RunListener, AutoCloseable {
 
     /** Takes no more, once one that is being taken is complete; those there are stay. */
     public void end(ContainerId id) throws InterruptedException {
-        access.exclusively(id, "end the checkpoints of " + id, () -> {
+        access.exclusively(id, "end the checkpoints of " + access.view(id).displayName(), () -> {
             Rhythm.remove(directory(id));
             ended(id);
             return null;
@@ -102,7 +102,7 @@ public final class Histories implements RunListener, AutoCloseable {
 
     private void tick(ContainerId id, Rhythm rhythm) {
         try {
-            access.exclusively(id, "checkpoint " + id, () -> {
+            access.exclusively(id, "checkpoint " + access.view(id).displayName(), () -> {
                 if (Rhythm.read(directory(id)).isEmpty()) {
                     // no more were wished while this one waited
                     return null;

@@ -50,7 +50,7 @@ final class Return {
         try {
             prepare(images, layer, files);
             access.end(id);
-            access.exclusively(id, "go back in " + id, () -> {
+            access.exclusively(id, "go back in " + access.view(id).displayName(), () -> {
                 commit(files);
                 TreeRemoval.remove(files.checkpoint());
                 Files.move(files.unfinishedCheckpoint(), files.checkpoint(), StandardCopyOption.ATOMIC_MOVE);

@@ -35,7 +35,7 @@ public final class Snapshots {
     /** Takes one; the container stands still meanwhile, and goes on. */
     public Snapshot create(ContainerId id, String name) throws InterruptedException {
         Path directory = directory(id, name);
-        return access.exclusively(id, "snapshot " + id, () -> {
+        return access.exclusively(id, "snapshot " + access.view(id).displayName(), () -> {
             CheckpointSubject subject = access.subject(id, "snapshot");
             if (Files.exists(directory)) {
                 throw new ContainerException(
@@ -116,7 +116,7 @@ public final class Snapshots {
     public List<ContainerId> fork(ContainerId id, List<ContainerName> names, Checkpoints.Removal removal)
             throws InterruptedException {
         Path directory = access.files(id).snapshots().resolve(".fork.new");
-        access.exclusively(id, "fork " + id, () -> {
+        access.exclusively(id, "fork " + access.view(id).displayName(), () -> {
             Files.createDirectories(directory.getParent());
             if (access.view(id).state().status() == ContainerStatus.SUSPENDED) {
                 Checkpoints.fresh(directory);
@@ -143,7 +143,7 @@ public final class Snapshots {
         ContainerConfig config = access.view(source).config().withName(name);
         ContainerId id = access.create(config);
         try {
-            access.exclusively(id, "fork " + source, () -> {
+            access.exclusively(id, "fork " + access.view(source).displayName(), () -> {
                 StateFiles files = access.files(id);
                 Return.place(Return.of(Snapshot.images(directory)), Snapshot.layer(directory), files);
                 checkpoints.become(id, files, config, source);

@@ -9,6 +9,7 @@ import io.ctctl.tests.harness.Result;
 import io.ctctl.tests.harness.Running;
 import io.ctctl.tests.migration.FaultyWay.Step;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,22 @@ final class MigrateFaultIT {
         way.go();
         assertThat(migration.await(OneSide.PATIENCE).code()).isNotZero();
         assertThat(web.settled()).isEqualTo(hosts.here());
+    }
+
+    /** It would not come along. */
+    @Test
+    void noneOfItsSettingsIsChangedMeanwhile() {
+        web.begin();
+        Running migration = way.migrateUpTo(Step.IMAGE);
+        for (String change : List.of("set web --pids-limit 77", "slice create web part", "pause web", "rm -f web")) {
+            assertThat(hosts.here().ctctl(change.split(" ")).code(6).err())
+                    .contains(" web: it is being migrated; wait until that is over")
+                    .hasLineCount(1);
+        }
+        way.go();
+        migration.await(OneSide.PATIENCE).ok();
+        assertThat(web.settled()).isEqualTo(hosts.there());
+        hosts.there().ctctl("set", "web", "--pids-limit", "77").ok();
     }
 
     @Test
