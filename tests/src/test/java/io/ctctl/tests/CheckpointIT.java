@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,10 +104,16 @@ final class CheckpointIT {
 
     @Test
     void aSnapshotTurnsBackTimeAndFiles(CtctlInstance ctctl) {
-        counter(ctctl, "web");
+        String id = counter(ctctl, "web");
+        int then = last(ctctl, id);
         ctctl.ctctl("snapshot", "create", "--memory", "--name", "before", "web").ok();
         ctctl.ctctl("exec", "web", "touch", "/since").ok();
+        Await.until(Duration.ofSeconds(20), "more numbers", () -> last(ctctl, id) > then + 10);
         ctctl.ctctl("snapshot", "switch", "web", "before").ok();
+        // it has counted in memory alone
+        Await.until(Duration.ofSeconds(20), "numbers once more", () -> repeated(numbers(ctctl, id))
+                .isPresent());
+        assertThat(repeated(numbers(ctctl, id)).orElseThrow()).isGreaterThanOrEqualTo(then);
         ctctl.ctctl("exec", "web", "test", "!", "-e", "/since").ok();
         assertThat(ctctl.ctctl("snapshot", "ls", "web").ok().out()).contains("before");
         ctctl.ctctl("snapshot", "rm", "web", "before").ok();
@@ -161,9 +170,21 @@ final class CheckpointIT {
     }
 
     private static int last(CtctlInstance ctctl, String id) {
-        var lines = ctctl.ctctl("logs", id).ok().lines();
-        return lines.isEmpty()
-                ? 0
-                : Integer.parseInt(lines.get(lines.size() - 1).strip());
+        List<Integer> numbers = numbers(ctctl, id);
+        return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
+    }
+
+    /** The first that does not follow a smaller one. */
+    private static Optional<Integer> repeated(List<Integer> numbers) {
+        return IntStream.range(1, numbers.size())
+                .filter(i -> numbers.get(i) <= numbers.get(i - 1))
+                .mapToObj(numbers::get)
+                .findFirst();
+    }
+
+    private static List<Integer> numbers(CtctlInstance ctctl, String id) {
+        return ctctl.ctctl("logs", id).ok().lines().stream()
+                .map(line -> Integer.valueOf(line.strip()))
+                .toList();
     }
 }

@@ -17,7 +17,13 @@ public final class Failures {
 
     /** What went wrong, in one line. */
     public static String line(IOException e) {
-        return isOutOfFiles(e) ? OUT_OF_FILES : String.valueOf(e.getMessage());
+        if (isOutOfFiles(e)) {
+            return OUT_OF_FILES;
+        }
+        // file descriptors, lengths and offsets are of no use to whoever has to make room
+        return e instanceof SyscallException failed && kind(failed.errno()) == ErrorKind.NO_SPACE
+                ? "no space left on device (" + failed.call() + ")"
+                : String.valueOf(e.getMessage());
     }
 
     private static boolean isOutOfFiles(IOException e) {

@@ -11,6 +11,7 @@ import io.ctctl.checkpoint.protocol.MigrationId;
 import io.ctctl.checkpoint.protocol.Step;
 import io.ctctl.checkpoint.protocol.Word;
 import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.migration.JournalEntry.Arriving;
 import io.ctctl.runtime.store.Json;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Arrival {
                 }
             }
         } catch (IOException | ContainerException e) {
-            failed(e.getMessage(), channel);
+            failed(why(e), channel);
         } catch (InterruptedException e) {
             failed("interrupted", channel);
             Thread.currentThread().interrupt();
@@ -147,6 +148,10 @@ final class Arrival {
         }
     }
 
+    private static String why(Exception e) {
+        return e instanceof IOException failure ? Failures.line(failure) : e.getMessage();
+    }
+
     private boolean perform(Action action, DestinationPhase before) {
         if (action instanceof Action.Say say) {
             report(say);
@@ -160,7 +165,7 @@ final class Arrival {
             return true;
         } catch (IOException | ContainerException e) {
             expected = true;
-            return failed(action, before, e.getMessage());
+            return failed(action, before, why(e));
         } catch (InterruptedException e) {
             expected = true;
             Thread.currentThread().interrupt();

@@ -24,6 +24,14 @@ class FailuresTest {
     }
 
     @Test
+    void aFullDiskIsToldAsSuch() {
+        assertThat(Failures.line(new SyscallException("pwrite64", "fd=64, count=125952", Errno.ENOSPC)))
+                .isEqualTo("no space left on device (pwrite64)");
+        assertThat(Failures.line(new FileSystemException("/srv", null, "No space left on device")))
+                .isEqualTo("/srv: No space left on device");
+    }
+
+    @Test
     void otherFailuresAreToldByTheKernelsWords() {
         assertThat(Failures.line(new SyscallException("bind", "fd=3", Errno.EADDRINUSE)))
                 .isEqualTo("bind(fd=3): EADDRINUSE");

@@ -78,6 +78,15 @@ final class MigrateRefusalIT {
     }
 
     @Test
+    void nothingToSettle() {
+        hosts.counter("web");
+        assertThat(hosts.here().ctctl("migrate", "--resolve").ok().text())
+                .contains("no migration has left a container");
+        assertThat(hosts.here().ctctl("migrate", "--resolve", "web").ok().text())
+                .contains("no migration has left web");
+    }
+
+    @Test
     void wishesThatContradict() {
         hosts.counter("web");
         refused(hosts.migrate("web", "--offline", "--max-downtime", "1s"), 2, "--offline stops the container");

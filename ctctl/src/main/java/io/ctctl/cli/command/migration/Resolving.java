@@ -27,11 +27,16 @@ final class Resolving {
     /** All there are, or those of the containers named. */
     int run(List<String> names) throws IOException {
         List<ContainerId> wanted = names.stream().map(containers::find).toList();
+        List<Undecided> left = migrations.undecided().stream()
+                .filter(undecided -> wanted.isEmpty() || wanted.contains(undecided.container()))
+                .toList();
+        if (left.isEmpty()) {
+            request.out()
+                    .write("nothing to settle: no migration has left "
+                            + (names.isEmpty() ? "a container" : String.join(" or ", names)) + " standing still\n");
+        }
         int code = 0;
-        for (Undecided undecided : migrations.undecided()) {
-            if (!wanted.isEmpty() && !wanted.contains(undecided.container())) {
-                continue;
-            }
+        for (Undecided undecided : left) {
             String name = containers.view(undecided.container()).displayName();
             try {
                 Settlement settlement = migrations.resolve(undecided);
