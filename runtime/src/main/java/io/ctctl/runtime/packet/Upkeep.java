@@ -2,6 +2,7 @@ package io.ctctl.runtime.packet;
 
 import io.ctctl.runtime.config.ContainerId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Of the tables. */
     interface Change {
@@ -74,20 +77,24 @@ final class Upkeep {
         return true;
     }
 
-    /** Makes a change to tables that are as they were made. */
+    /** Makes a change to tables that are as they were made, also when somebody takes them away again and again for a while. */
     void keep(Change change) throws IOException {
         if (allAtOnce) {
             return;
         }
-        lookAfter();
-        try {
-            change.make();
-        } catch (IOException e) {
-            // they may have been taken away in this very moment
-            if (!lookAfter()) {
-                throw e;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean made = false;
+        while (!made) {
+            try {
+                lookAfter();
+                change.make();
+                made = true;
+            } catch (IOException e) {
+                // what they have been taken away under, be it in the moment in which they were put back, is tried anew
+                if (!kernel.damaged() || System.nanoTime() > deadline) {
+                    throw e;
+                }
             }
-            change.make();
         }
     }
 

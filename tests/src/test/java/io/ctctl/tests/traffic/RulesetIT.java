@@ -89,6 +89,18 @@ final class RulesetIT {
         lab.ctctl("stop", "-t", "0", "one").ok();
     }
 
+    /** A script that goes astray, say: each of the steps of a start may meet it, and the putting back as well. */
+    @Test
+    void startsGoOnWhileSomebodyTakesRulesAwayAgainAndAgain() {
+        lab.ctctl("run", "-d", "--name", "before", "busybox", "sleep", "1000").ok();
+        String astray = "for i in $(seq 60); do nft delete table inet " + table() + " 2>/dev/null; sleep 0.05; done";
+        try (Running script = lab.hostCommand("sh", "-c", astray).start()) {
+            while (script.isAlive()) {
+                lab.ctctl("run", "--rm", "busybox", "true").ok();
+            }
+        }
+    }
+
     @Test
     void aRuleAloneComesBackToo() {
         lab.server("routed", "--network", "routed");
