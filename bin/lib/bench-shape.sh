@@ -41,7 +41,17 @@ shape_get() {
   shape_stream /run/netns/ctshapeo "$(shape_ns_of "$1")" 192.0.2.1 "$3" "$2"
 }
 
-# shape_wait: until all streams have been measured
+# shape_drained: until nothing waits any more, of which there can be seconds: an answer behind it would come too late for the next
+# stream to begin
+shape_drained() {
+  tries=0
+  until shape_ns ctshapeh 'tc -j -s qdisc show' | jq -e 'all(.[]; (.qlen // 0) == 0)' >/dev/null || [ $tries -gt 300 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
+
+# shape_wait: until all streams have been measured, and their queues are empty
 shape_wait() {
   for pid in $shape_sinks; do wait "$pid"; done
   for pid in $shape_sources; do
@@ -49,6 +59,7 @@ shape_wait() {
     wait "$pid" 2>/dev/null || :
   done
   shape_sinks='' shape_sources=''
+  shape_drained
 }
 
 # shape_off WANTED PORT: what was measured in Mbit/s of frames, and by how many per cent it differs

@@ -20,7 +20,11 @@ public final class ShapeTree {
     private static final Rate FLOOR = new Rate(8_000);
 
     private static final int LEAST_QUANTUM = 1_514;
-    private static final int QUANTUM_PER_WEIGHT = 600;
+    /** Of a turn of borrowing by default weight: as much as passes in some twenty milliseconds, four frames, and one packet of TCP's. */
+    private static final int TURNS_A_SECOND = 50;
+
+    private static final int SHORTEST_TURN = 4 * LEAST_QUANTUM;
+    private static final int LONGEST_TURN = 60_000;
 
     private ShapeTree() {}
 
@@ -46,7 +50,7 @@ public final class ShapeTree {
         int parent = total.isPresent() ? NETWORKS | shaped.network().orElseThrow() : ALL;
         Rate ceiling = min(shaping.ceiling(name, way, Optional.empty()).orElse(Rate.MOST), total.orElse(Rate.MOST));
         Rate rate = shaping.rate(name, way, Optional.empty()).orElse(FLOOR);
-        int quantum = Math.max(LEAST_QUANTUM, shaping.weight() * QUANTUM_PER_WEIGHT);
+        int quantum = quantum(shaping.weight(), total.orElse(Rate.MOST));
         long burst = shaping.burstBytes().orElse(0L);
         List<HtbClass> classes = new ArrayList<>();
         classes.add(new HtbClass(shaped.minor(), parent, rate, ceiling, quantum, shaping.priority(), burst, false));
@@ -68,6 +72,15 @@ public final class ShapeTree {
                     true));
         }
         return classes;
+    }
+
+    /**
+     * What a class sends in one turn of borrowing. Where little is lent, a turn with room for a packet of 64 KiB would be a lump of half a
+     * second; TCP's packets are cut there. All that borrow from the same are measured by the same.
+     */
+    private static int quantum(int weight, Rate lent) {
+        long turn = Math.min(LONGEST_TURN, Math.max(SHORTEST_TURN, lent.bytes() / TURNS_A_SECOND));
+        return (int) Math.max(LEAST_QUANTUM, weight * turn / Shaping.USUAL_WEIGHT);
     }
 
     /** Every class that an interface can ever have had, for their removal. */

@@ -73,6 +73,27 @@ final class ShapingTest {
         assertThat(classes).extracting(one -> one.ceiling().toString()).containsExactly("100mbit", "100mbit", "6mbit");
     }
 
+    /** A turn of 60 000 bytes is a quarter of a second of 2 Mbit/s: nine who borrow would have one turn in two seconds. */
+    @Test
+    void turnsOfBorrowingAreAsShortAsThereIsLittleToLend() {
+        assertThat(turns("2mbit", 100)).containsOnly(4 * 1514);
+        assertThat(turns("10mbit", 100)).containsOnly(25_000);
+        assertThat(turns("100mbit", 100)).containsOnly(60_000);
+        assertThat(turns("10mbit", 300)).containsOnly(75_000);
+        assertThat(turns("2mbit", 1)).as("a frame").containsOnly(1514);
+        assertThat(ShapeTree.of(shaped(1, shaping(List.of("1mbit"), List.of())), Direction.IN, Map.of()))
+                .as("of a link without a total")
+                .extracting(HtbClass::quantum)
+                .containsOnly(60_000);
+    }
+
+    private static List<Integer> turns(String total, int weight) {
+        Shaping shaping = new Shaping(List.of(), List.of(), false, weight, 3, Optional.empty());
+        return ShapeTree.of(shaped(1, shaping), Direction.IN, Map.of(5, Rate.parse(total))).stream()
+                .map(HtbClass::quantum)
+                .toList();
+    }
+
     @Test
     void guaranteesThatCannotBeKeptAreRefused() {
         Map<Integer, Rate> totals = Map.of(5, Rate.parse("100mbit"));
