@@ -63,7 +63,7 @@ run_jvm() {
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.05 -XX:Tier3LoadFeedback=10000 -XX:TieredCompileTaskTimeout=60000 \
     -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+IgnoreUnrecognizedVMOptions \
     -Xms8m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=24m -XX:SweeperThreshold=100 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
-    -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off -Xshare:auto "$archive" \
+    -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr -Xshare:auto "$archive" \
     --enable-native-access=ALL-UNNAMED \
     ${CTCTL_JAVA_OPTIONS:-} \
     -XX:ErrorFile=/tmp/ctctl-daemon-%p.err "-Dctctl.home=$home" "-Djffi.boot.library.path=$home/lib/jni" \
