@@ -48,14 +48,19 @@ record Rules(TrafficConfig traffic, List<AttachedInterface> interfaces, Set<Elem
         return new Rules(traffic, List.copyOf(interfaces), elements, tables);
     }
 
-    /** Where published ports lead: the first address of each family that the host has a way to. */
+    /** Where published ports lead: the first address of each family that the host has a way to, and if possible the world. */
     private static Map<IpFamily, IpAddress> published(
             List<AttachedInterface> interfaces, Map<String, NetworkDefinition> networks) {
         Map<IpFamily, IpAddress> targets = new LinkedHashMap<>();
-        for (AttachedInterface attached : interfaces) {
-            if (networks.containsKey(attached.network()) && attached.hostLink().isPresent()) {
-                for (InterfaceAddress address : attached.addresses()) {
-                    targets.putIfAbsent(address.family(), address.address());
+        for (boolean internal : List.of(false, true)) {
+            for (AttachedInterface attached : interfaces) {
+                NetworkDefinition network = networks.get(attached.network());
+                if (network != null
+                        && network.internal() == internal
+                        && attached.hostLink().isPresent()) {
+                    attached.addresses().stream()
+                            .map(InterfaceAddress::address)
+                            .forEach(address -> targets.putIfAbsent(address.family(), address));
                 }
             }
         }

@@ -30,6 +30,16 @@ final class PublishIT {
     }
 
     @Test
+    void portsLeadToAnInterfaceThatTheWorldReaches() {
+        lab.ctctl("network", "create", "--internal", "inner").ok();
+        lab.server("both", "--network", "inner", "--network", "bridge", "-p", "8095:80");
+        assertThat(lab.fetchAs("outside", Lab.HOST4, 8095)).isEqualTo("both");
+        assertThat(lab.fetchAs("outside", Lab.HOST6, 8095)).isEqualTo("both");
+        lab.ctctl("rm", "-f", "both").ok();
+        lab.ctctl("network", "rm", "inner").ok();
+    }
+
+    @Test
     void anAddressLimitsWhoReachesIt() {
         lab.server("local", "-p", "127.0.0.1:8081:80", "-p", Lab.HOST4 + ":8082:80");
         assertThat(lab.fetchAs("host", "127.0.0.1", 8081)).isEqualTo("local");
