@@ -55,10 +55,15 @@ record InterfaceChanges(
         return removed.isEmpty() && changed.isEmpty() && added.isEmpty();
     }
 
-    /** ContainerException: something cannot be had. */
+    /**
+     * ContainerException: something cannot be had.
+     *
+     * @param had as configured until now: an address of it that is wanted no more goes, while one that nobody spoke of stays
+     */
     static InterfaceChanges of(
             ContainerId id,
             List<AttachedInterface> now,
+            List<InterfaceConfig> had,
             List<InterfaceConfig> wanted,
             Map<String, NetworkDefinition> networks,
             InterfaceChoice choice) {
@@ -80,7 +85,7 @@ record InterfaceChanges(
             NetworkDefinition network = networks.get(each.network());
             if (matched.get(i).isPresent()) {
                 AttachedInterface before = matched.get(i).get();
-                AttachedInterface then = changed(id, before, each, network, choice);
+                AttachedInterface then = changed(id, before, each, network, new Beside(had, wanted, after), choice);
                 if (!then.equals(before)) {
                     changed.add(new Change(before, then));
                 }
@@ -88,7 +93,7 @@ record InterfaceChanges(
             } else {
                 List<AttachedInterface> others = new ArrayList<>(staying);
                 others.addAll(added);
-                AttachedInterface fresh = choice.choose(id, each, network, others);
+                AttachedInterface fresh = choice.choose(id, each, network, others, InterfaceChoice.asked(wanted));
                 added.add(fresh);
                 after.add(fresh);
             }
@@ -106,6 +111,7 @@ record InterfaceChanges(
             AttachedInterface before,
             InterfaceConfig wanted,
             NetworkDefinition network,
+            Beside beside,
             InterfaceChoice choice) {
         if (wanted.mac().filter(mac -> !mac.equals(before.mac())).isPresent()) {
             throw new ContainerException(
@@ -121,29 +127,42 @@ record InterfaceChanges(
                 before.hostLink(),
                 before.hostIndex(),
                 before.mac(),
-                addresses(id, before, wanted, network, choice),
+                addresses(id, before, wanted, network, beside, choice),
                 wanted.mtu());
     }
 
-    /** Those asked for; of families none is asked of, those it has. */
+    /** What else there is of the container: as configured before and from now on, and what has been decided. */
+    private record Beside(List<InterfaceConfig> had, List<InterfaceConfig> wanted, List<AttachedInterface> decided) {
+        boolean hadByHand(AttachedInterface attached, InterfaceAddress address) {
+            return had.stream()
+                    .filter(config -> config.network().equals(attached.network()))
+                    .anyMatch(config -> config.addresses().contains(address.address()));
+        }
+    }
+
+    /** Those asked for; of families none is asked of, those it has and that nobody had asked for. */
     private static List<InterfaceAddress> addresses(
             ContainerId id,
             AttachedInterface before,
             InterfaceConfig wanted,
             NetworkDefinition network,
+            Beside beside,
             InterfaceChoice choice) {
         List<InterfaceAddress> addresses = new ArrayList<>();
         Set<IpAddress> kept = new LinkedHashSet<>();
         for (InterfaceAddress address : before.addresses()) {
             IpFamily family = address.family();
-            if (wanted.addresses().stream().noneMatch(other -> other.family() == family)) {
+            if (!beside.hadByHand(before, address)
+                    && wanted.addresses().stream().noneMatch(other -> other.family() == family)) {
                 kept.add(address.address());
                 addresses.add(address);
             }
         }
         List<IpAddress> all = new ArrayList<>(wanted.addresses());
         all.addAll(kept);
-        for (InterfaceAddress address : choice.addresses(id, all, network)) {
+        Set<IpAddress> besides =
+                InterfaceChoice.besides(network, beside.decided(), InterfaceChoice.asked(beside.wanted()));
+        for (InterfaceAddress address : choice.addresses(id, all, network, besides)) {
             if (!addresses.contains(address)) {
                 addresses.add(address);
             }

@@ -15,6 +15,7 @@ import io.ctctl.runtime.config.InterfaceConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -39,9 +40,18 @@ record InterfaceChoice(
         boolean ipv6,
         IntSupplier hostIndexes) {
 
-    /** {@code others}: those the container has besides. ContainerException: an address is not to be had. */
+    /**
+     * ContainerException: an address is not to be had.
+     *
+     * @param others those the container has besides
+     * @param asked what {@link #asked} says of all that it is to have
+     */
     AttachedInterface choose(
-            ContainerId id, InterfaceConfig wanted, NetworkDefinition network, List<AttachedInterface> others) {
+            ContainerId id,
+            InterfaceConfig wanted,
+            NetworkDefinition network,
+            List<AttachedInterface> others,
+            Set<IpAddress> asked) {
         int index = freeIndex(others);
         boolean pair = network.type() != NetworkType.MACVLAN;
         MacAddress mac = wanted.mac().orElseGet(() -> mac(id, index));
@@ -56,7 +66,7 @@ record InterfaceChoice(
                 pair ? Optional.of(AttachedInterface.hostLink(id.value(), index)) : Optional.empty(),
                 pair ? hostIndexes.getAsInt() : 0,
                 mac,
-                addresses(id, wanted.addresses(), network),
+                addresses(id, wanted.addresses(), network, besides(network, others, asked)),
                 wanted.mtu());
     }
 
@@ -105,8 +115,23 @@ record InterfaceChoice(
         return MacAddress.local(Long.parseUnsignedLong(id.value(), 16) + ((long) index << 32));
     }
 
+    /** Addresses that interfaces ask for: none of them is given out to another one of the same container. */
+    static Set<IpAddress> asked(Collection<InterfaceConfig> wanted) {
+        return wanted.stream().flatMap(each -> each.addresses().stream()).collect(Collectors.toSet());
+    }
+
+    /** What an interface is not given beside others: no lease tells of those that are being decided. */
+    static Set<IpAddress> besides(
+            NetworkDefinition network, Collection<AttachedInterface> others, Set<IpAddress> asked) {
+        Set<IpAddress> besides = new HashSet<>(asked);
+        others.stream().filter(other -> other.network().equals(network.name())).forEach(other -> other.addresses()
+                .forEach(address -> besides.add(address.address())));
+        return besides;
+    }
+
     /** Those asked for; then one of each subnet whose family none was asked for of. */
-    List<InterfaceAddress> addresses(ContainerId id, List<IpAddress> wanted, NetworkDefinition network) {
+    List<InterfaceAddress> addresses(
+            ContainerId id, List<IpAddress> wanted, NetworkDefinition network, Set<IpAddress> besides) {
         List<InterfaceAddress> addresses = new ArrayList<>();
         Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
         for (IpAddress address : wanted) {
@@ -119,7 +144,7 @@ record InterfaceChoice(
         for (Subnet subnet : network.subnets()) {
             IpFamily family = subnet.cidr().family();
             if (!families.contains(family) && (ipv6 || family == IpFamily.V4)) {
-                addresses.add(within(network, subnet, automatic(network, subnet)));
+                addresses.add(within(network, subnet, automatic(network, subnet, besides)));
                 families.add(family);
             }
         }
@@ -178,17 +203,27 @@ record InterfaceChoice(
                         + ": choose another, or stop that container");
     }
 
-    private IpAddress automatic(NetworkDefinition network, Subnet subnet) {
-        IpAddress key = subnet.cidr().network();
-        return new AddressPool(subnet.range())
-                .next(
-                        leases.last(network.name(), key),
-                        candidate -> leases.holder(network.name(), candidate).isPresent()
-                                || subnet.gateway().filter(candidate::equals).isPresent())
+    private IpAddress automatic(NetworkDefinition network, Subnet subnet, Set<IpAddress> besides) {
+        return free(network, subnet, besides)
                 .orElseThrow(() -> new ContainerException(
                         ErrorKind.NO_SPACE,
                         "network " + network.name() + " has no free address in " + subnet.range()
                                 + ": stop a container, or make a larger network"));
+    }
+
+    private Optional<IpAddress> free(NetworkDefinition network, Subnet subnet, Set<IpAddress> besides) {
+        return new AddressPool(subnet.range())
+                .next(
+                        leases.last(network.name(), subnet.cidr().network()),
+                        candidate -> besides.contains(candidate)
+                                || leases.holder(network.name(), candidate).isPresent()
+                                || subnet.gateway().filter(candidate::equals).isPresent());
+    }
+
+    /** Whether a subnet has no address left that is given out without being asked for. */
+    boolean isFull(NetworkDefinition network) {
+        return network.subnets().stream()
+                .anyMatch(subnet -> free(network, subnet, Set.of()).isEmpty());
     }
 
     private static InterfaceAddress within(NetworkDefinition network, Subnet subnet, IpAddress address) {

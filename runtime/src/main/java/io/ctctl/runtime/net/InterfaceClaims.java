@@ -45,6 +45,14 @@ final class InterfaceClaims {
                 InterfaceSetups.steps(InterfaceSetups.setups(chosen, all, up, networks.ipv6(), Map.of())), List.of());
     }
 
+    /** Whether a network that it is to be in has no free address. */
+    boolean isFull(ContainerConfig config) {
+        return config.network().interfaces().stream()
+                .flatMap(wanted -> networks.find(wanted.network()).stream())
+                .anyMatch(network -> book.preview(
+                        leases -> networks.choice(leases, book::displayName).isFull(network)));
+    }
+
     /** Reserves what is chosen for it and has the networks made; on failure nothing is reserved. */
     NetworkSetup claim(ContainerId id, ContainerConfig config) {
         List<InterfaceConfig> wanted = config.network().interfaces();
@@ -97,7 +105,7 @@ final class InterfaceClaims {
         InterfaceChoice choice = networks.choice(leases, book::displayName);
         List<AttachedInterface> chosen = new ArrayList<>();
         for (InterfaceConfig each : wanted) {
-            chosen.add(choice.choose(id, each, all.get(each.network()), chosen));
+            chosen.add(choice.choose(id, each, all.get(each.network()), chosen, InterfaceChoice.asked(wanted)));
         }
         return chosen;
     }

@@ -88,7 +88,7 @@ public final class LiveInterfaces implements LiveSettings {
     }
 
     private void apply(RunningContainer running, ContainerConfig config) throws IOException {
-        Reconnection reconnection = Reconnection.of(networks, book, running.id(), config);
+        Reconnection reconnection = Reconnection.of(networks, book, running, config);
         InterfaceChanges changes = reconnection.changes();
         if (changes.isEmpty()) {
             return;

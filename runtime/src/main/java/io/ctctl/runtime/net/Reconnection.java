@@ -4,6 +4,7 @@ import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.setup.InterfaceSetup;
+import io.ctctl.runtime.RunningContainer;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.InterfaceConfig;
@@ -19,8 +20,11 @@ import java.util.Map;
  */
 record Reconnection(InterfaceChanges changes, Map<InterfaceName, InterfaceSetup> before, List<InterfaceSetup> after) {
     /** Decides the way from what a container has to what the configuration says, and writes down what it may have. */
-    static Reconnection of(Networks networks, LeaseBook book, ContainerId id, ContainerConfig config)
+    static Reconnection of(Networks networks, LeaseBook book, RunningContainer running, ContainerConfig config)
             throws IOException {
+        ContainerId id = running.id();
+        List<InterfaceConfig> had = running.config().network().interfaces();
+
         List<InterfaceConfig> wanted = config.network().interfaces();
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
         List<AttachedInterface> now = book.of(id);
@@ -28,7 +32,7 @@ record Reconnection(InterfaceChanges changes, Map<InterfaceName, InterfaceSetup>
         InterfaceChanges changes = book.claimChange(
                 id,
                 all,
-                leases -> InterfaceChanges.of(id, now, wanted, all, networks.choice(leases, book::displayName)));
+                leases -> InterfaceChanges.of(id, now, had, wanted, all, networks.choice(leases, book::displayName)));
         Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
         networks.made(now, all).forEach(setup -> before.put(setup.attached().name(), setup));
         return new Reconnection(changes, before, networks.setups(changes.after(), all));

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -50,7 +51,7 @@ final class InterfaceChoiceTest {
     }
 
     private AttachedInterface take(ContainerId id, InterfaceConfig wanted, NetworkDefinition network) {
-        AttachedInterface attached = choice().choose(id, wanted, network, leases.of(id));
+        AttachedInterface attached = choice().choose(id, wanted, network, leases.of(id), Set.of());
         List<AttachedInterface> all = new ArrayList<>(leases.of(id));
         all.add(attached);
         leases.hold(id, all);
@@ -78,17 +79,17 @@ final class InterfaceChoiceTest {
     @Test
     void whatCannotBeHadIsRefusedNamingTheConflict() {
         take(A, in("small", "10.1.2.4"), small);
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.4"), small, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.4"), small, List.of(), Set.of()))
                 .hasMessageContaining("address 10.1.2.4 of network small is in use by aaaaaaaaaaaa");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.3.4"), small, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.3.4"), small, List.of(), Set.of()))
                 .hasMessageEndingWith("outside network small: its subnets are 10.1.2.0/29, fd00:1::/64");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.1"), small, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.1"), small, List.of(), Set.of()))
                 .hasMessageContaining("is the gateway");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.7"), small, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.7"), small, List.of(), Set.of()))
                 .hasMessageContaining("10.1.2.0/29's own");
-        assertThatThrownBy(() -> choice().choose(B, in("routed", "10.1.2.5"), routed, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("routed", "10.1.2.5"), routed, List.of(), Set.of()))
                 .hasMessageContaining("is one of network small");
-        assertThatThrownBy(() -> choice().choose(B, in("routed", "127.0.0.9"), routed, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("routed", "127.0.0.9"), routed, List.of(), Set.of()))
                 .hasMessageContaining("no address an interface can have");
     }
 
@@ -97,7 +98,7 @@ final class InterfaceChoiceTest {
         for (int i = 0; i < 5; i++) {
             take(new ContainerId("cccccccccc0" + i), in("small"), small);
         }
-        assertThatThrownBy(() -> choice().choose(B, in("small"), small, List.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small"), small, List.of(), Set.of()))
                 .hasMessageContaining("network small has no free address in 10.1.2.1-10.1.2.6");
         leases.release(new ContainerId("cccccccccc03"));
         assertThat(take(B, in("small"), small).addresses().get(0)).hasToString("10.1.2.5/29");
@@ -117,7 +118,7 @@ final class InterfaceChoiceTest {
         List<String> given = new ArrayList<>();
         for (int i = 0; i < containers; i++) {
             ContainerId id = new ContainerId(String.format("%012x", i));
-            AttachedInterface attached = choice.choose(id, in("wide"), wide, List.of());
+            AttachedInterface attached = choice.choose(id, in("wide"), wide, List.of(), Set.of());
             all.hold(id, List.of(attached));
             given.add(attached.addresses().toString());
             given.add(attached.mac().toString());
@@ -129,11 +130,12 @@ final class InterfaceChoiceTest {
     void aChangeKeepsWhatNobodySpokeOf() {
         AttachedInterface eth0 = take(A, in("small"), small);
         InterfaceChanges same =
-                InterfaceChanges.of(A, leases.of(A), List.of(in("small")), Map.of("small", small), choice());
+                InterfaceChanges.of(A, leases.of(A), List.of(), List.of(in("small")), Map.of("small", small), choice());
         assertThat(same.isEmpty()).isTrue();
         InterfaceChanges more = InterfaceChanges.of(
                 A,
                 leases.of(A),
+                List.of(),
                 List.of(in("small", "10.1.2.5"), in("routed", "203.0.113.7")),
                 Map.of("small", small, "routed", routed),
                 choice());
@@ -145,8 +147,43 @@ final class InterfaceChoiceTest {
         });
         assertThat(more.added()).singleElement().satisfies(added -> assertThat(added.name())
                 .hasToString("eth1"));
-        InterfaceChanges none = InterfaceChanges.of(A, leases.of(A), List.of(), Map.of("small", small), choice());
+        InterfaceChanges none =
+                InterfaceChanges.of(A, leases.of(A), List.of(), List.of(), Map.of("small", small), choice());
         assertThat(none.removed()).containsExactly(eth0);
         assertThat(none.after()).isEmpty();
+    }
+
+    @Test
+    void interfacesInOneNetworkHaveAddressesOfTheirOwn() {
+        List<InterfaceConfig> wanted = List.of(in("small"), in("small"), in("small", "10.1.2.2"));
+        List<AttachedInterface> chosen = new ArrayList<>();
+        for (InterfaceConfig each : wanted) {
+            chosen.add(choice().choose(A, each, small, chosen, InterfaceChoice.asked(wanted)));
+        }
+        assertThat(chosen)
+                .extracting(one -> one.addresses().toString())
+                .containsExactly(
+                        "[10.1.2.3/29, fd00:1::2/64]", "[10.1.2.4/29, fd00:1::3/64]", "[10.1.2.2/29, fd00:1::4/64]");
+        InterfaceChanges come = InterfaceChanges.of(B, List.of(), List.of(), wanted, Map.of("small", small), choice());
+        assertThat(come.after())
+                .extracting(one -> one.addresses().toString())
+                .containsExactly(
+                        "[10.1.2.3/29, fd00:1::2/64]", "[10.1.2.4/29, fd00:1::3/64]", "[10.1.2.2/29, fd00:1::4/64]");
+    }
+
+    @Test
+    void anAddressThatIsAskedForNoMoreGoes() {
+        take(A, in("small", "10.1.2.5"), small);
+        InterfaceChanges changes = InterfaceChanges.of(
+                A,
+                leases.of(A),
+                List.of(in("small", "10.1.2.5")),
+                List.of(in("small")),
+                Map.of("small", small),
+                choice());
+        assertThat(changes.changed()).singleElement().satisfies(change -> {
+            assertThat(change.gone()).hasToString("[10.1.2.5/29]");
+            assertThat(change.come()).hasToString("[10.1.2.6/29]");
+        });
     }
 }

@@ -68,6 +68,10 @@ public final class NetworkChangeCommand implements Command {
         try {
             InterfaceConfig after =
                     before.withAddresses(addresses(before.addresses(), connections.of(id), selection.index()));
+            if (!removed.isEmpty() && mtu == null && after.equals(before)) {
+                throw new IllegalArgumentException("what it has was given out by network " + before.network()
+                        + ", as none was asked for: --add-ip another in the same command");
+            }
             return selection.replaced(network, mtu == null ? after : after.withMtu(mtu));
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
