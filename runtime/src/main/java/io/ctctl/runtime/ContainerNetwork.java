@@ -21,6 +21,11 @@ public interface ContainerNetwork {
         }
 
         @Override
+        public boolean isFull(ContainerConfig config) {
+            return false;
+        }
+
+        @Override
         public NetworkSetup explain(ContainerId id, ContainerConfig config) {
             return NetworkSetup.NONE;
         }
@@ -104,6 +109,9 @@ public interface ContainerNetwork {
 
     /** What can be wrong with a container's interfaces before it has been made. */
     void check(ContainerConfig config);
+
+    /** Whether a network that it is to be in has no free address now. */
+    boolean isFull(ContainerConfig config);
 
     /** What a start would get; nothing is made or reserved. */
     NetworkSetup explain(ContainerId id, ContainerConfig config);

@@ -169,6 +169,15 @@ public final class Containers implements AutoCloseable {
                 .toList();
     }
 
+    /** As {@link #list}, once those that have ended have given back what they had: their clients have been told of the end already. */
+    public List<ContainerView> remaining() throws InterruptedException {
+        for (Container each : registry.all()) {
+            registry.hear(each);
+            Ending.awaitDeparture(each);
+        }
+        return list();
+    }
+
     public ContainerView view(ContainerId id) {
         return registry.get(id).view();
     }

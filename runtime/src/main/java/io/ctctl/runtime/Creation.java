@@ -112,7 +112,7 @@ final class Creation {
     }
 
     /** A container that removes itself is waited for as soon as its program has ended. */
-    private static boolean isGoing(Container holder) {
+    static boolean isGoing(Container holder) {
         ContainerStatus status = holder.status();
         return status == ContainerStatus.REMOVING
                 || (status == ContainerStatus.EXITED

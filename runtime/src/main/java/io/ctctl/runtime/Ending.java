@@ -181,6 +181,14 @@ final class Ending {
         }
     }
 
+    /** As {@link #awaitTeardown}, until one that removes itself is gone. */
+    static void awaitDeparture(Container container) throws InterruptedException {
+        awaitTeardown(container);
+        if (Creation.isGoing(container)) {
+            Waits.within(container.removed(), KILL_PATIENCE);
+        }
+    }
+
     /** Waits until nothing of the last run is left in the kernel. */
     static void settle(Container container) throws InterruptedException {
         Optional<Run> run = container.run();

@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.runtime.config.ContainerConfig;
+import io.ctctl.runtime.config.NetworkConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.instance.IdRange;
@@ -66,12 +67,15 @@ final class Startup {
     }
 
     /**
-     * Those whose program has ended, and that still have a port or an address that this one is to have: their clients have been told
-     * of the end already.
+     * Those whose program has ended, and that still have a port or an address that this one is to have, or the last of its
+     * network: their clients have been told of the end already.
      */
     private void settleForerunners(ContainerConfig config) throws InterruptedException {
+        NetworkConfig wanted = config.network();
+        boolean full = designs.network().isFull(config);
         for (Container each : registry.all()) {
-            if (each.run().isPresent() && each.config().network().collides(config.network())) {
+            NetworkConfig network = each.config().network();
+            if (each.run().isPresent() && (network.collides(wanted) || (full && network.meets(wanted)))) {
                 registry.hear(each);
                 Ending.awaitTeardown(each);
             }

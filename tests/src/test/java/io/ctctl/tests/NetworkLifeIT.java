@@ -125,6 +125,45 @@ final class NetworkLifeIT {
         assertThat(interfaceLinks()).isEmpty();
     }
 
+    /** Whose client hears of the end before all of it has been taken away. */
+    @Test
+    void aNetworkIsRemovedRightAfterWhoWasInItHasEnded() {
+        for (int i = 0; i < 5; i++) {
+            ctctl.ctctl("network", "create", "brief").ok();
+            ctctl.ctctl("run", "--rm", "--network=brief", "busybox", "true").ok();
+            ctctl.ctctl("network", "rm", "brief").ok();
+        }
+    }
+
+    @Test
+    void theLastAddressIsTheNextOnesRightAfterWhoHadItHasEnded() {
+        ctctl.ctctl("network", "create", "--subnet", "10.84.0.0/30", "tiny").ok();
+        for (int i = 0; i < 10; i++) {
+            ctctl.ctctl("run", "--rm", "--network=tiny", "busybox", "true").ok();
+        }
+    }
+
+    @Test
+    void interfacesInOneNetworkHaveAddressesOfTheirOwnAndGiveThemBack() {
+        ctctl.ctctl("network", "create", "--subnet", "10.85.0.0/24", "twice").ok();
+        String id = ctctl.ctctl(
+                        "run", "-d", "--network=twice", "--network=twice,ip=10.85.0.2", "busybox", "sleep", "1000")
+                .ok()
+                .text();
+        assertThat(ctctl.address(id, "eth0", "-4")).isEqualTo("10.85.0.3");
+        assertThat(ctctl.address(id, "eth1", "-4")).isEqualTo("10.85.0.2");
+        ctctl.ctctl("network", "change", "--rm-ip", "all", "eth1", id).ok();
+        assertThat(ctctl.ctctl("exec", id, "ip", "-4", "addr", "show", "eth1")
+                        .ok()
+                        .out())
+                .contains("10.85.0.4/24")
+                .doesNotContain("10.85.0.2/24");
+        assertThat(ctctl.ctctl("network", "change", "--rm-ip", "10.85.0.4", "eth1", id)
+                        .code(2)
+                        .err())
+                .contains("given out by network twice");
+    }
+
     @Test
     void aBridgeThatSomebodyRemovedIsMadeAgain() {
         ctctl.ctctl("run", "--rm", "--network=bridge", "busybox", "true").ok();

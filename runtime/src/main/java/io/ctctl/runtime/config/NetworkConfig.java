@@ -106,6 +106,12 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces, 
                         .anyMatch(each -> other.interfaces.stream().anyMatch(each::collides));
     }
 
+    /** Whether both are to be in some network. */
+    public boolean meets(NetworkConfig other) {
+        return interfaces.stream().anyMatch(each -> other.interfaces.stream()
+                .anyMatch(one -> one.network().equals(each.network())));
+    }
+
     /** Whether the host's name servers can be reached, so that its resolv.conf is of use. */
     public boolean hostResolver() {
         return mode.hostResolver() || !interfaces.isEmpty();

@@ -72,6 +72,11 @@ public final class Connections implements ContainerNetwork {
     }
 
     @Override
+    public boolean isFull(ContainerConfig config) {
+        return claims.isFull(config);
+    }
+
+    @Override
     public NetworkSetup explain(ContainerId id, ContainerConfig config) {
         return claims.preview(id, config);
     }

@@ -25,9 +25,9 @@ public final class NetworkRmCommand implements Command {
     }
 
     @Override
-    public int run(Request request) throws IOException {
+    public int run(Request request) throws InterruptedException, IOException {
         for (String name : names) {
-            connections.removeNetwork(name, containers.list());
+            connections.removeNetwork(name, containers.remaining());
             request.out().write(name + "\n");
         }
         return 0;
