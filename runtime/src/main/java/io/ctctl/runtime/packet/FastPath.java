@@ -47,6 +47,7 @@ final class FastPath implements AutoCloseable {
     private final Map<ContainerId, List<FastPort>> on = new LinkedHashMap<>();
 
     private boolean stale = true;
+    private String complaint = "";
     private long looked = System.nanoTime() - LOOK;
 
     FastPath(FastPathKernel kernel, FastPathChoice choice, FastPathChoice.Ordinary ordinary, TrafficLedger ledger) {
@@ -105,9 +106,10 @@ final class FastPath implements AutoCloseable {
     /** Somebody has changed some rules. */
     synchronized void look() throws IOException {
         looked = System.nanoTime();
+        choice.broken(Optional.empty());
+        stale = true;
         Optional<String> others = OtherRules.look();
         if (choice.others(others)) {
-            stale = true;
             others.ifPresent(who -> LOG.info("no fast path: {}", who));
         }
         if (others.isPresent()) {
@@ -134,8 +136,13 @@ final class FastPath implements AutoCloseable {
             kernel.leaveAllBut(due.values());
             add(due);
         } catch (IOException e) {
-            LOG.warn("no fast path: {}", e.getMessage());
-            choice.broken(e.getMessage());
+            // said once, though it is tried again at every look
+            String what = String.valueOf(e.getMessage());
+            if (!complaint.equals(what)) {
+                complaint = what;
+                LOG.warn("no fast path: {}", complaint);
+            }
+            choice.broken(Optional.of(complaint));
             dropAll();
         }
         kernel.closeUnlessLed();

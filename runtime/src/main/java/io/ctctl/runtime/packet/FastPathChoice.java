@@ -28,7 +28,7 @@ final class FastPathChoice {
     private final Predicate<String> isOff;
     /** Who looks at what passes bridges. */
     private Optional<String> others = Optional.empty();
-    /** What failed, after which nothing is tried. */
+    /** What failed, after which nothing is tried for a while. */
     private Optional<String> broken = Optional.empty();
 
     /** {@code isOff}: of networks by name, whether somebody has switched it off. */
@@ -44,8 +44,8 @@ final class FastPathChoice {
         return news;
     }
 
-    void broken(String why) {
-        broken = Optional.of(why);
+    void broken(Optional<String> why) {
+        broken = why;
     }
 
     /** All that may have it, of those that {@code open} says are connected and not being changed. */

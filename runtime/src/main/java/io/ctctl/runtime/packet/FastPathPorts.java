@@ -1,6 +1,7 @@
 package io.ctctl.runtime.packet;
 
 import io.ctctl.isolation.plan.NetlinkProtocol;
+import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.TrafficProgram;
@@ -14,7 +15,6 @@ import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkException;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
-import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The fast path's programs at bridges and their ports. For one thread at a time. */
@@ -44,18 +45,21 @@ final class FastPathPorts implements AutoCloseable {
     /** Puts the programs where they belong; answers the ports that have one now. One that is not at its network's bridge has none. */
     List<FastPort> lead(Collection<FastPort> ports) throws IOException {
         List<FastPort> led = new ArrayList<>();
-        Map<NetworkDefinition, PortProgram> needed = new HashMap<>();
+        Map<NetworkDefinition, Optional<PortProgram>> needed = new HashMap<>();
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             Map<Integer, Link> links = new HashMap<>();
             route.dump(LinkMessages.dump()).stream().map(Link::of).forEach(link -> links.put(link.index(), link));
             for (FastPort port : ports) {
-                PortProgram program = needed.get(port.network());
+                Optional<PortProgram> program = needed.get(port.network());
                 if (program == null) {
                     program = program(port.network());
                     needed.put(port.network(), program);
                 }
                 Link link = links.get(port.index());
-                if (link != null && link.master() == program.bridge() && lead(route, port, loaded(route, program))) {
+                boolean atBridge = link != null
+                        && program.isPresent()
+                        && link.master() == program.get().bridge();
+                if (atBridge && lead(route, port, loaded(route, program.get()))) {
                     led.add(port);
                 }
             }
@@ -63,17 +67,18 @@ final class FastPathPorts implements AutoCloseable {
         return led;
     }
 
-    private static PortProgram program(NetworkDefinition network) throws IOException {
-        InterfaceName name = network.link().orElseThrow();
-        NetworkInterface bridge = NetworkInterface.getByName(name.value());
+    /** Absent when somebody has removed the bridge. */
+    private static Optional<PortProgram> program(NetworkDefinition network) throws IOException {
+        NetworkInterface bridge =
+                NetworkInterface.getByName(network.link().orElseThrow().value());
         if (bridge == null || bridge.getHardwareAddress() == null) {
-            throw new IOException("bridge " + name + " has gone");
+            return Optional.empty();
         }
-        return new PortProgram(
+        return Optional.of(new PortProgram(
                 network.number(),
                 bridge.getIndex(),
                 MacAddress.of(bridge.getHardwareAddress()),
-                network.isolation() != Isolation.CONTAINERS);
+                network.isolation() != Isolation.CONTAINERS));
     }
 
     private Fd loaded(NetlinkConversation route, PortProgram program) throws IOException {
@@ -82,10 +87,14 @@ final class FastPathPorts implements AutoCloseable {
             return known;
         }
         Fd loaded = TrafficProgram.load(program.assemble(maps.stations(), maps.counters()));
+        try (Cleanup onFailure = new Cleanup()) {
+            onFailure.add(loaded);
+            send(route, THERE, HookedProgram.hooks(program.bridge()));
+            // while no daemon is there and the last of its ports goes, what was counted is not lost
+            route.send(new HookedProgram(program.bridge(), Direction.IN, PRIORITY).keeper(loaded.value()));
+            onFailure.forget();
+        }
         programs.put(program, loaded);
-        send(route, THERE, HookedProgram.hooks(program.bridge()));
-        // while no daemon is there and the last of its ports goes, what was counted is not lost
-        route.send(new HookedProgram(program.bridge(), Direction.IN, PRIORITY).keeper(loaded.value()));
         return loaded;
     }
 
