@@ -40,7 +40,7 @@ final class TrafficCommands {
                 entry(
                         "shape total",
                         "Say how fast a network's containers are together",
-                        () -> new ShapeTotalCommand(node.packets().shape())),
+                        () -> new ShapeTotalCommand(node.packets().shape(), node.networks())),
                 entry(
                         "shape class",
                         "Say which subnets are a class of traffic",

@@ -22,6 +22,13 @@ final class ShapingIT {
     }
 
     @Test
+    void aTotalIsOfANetworkThatThereIs() {
+        assertThat(lab.ctctl("shape", "total", "brigde", "8mbit").code(12).err())
+                .contains("no network brigde");
+        lab.ctctl("shape", "total", "brigde", "none").ok();
+    }
+
+    @Test
     void aCeilingHoldsInBothDirectionsAndChangesLive() {
         // which would have hooks of its own
         lab.ctctl("network", "fastpath", "bridge", "off").ok();

@@ -6,6 +6,7 @@ import io.ctctl.netvirt.shape.Rate;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import io.ctctl.runtime.net.Networks;
 import io.ctctl.runtime.packet.ShapeControl;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -24,14 +25,22 @@ public final class ShapeTotalCommand implements Command {
 
     private final ShapeControl shape;
 
-    public ShapeTotalCommand(ShapeControl shape) {
+    private final Networks networks;
+
+    public ShapeTotalCommand(ShapeControl shape, Networks networks) {
         this.shape = shape;
+        this.networks = networks;
     }
 
     @Override
     public int run(Request request) {
         try {
             NetworkDefinition.requireName(network);
+            // a total can be taken from one that is no more, but said of one alone that there is, or will be without a
+            // word
+            if (!rate.equals("none") && networks.type(network).isEmpty()) {
+                networks.get(network);
+            }
             shape.setTotal(network, rate.equals("none") ? Optional.empty() : Optional.of(Rate.parse(rate)));
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ErrorKind.USAGE, e.getMessage(), e);
