@@ -100,12 +100,12 @@ final class Mappings {
         return Path.of("/proc/" + pid + "/smaps");
     }
 
-    /** What begins a mapping, and its flags; not whether the kernel takes all of it for written to. */
+    /** What begins a mapping, and its flags; not whether the kernel takes all of it for written to, or notes for us what is. */
     static List<String> lines(byte[] smaps) {
         return new String(smaps, StandardCharsets.ISO_8859_1)
                 .lines()
                 .filter(line -> line.startsWith(FLAGS) || !Character.isUpperCase(line.charAt(0)))
-                .map(line -> line.startsWith(FLAGS) ? line.replace(" sd", "") : line)
+                .map(line -> line.startsWith(FLAGS) ? line.replace(" sd", "").replace(" uw", "") : line)
                 .toList();
     }
 }

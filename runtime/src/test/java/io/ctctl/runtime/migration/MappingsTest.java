@@ -54,6 +54,12 @@ class MappingsTest {
         assertThat(lines("Rss:   4 kB\nVmFlags: rd wr mr mw me dd ac sd \n")).isNotEqualTo(before);
     }
 
+    /** Of a process that has just been forked, it begins when it stands still already. */
+    @Test
+    void whatWeTrackIsNoOtherMapping() {
+        assertThat(lines("VmFlags: rd wr mr mw me ac uw \n")).isEqualTo(lines("VmFlags: rd wr mr mw me ac \n"));
+    }
+
     private static List<String> lines(String rest) {
         String mapping = "7f0000000000-7f0000001000 rw-p 00000000 00:00 0 \n" + rest;
         return Mappings.lines(mapping.getBytes(StandardCharsets.ISO_8859_1));
