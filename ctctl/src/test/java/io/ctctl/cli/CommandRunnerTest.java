@@ -178,7 +178,7 @@ class CommandRunnerTest {
         assertError(2, "ctctl stop: option '--time' needs a value: TIME; see 'ctctl stop --help'", "stop", "a", "-t");
         assertError(
                 125,
-                "ctctl run: option '--shm-size': bad amount of memory \"5x\": use a number with an optional unit, as in 512M or "
+                "ctctl run: option '--shm-size': bad size \"5x\": use a number with an optional unit, as in 512M or "
                         + "1.5G; see 'ctctl run --help'",
                 "run",
                 "--shm-size",

@@ -59,7 +59,7 @@ public record MemorySize(long bytes) {
 
     private static IllegalArgumentException notAnAmount(String text) {
         return new IllegalArgumentException(
-                "bad amount of memory \"" + text + "\": use a number with an optional unit, as in 512M or 1.5G");
+                "bad size \"" + text + "\": use a number with an optional unit, as in 512M or 1.5G");
     }
 
     /** This amount, if it may limit a container's memory. */

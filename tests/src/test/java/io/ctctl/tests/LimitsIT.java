@@ -337,7 +337,7 @@ final class LimitsIT {
             {"--swap", "1", "use at least 4K (did you mean 1M?)"},
             {"--shm-size", "10", "use at least 4K (did you mean 10M?)"},
             {"--shm-size", "0", "bad --shm-size 0: use at least 4K"},
-            {"--ram", "64X", "bad amount of memory"},
+            {"--ram", "64X", "bad size"},
             {"--memguarantee", "101%", "0% to 100%"},
             {"--memguarantee", "128M", "use 0 to 64M"},
             {"--memhigh", "65M", "use 0 to 64M"},

@@ -51,7 +51,7 @@ public final class TrafficOptions {
     @Option(
             names = "--traffic-quota",
             paramLabel = "[SOFT:]HARD",
-            description = "Bytes both ways, as in 90g:100g: a warning, then nothing passes; 0: no limit.")
+            description = "Bytes both ways, as in 90g:100g: a warning, then nothing passes; none: no limit.")
     String quota;
 
     @Option(names = "--traffic-period", paramLabel = "PERIOD", description = "The quota's: month (default) or never.")
@@ -102,7 +102,7 @@ public final class TrafficOptions {
     }
 
     private static Optional<Long> bytes(String text) {
-        return text.equals("0") || text.isEmpty()
+        return text.equals("0") || text.equals("none") || text.isEmpty()
                 ? Optional.empty()
                 : Optional.of(MemorySize.parse(text).bytes());
     }

@@ -272,7 +272,7 @@ class ContainerOptionsTest {
                 "-e | =x | write NAME=VALUE",
                 "--env-file | /nonexistent | no such file",
                 "-w | rel | must begin with /",
-                "--memory-swap | x | bad amount of memory",
+                "--memory-swap | x | bad size",
                 "--oom-score-adj | 2000 | use -1000 to 1000",
                 "--cpu-tokens-max | 500 | need --cpu-fill-rate",
                 "--cpu-interval | 8 | need --cpu-fill-rate"

@@ -161,6 +161,8 @@ final class FastPathIT {
                         .out())
                 .doesNotContain(" 0% packet loss");
         assertThat(state()).endsWith("1 with a hard traffic quota");
+        lab.ctctl("set", "two", "--traffic-quota", "none").ok();
+        awaitTaking(2);
         lab.ctctl("shape", "class", "1", "198.51.100.0/24").ok();
         assertThat(state()).contains("traffic is counted by class");
         lab.ctctl("shape", "class", "1").ok();
