@@ -226,6 +226,11 @@ public final class LinkMessages {
         return NetlinkMessage.dump("getlink", RouteType.GETLINK, out -> ifinfo(out, 0, 0, 0));
     }
 
+    /** One link, which is answered as in {@link #dump}; ENODEV when it is not there. */
+    public static NetlinkMessage get(int index) {
+        return NetlinkMessage.request("getlink:" + index, RouteType.GETLINK, 0, out -> ifinfo(out, index, 0, 0));
+    }
+
     /** struct ifinfomsg. */
     static void ifinfo(MessageWriter out, int index, int flags, int change) {
         out.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(change);

@@ -47,24 +47,37 @@ final class FastPathPorts implements AutoCloseable {
         List<FastPort> led = new ArrayList<>();
         Map<NetworkDefinition, Optional<PortProgram>> needed = new HashMap<>();
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
-            Map<Integer, Link> links = new HashMap<>();
-            route.dump(LinkMessages.dump()).stream().map(Link::of).forEach(link -> links.put(link.index(), link));
             for (FastPort port : ports) {
                 Optional<PortProgram> program = needed.get(port.network());
                 if (program == null) {
                     program = program(port.network());
                     needed.put(port.network(), program);
                 }
-                Link link = links.get(port.index());
-                boolean atBridge = link != null
-                        && program.isPresent()
-                        && link.master() == program.get().bridge();
-                if (atBridge && lead(route, port, loaded(route, program.get()))) {
+                if (program.isPresent()
+                        && master(route, port) == program.get().bridge()
+                        && lead(route, port, loaded(route, program.get()))) {
                     led.add(port);
                 }
             }
         }
         return led;
+    }
+
+    /** The index of the bridge it is at, or 0: also when it has gone. */
+    private static int master(NetlinkConversation route, FastPort port) throws IOException {
+        try {
+            // all links are many, and the kernel keeps others waiting while it lists them
+            return route.dump(LinkMessages.get(port.index())).stream()
+                    .map(Link::of)
+                    .mapToInt(Link::master)
+                    .findFirst()
+                    .orElse(0);
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return 0;
+            }
+            throw e;
+        }
     }
 
     /** Absent when somebody has removed the bridge. */
