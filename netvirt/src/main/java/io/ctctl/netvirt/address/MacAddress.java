@@ -1,6 +1,7 @@
 package io.ctctl.netvirt.address;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** A hardware address of 48 bits that one interface can have; written {@code 02:42:ac:11:00:02}. */
@@ -22,6 +23,11 @@ public record MacAddress(long bits) {
                     "bad MAC address \"" + text + "\": use six bytes as in 02:42:ac:11:00:02");
         }
         return of(HEX.parseHex(text));
+    }
+
+    /** Whether these bytes are one that an interface can have. */
+    public static boolean isOne(byte[] bytes) {
+        return bytes.length == 6 && !Arrays.equals(bytes, new byte[6]) && (bytes[0] & 1) == 0;
     }
 
     public static MacAddress of(byte[] six) {

@@ -1,14 +1,17 @@
 package io.ctctl.netvirt.netlink;
 
+import io.ctctl.netvirt.address.MacAddress;
 import java.util.Optional;
 
 /**
  * A link as the kernel lists it.
  *
  * @param kind of a virtual one: veth, bridge, vxlan and so on
+ * @param mac its hardware address, as Ethernet has
  * @param master index of the bridge it is a port of, or 0
  */
-public record Link(int index, String name, Optional<String> kind, int master, int mtu, boolean up) {
+public record Link(
+        int index, String name, Optional<String> kind, Optional<MacAddress> mac, int master, int mtu, boolean up) {
     private static final int FIXED = 16;
 
     /** Of an answer to {@link LinkMessages#dump}. */
@@ -18,8 +21,14 @@ public record Link(int index, String name, Optional<String> kind, int master, in
                 message.buffer().getInt(4),
                 attributes.text(LinkMessages.NAME).orElse(""),
                 attributes.nested(LinkMessages.LINKINFO).text(LinkMessages.INFO_KIND),
+                mac(attributes),
                 attributes.u32(LinkMessages.MASTER).orElse(0),
                 attributes.u32(LinkMessages.MTU).orElse(0),
                 (message.buffer().getInt(8) & LinkMessages.IFF_UP) != 0);
+    }
+
+    /** A tunnel's end has others, and loopback zeroes. */
+    private static Optional<MacAddress> mac(Attributes attributes) {
+        return attributes.bytes(LinkMessages.ADDRESS).filter(MacAddress::isOne).map(MacAddress::of);
     }
 }

@@ -231,6 +231,14 @@ public final class LinkMessages {
         return NetlinkMessage.request("getlink:" + index, RouteType.GETLINK, 0, out -> ifinfo(out, index, 0, 0));
     }
 
+    /** As {@link #get(int)}, by its name. */
+    public static NetlinkMessage get(InterfaceName name) {
+        return NetlinkMessage.request("getlink:" + name, RouteType.GETLINK, 0, out -> {
+            ifinfo(out, 0, 0, 0);
+            out.text(NAME, name.value());
+        });
+    }
+
     /** struct ifinfomsg. */
     static void ifinfo(MessageWriter out, int index, int flags, int change) {
         out.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(change);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,5 +30,13 @@ final class MacAddressTest {
             })
     void anythingElseIsRefused(String text) {
         assertThatThrownBy(() -> MacAddress.parse(text)).hasMessageStartingWith("bad MAC address");
+    }
+
+    @Test
+    void whatOtherLinksHaveIsNone() {
+        assertThat(MacAddress.isOne(MacAddress.local(7).bytes())).isTrue();
+        assertThat(MacAddress.isOne(new byte[6])).isFalse();
+        assertThat(MacAddress.isOne(new byte[] {1, 0, 0, 0, 0, 1})).isFalse();
+        assertThat(MacAddress.isOne(new byte[] {2, 0, 0, 1})).isFalse();
     }
 }

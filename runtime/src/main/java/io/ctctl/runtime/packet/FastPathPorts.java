@@ -5,7 +5,6 @@ import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.TrafficProgram;
-import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.ebpf.HookedProgram;
 import io.ctctl.netvirt.fastpath.PortProgram;
 import io.ctctl.netvirt.firewall.Direction;
@@ -18,7 +17,6 @@ import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,11 +48,11 @@ final class FastPathPorts implements AutoCloseable {
             for (FastPort port : ports) {
                 Optional<PortProgram> program = needed.get(port.network());
                 if (program == null) {
-                    program = program(port.network());
+                    program = program(route, port.network());
                     needed.put(port.network(), program);
                 }
                 if (program.isPresent()
-                        && master(route, port) == program.get().bridge()
+                        && isAt(route, port, program.get())
                         && lead(route, port, loaded(route, program.get()))) {
                     led.add(port);
                 }
@@ -63,35 +61,30 @@ final class FastPathPorts implements AutoCloseable {
         return led;
     }
 
-    /** The index of the bridge it is at, or 0: also when it has gone. */
-    private static int master(NetlinkConversation route, FastPort port) throws IOException {
-        try {
-            // all links are many, and the kernel keeps others waiting while it lists them
-            return route.dump(LinkMessages.get(port.index())).stream()
-                    .map(Link::of)
-                    .mapToInt(Link::master)
-                    .findFirst()
-                    .orElse(0);
-        } catch (NetlinkException e) {
-            if (e.errno() == Errno.ENODEV) {
-                return 0;
-            }
-            throw e;
-        }
+    private static boolean isAt(NetlinkConversation route, FastPort port, PortProgram program) throws IOException {
+        return link(route, LinkMessages.get(port.index()))
+                .filter(link -> link.master() == program.bridge())
+                .isPresent();
     }
 
     /** Absent when somebody has removed the bridge. */
-    private static Optional<PortProgram> program(NetworkDefinition network) throws IOException {
-        NetworkInterface bridge =
-                NetworkInterface.getByName(network.link().orElseThrow().value());
-        if (bridge == null || bridge.getHardwareAddress() == null) {
-            return Optional.empty();
+    private static Optional<PortProgram> program(NetlinkConversation route, NetworkDefinition network)
+            throws IOException {
+        boolean across = network.isolation() != Isolation.CONTAINERS;
+        return link(route, LinkMessages.get(network.link().orElseThrow())).flatMap(bridge -> bridge.mac()
+                .map(mac -> new PortProgram(network.number(), bridge.index(), mac, across)));
+    }
+
+    /** One, for all of them are many, and the kernel keeps others waiting while it lists them. */
+    private static Optional<Link> link(NetlinkConversation route, NetlinkMessage request) throws IOException {
+        try {
+            return route.dump(request).stream().map(Link::of).findFirst();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        return Optional.of(new PortProgram(
-                network.number(),
-                bridge.getIndex(),
-                MacAddress.of(bridge.getHardwareAddress()),
-                network.isolation() != Isolation.CONTAINERS));
     }
 
     private Fd loaded(NetlinkConversation route, PortProgram program) throws IOException {
@@ -121,7 +114,8 @@ final class FastPathPorts implements AutoCloseable {
                     NeighbourMessages.stays(port.attached().mac(), port.index()));
             return true;
         } catch (NetlinkException e) {
-            if (GONE.contains(e.errno()) && NetworkInterface.getByIndex(port.index()) == null) {
+            if (GONE.contains(e.errno())
+                    && link(route, LinkMessages.get(port.index())).isEmpty()) {
                 return false;
             }
             throw e;
