@@ -35,7 +35,11 @@ final class NetworkCommands {
                                 connections,
                                 node.packets().shape(),
                                 node.packets().fastPath())),
-                entry("network rm", "Remove networks", () -> new NetworkRmCommand(containers, connections)),
+                entry(
+                        "network rm",
+                        "Remove networks",
+                        () -> new NetworkRmCommand(
+                                containers, connections, node.packets().fastPath())),
                 entry(
                         "network connect",
                         "Give a container an interface in a network",

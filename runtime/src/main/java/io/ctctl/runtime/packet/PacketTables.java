@@ -11,7 +11,6 @@ import io.ctctl.netvirt.shape.TrafficClass;
 import io.ctctl.runtime.config.ContainerConfig;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.ContainerName;
-import io.ctctl.runtime.net.PacketRules;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,9 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the tables as the instance's networks and running containers want them. Tables come with the first network and go
- * with the last. A new daemon finds what the last one left, counters and all, and changes only what differs.
+ * with the last. A new daemon finds what the last one left, counters and all, and changes only what differs. What it does is
+ * said of {@link io.ctctl.runtime.net.PacketRules}.
  */
-public final class PacketTables implements PacketRules, AutoCloseable {
+final class PacketTables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PacketTables.class);
 
     private final KernelTables kernel;
@@ -65,13 +65,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
                 kernel, rules, ledger, links, () -> new WholeTables(networks.values(), this.classes, attached));
     }
 
-    @Override
-    public synchronized void adopting() throws IOException {
+    synchronized void adopting() throws IOException {
         upkeep.adopting();
     }
 
-    @Override
-    public synchronized void networkUp(NetworkDefinition network) throws IOException {
+    synchronized void networkUp(NetworkDefinition network) throws IOException {
         if (upkeep.makesAllAtOnce()) {
             networks.put(network.name(), network);
             return;
@@ -93,8 +91,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         rules.forgetLeft(network);
     }
 
-    @Override
-    public synchronized void networkDown(NetworkDefinition network) throws IOException {
+    synchronized void networkDown(NetworkDefinition network) throws IOException {
         if (networks.remove(network.name()) == null) {
             return;
         }
@@ -105,8 +102,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces)
+    synchronized void attach(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces)
             throws IOException {
         Rules before = attached.getOrDefault(id, Rules.NONE);
         Rules after = Rules.of(config.network().traffic(), interfaces, networks, numbers());
@@ -124,13 +120,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
                 after.traffic().ports());
     }
 
-    @Override
-    public void parting(ContainerId id) {
-        // rules go with names and addresses, wherever their links are
-    }
-
-    @Override
-    public synchronized void detach(ContainerId id) {
+    synchronized void detach(ContainerId id) {
         Rules before = attached.remove(id);
         claims.remove(id);
         if (before == null) {
@@ -140,8 +130,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         ledger.close(id);
     }
 
-    @Override
-    public synchronized Cleanup.Undo pass(
+    synchronized Cleanup.Undo pass(
             ContainerId from, ContainerId to, ContainerConfig config, List<AttachedInterface> interfaces)
             throws IOException {
         Rules before = rules(from);
@@ -168,8 +157,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void adopted() {
+    synchronized void adopted() {
         try {
             if (upkeep.adopted()) {
                 LOG.info("packet rules made anew");
@@ -189,13 +177,11 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         return upkeep.lookAfter();
     }
 
-    @Override
-    public synchronized void giveBack() throws IOException {
+    synchronized void giveBack() throws IOException {
         kernel.removeIfThere();
     }
 
-    @Override
-    public void removed(ContainerId id) {
+    void removed(ContainerId id) {
         ledger.forget(id);
     }
 
@@ -241,8 +227,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void check(ContainerId id, ContainerConfig config) {
+    synchronized void check(ContainerId id, ContainerConfig config) {
         claims.check(id, config.network().traffic().ports());
     }
 
@@ -278,8 +263,7 @@ public final class PacketTables implements PacketRules, AutoCloseable {
         return networks;
     }
 
-    @Override
-    public void linked(ContainerId id) throws IOException {
+    void linked(ContainerId id) throws IOException {
         publish(id);
         speed.linked(id);
     }

@@ -138,6 +138,21 @@ final class FastPathIT {
     }
 
     @Test
+    void whatWasSaidOfANetworkGoesWithIt() {
+        lab.ctctl("network", "create", "again").ok();
+        lab.ctctl("network", "fastpath", "again", "off").ok();
+        lab.ctctl("network", "rm", "again").ok();
+        lab.ctctl("network", "create", "again").ok();
+        assertThat(lab.ctctl("network", "fastpath", "again").ok().lines().get(1))
+                .matches("again +on +0 *");
+        lab.ctctl("network", "rm", "again").ok();
+        lab.ctctl("network", "create", "--type", "routed", "other").ok();
+        assertThat(lab.ctctl("network", "fastpath", "other", "off").code(2).err())
+                .contains("only a bridge has a fast path");
+        lab.ctctl("network", "rm", "other").ok();
+    }
+
+    @Test
     void aFirewallHoldsFromTheMomentItIsSet() {
         String[] ids = two();
         assertThat(past(ids[1])).isTrue();

@@ -4,6 +4,7 @@ import io.ctctl.cli.command.Command;
 import io.ctctl.runtime.Containers;
 import io.ctctl.runtime.daemon.Request;
 import io.ctctl.runtime.net.Connections;
+import io.ctctl.runtime.packet.FastPathControl;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -18,9 +19,11 @@ public final class NetworkRmCommand implements Command {
 
     private final Containers containers;
     private final Connections connections;
+    private final FastPathControl fastPath;
 
-    public NetworkRmCommand(Containers containers, Connections connections) {
+    public NetworkRmCommand(Containers containers, Connections connections, FastPathControl fastPath) {
         this.containers = containers;
+        this.fastPath = fastPath;
         this.connections = connections;
     }
 
@@ -28,6 +31,8 @@ public final class NetworkRmCommand implements Command {
     public int run(Request request) throws InterruptedException, IOException {
         for (String name : names) {
             connections.removeNetwork(name, containers.remaining());
+            // another of that name is one of its own
+            fastPath.set(name, true);
             request.out().write(name + "\n");
         }
         return 0;
