@@ -331,6 +331,7 @@ public final class Containers implements AutoCloseable {
     @Override
     public void close() {
         takeover.close();
+        retirement.awaitTeardowns();
         aftermath.close();
         spares.close();
         if (retirement.idle()) {

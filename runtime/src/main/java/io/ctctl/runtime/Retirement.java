@@ -7,6 +7,9 @@ import io.ctctl.runtime.error.Failures;
 import io.ctctl.runtime.instance.IdRanges;
 import io.ctctl.runtime.instance.Instance;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import java.util.stream.Collectors;
 
 /** How an instance leaves its machine: what runs is ended, and what it holds there besides files is given back. */
 final class Retirement {
+    private static final Duration TEARDOWN_PATIENCE = Duration.ofSeconds(5);
+
     private final Instance instance;
     private final Registry registry;
     private final Reservations reservations;
@@ -88,6 +93,28 @@ final class Retirement {
         container.lock().unlock();
         Ending.end(container, instance.run(container.id()));
         Ending.settle(container);
+    }
+
+    /** Waits a moment for the teardown of what has ended, heard of or not: that is no container which goes on. */
+    void awaitTeardowns() {
+        Instant until = Instant.now().plus(TEARDOWN_PATIENCE);
+        try {
+            for (Container container : registry.all()) {
+                if (hasEnded(container)) {
+                    Waits.within(container.run().orElseThrow().torn(), Duration.between(Instant.now(), until));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The monitor's file is there before anybody is told; nobody listens to a monitor that has not answered. */
+    private boolean hasEnded(Container container) {
+        return container.run().isPresent()
+                && container.status() != ContainerStatus.UNKNOWN
+                && (container.run().get().exit().isDone()
+                        || Files.exists(instance.run(container.id()).exit()));
     }
 
     boolean idle() {

@@ -58,6 +58,10 @@ final class ContainersFixture implements AutoCloseable {
         return instance;
     }
 
+    FakeSpawner spawner() {
+        return spawner;
+    }
+
     Poller poller() {
         return poller;
     }

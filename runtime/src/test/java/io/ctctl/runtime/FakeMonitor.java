@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Pretends to run the program of a plan: {@code true} ends at once, {@code nosuch} cannot be executed, all others run
+ * Pretends to run the program of a plan: {@code true} ends at once, {@code slow} as well, but its end is told and torn down late,
+ * {@code nosuch} cannot be executed, all others run
  * until a signal comes and then end with 128 and its number; {@code murder} takes the monitor along, without a word. What CRIU
  * is to restore comes to be, waits where a restore waits, and then runs until a signal comes.
  */
@@ -65,21 +67,31 @@ final class FakeMonitor implements Runnable {
                         .putLong(0));
             } else {
                 tell(message(12, 81).putLong(System.currentTimeMillis() * 1_000_000));
-                int code = runs("true") ? 0 : 128 + awaitSignal();
+                int code = runs("true") || runs("slow") ? 0 : 128 + awaitSignal();
                 if (runs("murder")) {
                     control.close();
                     return;
                 }
                 record("exit", "code " + code + "\ntime 1700000000000000000\noom 0\n");
+                dawdle();
                 tell(message(20, 83)
                         .putInt(code)
                         .putLong(1_700_000_000_000_000_000L)
                         .putInt(0));
+                dawdle();
             }
             record("torn", "failed 0\n");
             tell(message(16, 84).putInt(0).putInt(0).putInt(0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void dawdle() {
+        if (runs("slow")) {
+            new CompletableFuture<Void>()
+                    .completeOnTimeout(null, 300, TimeUnit.MILLISECONDS)
+                    .join();
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -35,6 +36,7 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private final Path socket;
     private final SeqSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CompletableFuture<Void> dismissed = new CompletableFuture<>();
 
     FakeSpawner(Path socket) throws IOException {
         this.socket = socket;
@@ -50,6 +52,11 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     @Override
     public Optional<SpawnerClient> find() throws IOException {
         return Optional.of(connect());
+    }
+
+    /** Completed when it has been told that nobody will need it. */
+    CompletableFuture<Void> dismissed() {
+        return dismissed;
     }
 
     private void serve() {
@@ -107,7 +114,10 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
                             message(16, TORN_DOWN).putInt(0).putInt(0).putInt(0).flip());
                 }
             }
-            case QUIT -> listener.close();
+            case QUIT -> {
+                listener.close();
+                dismissed.complete(null);
+            }
             default -> throw new IOException("unknown order");
         }
     }
