@@ -73,6 +73,9 @@ final class Startup {
     private void settleForerunners(ContainerConfig config) throws InterruptedException {
         NetworkConfig wanted = config.network();
         boolean full = designs.network().isFull(config);
+        if (!full && !wanted.claims()) {
+            return; // nothing that one of five hundred others could still have
+        }
         for (Container each : registry.all()) {
             NetworkConfig network = each.config().network();
             if (each.run().isPresent() && (network.collides(wanted) || (full && network.meets(wanted)))) {

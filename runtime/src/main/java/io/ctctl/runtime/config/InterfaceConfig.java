@@ -70,6 +70,11 @@ public record InterfaceConfig(
         return new InterfaceName("eth" + number);
     }
 
+    /** Whether it names an IP or hardware address. */
+    boolean claims() {
+        return !addresses.isEmpty() || mac.isPresent();
+    }
+
     /** Whether both name the same IP or hardware address of a network. */
     boolean collides(InterfaceConfig other) {
         return network.equals(other.network)

@@ -98,6 +98,11 @@ public record NetworkConfig(NetworkMode mode, List<InterfaceConfig> interfaces, 
                 });
     }
 
+    /** Whether something is to be its own that another container could have: otherwise it {@link #collides} with none. */
+    public boolean claims() {
+        return !traffic.ports().isEmpty() || interfaces.stream().anyMatch(InterfaceConfig::claims);
+    }
+
     /** Whether the two cannot have theirs at the same time: a published port, or an address that both name. */
     public boolean collides(NetworkConfig other) {
         return traffic.ports().stream()

@@ -66,9 +66,11 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
     private Promise admitted(ContainerId id, String name, CpuConfig config) {
         CpuPlacement placement = placement(id, config);
         Promise wanted = new Promise(name, config.guaranteePercent().orElse(0.0) / 100, placement.allowed());
-        promisesWithout(Optional.of(id)).refusal(wanted).ifPresent(why -> {
-            throw new ContainerException(ErrorKind.NO_SPACE, name + ": " + why);
-        });
+        if (wanted.cpus() > 0) {
+            promisesWithout(Optional.of(id)).refusal(wanted).ifPresent(why -> {
+                throw new ContainerException(ErrorKind.NO_SPACE, name + ": " + why);
+            });
+        }
         return wanted;
     }
 
@@ -139,7 +141,7 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
                 table.join(Terms.of(config, placement)));
         members.put(container.id(), member);
         credits(member);
-        table.rescale(members.values());
+        table.rescale(member, members.values());
         return member;
     }
 
@@ -158,9 +160,8 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
         recalled.remove(id);
         ShareMember member = members.remove(id);
         if (member != null) {
-            table.leave(member.law());
             member.close();
-            table.rescale(members.values());
+            table.leave(member, members.values());
         }
     }
 
@@ -212,10 +213,11 @@ public final class CpuShares implements RunListener, LiveSettings, AutoCloseable
         member.law().terms(Terms.of(next, place));
         member.forgetWeight();
         credits(member);
-        if (!next.idle()) {
+        if (next.idle()) {
+            table.rescale(member, members.values());
+        } else {
             table.weigh(member, members.values());
         }
-        table.rescale(members.values());
         loop.changed(member);
     }
 

@@ -35,8 +35,11 @@ public final class GuaranteeSum implements RunListener {
 
     @Override
     public synchronized void admit(ContainerId id, ContainerConfig config) {
+        long asked = config.resources().memory().guaranteed();
+        if (asked == 0) {
+            return;
+        }
         try {
-            long asked = config.resources().memory().guaranteed();
             refusal(asked, promisedWithout(id)).ifPresent(why -> {
                 throw new ContainerException(
                         ErrorKind.NO_SPACE, config.name().map(Object::toString).orElse(id.value()) + ": " + why);

@@ -21,6 +21,7 @@ final class ShareTable {
 
     private final CpuTopology machine;
     private final FairShare law = new FairShare();
+    private final ShareTally tally = new ShareTally();
     private WeightScale scale = WeightScale.of(WeightRange.V1, List.of());
     private boolean promises;
     private double level = Double.POSITIVE_INFINITY;
@@ -38,36 +39,35 @@ final class ShareTable {
         return law.join(terms);
     }
 
-    void leave(Member member) {
-        law.leave(member);
-    }
-
     long writes() {
         return writes;
     }
 
-    /** Somebody came, went or changed: everyone's weight is brought to the scale, if that is another one now. */
-    void rescale(Collection<ShareMember> members) {
-        WeightRange range =
-                members.stream().anyMatch(member -> member.knobs().isV2()) ? WeightRange.V2 : WeightRange.V1;
-        WeightScale next = WeightScale.of(
-                range,
-                members.stream()
-                        .filter(member -> !member.config().idle())
-                        .map(member -> member.config().effectiveUnits())
-                        .toList());
-        boolean promised =
-                members.stream().anyMatch(member -> member.law().terms().guarantee() > 0);
+    /** It came, or its settings are others: everyone's weight is brought to the scale, if that is another one now. */
+    void rescale(ShareMember changed, Collection<ShareMember> members) {
+        tally.put(changed);
+        rescale(members, List.of(changed));
+    }
+
+    /** It has gone. */
+    void leave(ShareMember gone, Collection<ShareMember> members) {
+        law.leave(gone.law());
+        tally.remove(gone);
+        rescale(members, List.of());
+    }
+
+    private void rescale(Collection<ShareMember> members, Collection<ShareMember> changed) {
+        WeightScale next = tally.scale();
+        boolean promised = tally.promises();
         boolean same = next.equals(scale) && !promised && !promises;
         scale = next;
         promises = promised;
         level = promised ? level(members) : Double.POSITIVE_INFINITY;
-        for (ShareMember member : members) {
+        for (ShareMember member : same ? changed : members) {
             // a start has written the units it was given by the usual scale; the default is not written at all
-            boolean asStarted =
-                    member.weight() < 0 && member.config().units().isEmpty() && scale.factor() == range.anchor();
-            if (!(same || asStarted)
-                    || (member.weight() < 0 && member.config().units().isPresent())) {
+            boolean asStarted = member.config().units().isEmpty()
+                    && (same || scale.factor() == scale.range().anchor());
+            if (member.weight() < 0 ? !asStarted : !same) {
                 write(member, steady(member));
             }
         }
@@ -92,7 +92,7 @@ final class ShareTable {
 
     /** Writes one container's weight as it is without corrections; a refusal is the caller's. */
     void weigh(ShareMember member, Collection<ShareMember> members) throws SyscallException {
-        rescale(members);
+        rescale(member, members);
         member.weigh(scale.kernelWeight(steady(member)));
         writes++;
     }

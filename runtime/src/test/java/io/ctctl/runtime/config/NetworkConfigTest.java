@@ -13,6 +13,17 @@ final class NetworkConfigTest {
     private static final InterfaceConfig PLAIN = InterfaceConfig.of("back");
 
     @Test
+    void onlyWhatNamesSomethingItsOwnCanCollide() {
+        assertThat(NetworkConfig.of(PLAIN).claims()).isFalse();
+        assertThat(NetworkConfig.NONE.claims()).isFalse();
+        assertThat(publishing("8080:80").claims()).isTrue();
+        assertThat(NetworkConfig.of(PLAIN, with("10.1.1.1", PLAIN)).claims()).isTrue();
+        assertThat(NetworkConfig.of(PLAIN.withMac(MacAddress.parse("02:00:00:00:00:02")))
+                        .claims())
+                .isTrue();
+    }
+
+    @Test
     void whatNamesNothingCollidesWithNothing() {
         assertThat(NetworkConfig.of(PLAIN).collides(NetworkConfig.of(PLAIN))).isFalse();
         assertThat(NetworkConfig.NONE.collides(NetworkConfig.of(NetworkMode.HOST)))
