@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "cpus.h"
 #include "plan.h"
 
 /* How far the child has come; on a page that monitor and child share until the exec. */
@@ -13,6 +14,7 @@ struct progress {
 	int32_t error;
 	int64_t detail;
 	int32_t pidfd; /* of the child, when another process than the monitor has cloned it */
+	struct cpus cpus; /* where the child may run from now on, when it was woken on one */
 };
 
 /* The child's ends of its standard streams (-1: none) and the monitor's: [0] is written, [1] and [2] are read. A pty's

@@ -254,6 +254,7 @@ static void put_plan(const struct plan *plan)
 		put_decimal(plan->header->cgroup_slot);
 	}
 	put(")\n");
+	put_section(plan, PLAN_CLONED, "cloned");
 	put_section(plan, PLAN_PARENT, "parent");
 	put_section(plan, PLAN_CHILD, "child");
 	put_section(plan, PLAN_TEARDOWN, "teardown");

@@ -62,6 +62,11 @@ bool handshake_await_begin(struct launch *launch, struct monitor_descriptors *gi
 	while ((length = await_message(given->control, words, sizeof words, fds, BEGIN_FDS)) == sizeof *words &&
 	       words[0] == WIRE_CTL_FILES && !*gone) {
 		cpus_return(&cpus);
+		/* nor is the child to wait for the daemon: it slept where its maker found room, which is where the daemon is at work */
+		if (cpus.size > 0 && launch->x.restorer < 0) {
+			launch->progress->cpus = cpus;
+			cpus_call_here(launch->child);
+		}
 		*gone = true;
 		if (!handshake_go(launch))
 			return false;

@@ -53,6 +53,7 @@ static _Noreturn void run_child(struct launch *launch, int channel)
 	x->channel = channel;
 	if (receive_go(x, channel) < 0)
 		_exit(EXIT_FAILURE);
+	cpus_return(&launch->progress->cpus);
 	x->progress = launch->progress;
 	struct failures failures = execution_run(x, PLAN_CHILD);
 	launch->progress->detail = failures.detail;
@@ -65,6 +66,12 @@ static bool failed(struct launch *launch, uint32_t section, struct failures fail
 	launch->failed_section = section;
 	launch->failures = failures;
 	return false;
+}
+
+static bool run(struct launch *launch, enum plan_section section)
+{
+	struct failures failures = execution_run(&launch->x, section);
+	return failures.count ? failed(launch, section, failures) : true;
 }
 
 bool launch_failed(struct launch *launch, uint32_t section)
@@ -152,15 +159,14 @@ bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIV
 	launch->progress = mmap(NULL, sizeof *launch->progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (launch->progress == MAP_FAILED || stdio_prepare(&launch->plan, &x->stdio) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
-	struct failures failures = execution_run(x, PLAN_PREPARE);
+	bool prepared = run(launch, PLAN_PREPARE);
 	ahead_remove();
-	return failures.count ? failed(launch, PLAN_PREPARE, failures) : true;
+	return prepared;
 }
 
 bool launch_run_parent(struct launch *launch)
 {
-	struct failures failures = execution_run(&launch->x, PLAN_PARENT);
-	return failures.count ? failed(launch, PLAN_PARENT, failures) : true;
+	return run(launch, PLAN_PARENT);
 }
 
 bool launch_meet(struct launch *launch, pid_t child)
@@ -178,7 +184,7 @@ bool launch_clone(struct launch *launch)
 		replace_fd(&launch->x.stdio.child[stream], -1);
 	if (launch_hold_mount_namespace(launch) < 0)
 		return launch_failed(launch, LAUNCH_SETUP);
-	return true;
+	return run(launch, PLAN_CLONED);
 }
 
 bool launch_go(struct launch *launch)

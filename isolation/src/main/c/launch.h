@@ -24,7 +24,7 @@ struct launch {
 /* Reads the plan, makes the standard streams and runs PREPARE. False: see failed_section and failures. */
 bool launch_prepare(struct launch *launch, int plan_fd, const int given[PLAN_GIVEN]);
 
-/* The child, which waits. False: as above. */
+/* The child, which waits, and CLONED. False: as above. */
 bool launch_clone(struct launch *launch);
 
 /* PARENT, and the word to go on. False: as above. */

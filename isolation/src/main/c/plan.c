@@ -2,15 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "util.h"
 
-enum { PLAN_VERSION = 1, PLAN_MAX_SIZE = 16 << 20, PLAN_MAX_OPERATIONS = 8192, EVERYWHERE = -1 };
+enum { PLAN_MAX_SIZE = 16 << 20, PLAN_MAX_OPERATIONS = 8192, EVERYWHERE = -1 };
 
-_Static_assert(sizeof(struct plan_header) == 96, "layout of docs/protocol.md");
+_Static_assert(sizeof(struct plan_header) == 104, "layout of docs/protocol.md");
 _Static_assert(sizeof(struct plan_operation) == 8, "layout of docs/protocol.md");
 _Static_assert(sizeof(union plan_argument) == 8, "layout of docs/protocol.md");
 
@@ -149,6 +150,13 @@ static int section_of(uint16_t code)
 	}
 }
 
+/* What PARENT does for the child can be done as soon as there is one. */
+static bool may_stand_in(uint16_t code, int section)
+{
+	int only = section_of(code);
+	return only == EVERYWHERE || only == section || (only == PLAN_PARENT && section == PLAN_CLONED);
+}
+
 static bool is_valid_section(const struct plan *plan, int section)
 {
 	struct plan_range range = plan->header->sections[section];
@@ -157,8 +165,7 @@ static bool is_valid_section(const struct plan *plan, int section)
 		return false;
 	for (uint32_t i = 0; i < range.count; i++) {
 		uint16_t code = plan->operations[range.first + i].code;
-		int only = section_of(code);
-		if ((only != EVERYWHERE && only != section) || (code == OP_EXEC && i + 1 != range.count))
+		if (!may_stand_in(code, section) || (code == OP_EXEC && i + 1 != range.count))
 			return false;
 	}
 	bool execs = range.count && plan->operations[range.first + range.count - 1].code == OP_EXEC;
@@ -185,11 +192,29 @@ static uint64_t clone_flags_allowed(void)
 	return allowed;
 }
 
+/* Version 1 had no CLONED. What such a monitor has made may be left for the next daemon's spawner to tear down. */
+static const struct plan_header *upgraded(struct plan *plan)
+{
+	struct plan_header *header = &plan->upgraded;
+	const struct plan_range *sections = (const void *)(plan->base + offsetof(struct plan_header, sections));
+	memcpy(header, plan->base, offsetof(struct plan_header, sections));
+	header->version = PLAN_VERSION;
+	header->sections[PLAN_PREPARE] = sections[0];
+	header->sections[PLAN_PARENT] = sections[1];
+	header->sections[PLAN_CHILD] = sections[2];
+	header->sections[PLAN_TEARDOWN] = sections[3];
+	header->operation_count = sections[4].first;
+	header->operations = sections[4].count;
+	return header;
+}
+
 static bool is_valid(struct plan *plan)
 {
 	const struct plan_header *header = slice(plan, 0, sizeof *header, 8);
 	if (!header || memcmp(header->magic, "CTCTLPLN", sizeof header->magic) != 0)
 		return false;
+	if (header->version == 1)
+		header = upgraded(plan);
 	if (header->version != PLAN_VERSION || header->size != plan->size ||
 	    header->operation_count > PLAN_MAX_OPERATIONS)
 		return false;

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PLAN_SLOTS = 256, PLAN_GIVEN = 2, PLAN_KEPT = 4 };
+enum { PLAN_VERSION = 2, PLAN_SLOTS = 256, PLAN_GIVEN = 2, PLAN_KEPT = 4 };
 
 enum plan_flag { PLAN_TTY = 1, PLAN_STDIN = 2, PLAN_CLOSE_STDIN_ONCE = 4, PLAN_FOREGROUND = 8 };
 
-enum plan_section { PLAN_PREPARE, PLAN_PARENT, PLAN_CHILD, PLAN_TEARDOWN, PLAN_SECTIONS };
+enum plan_section { PLAN_PREPARE, PLAN_CLONED, PLAN_PARENT, PLAN_CHILD, PLAN_TEARDOWN, PLAN_SECTIONS };
 
 enum plan_code {
 #define PLAN_OP(code, name, call, arguments) OP_##name = code,
@@ -61,6 +61,7 @@ struct plan {
 	uint32_t size;
 	const struct plan_header *header;
 	const struct plan_operation *operations;
+	struct plan_header upgraded; /* that of a plan of version 1 */
 };
 
 /* One declared argument: name=kind of plan_ops.h. */

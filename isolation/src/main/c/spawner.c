@@ -15,6 +15,7 @@
 
 #include "control.h"
 #include "kernel.h"
+#include "launch.h"
 #include "loop.h"
 #include "message.h"
 #include "monitor.h"
@@ -156,7 +157,7 @@ static void close_given(const struct monitor_descriptors *given)
 /* FAILED, as the monitor that could not be forked would have sent it. */
 static void tell_fork_failed(int control)
 {
-	const uint32_t failed[] = { WIRE_CTL_FAILED, 5, ~0u, (uint32_t)errno, 0, 0 };
+	const uint32_t failed[] = { WIRE_CTL_FAILED, LAUNCH_SETUP, (uint32_t)LAUNCH_NO_OPERATION, (uint32_t)errno, 0, 0 };
 	const uint32_t torn[] = { WIRE_CTL_TORN_DOWN, 0, 0, 0 };
 	send(control, failed, sizeof failed, MSG_DONTWAIT | MSG_NOSIGNAL);
 	send(control, torn, sizeof torn, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -190,7 +191,7 @@ static void tear_down(int *fds)
 
 static void greet(int fd)
 {
-	const uint32_t hello[] = { WIRE_HELLO, (uint32_t)getpid(), WIRE_PROTOCOL };
+	const uint32_t hello[] = { WIRE_HELLO, (uint32_t)getpid(), PLAN_VERSION };
 	send(fd, hello, sizeof hello, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 

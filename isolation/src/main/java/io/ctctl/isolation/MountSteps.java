@@ -10,6 +10,7 @@ import io.ctctl.isolation.plan.PlanBuilder;
 import io.ctctl.oci.Mount;
 import io.ctctl.oci.NamespaceType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class MountSteps {
     private final Optional<String> label;
     private final List<Mount> early = new ArrayList<>();
     private final List<Mount> late = new ArrayList<>();
+    private final Map<Mount, CgroupMounts> cgroups = new LinkedHashMap<>();
 
     MountSteps(
             PlanBuilder plan,
@@ -59,6 +61,19 @@ final class MountSteps {
         late.forEach(binds::open);
     }
 
+    /** CHILD, while the host's root is the root, and its mounts are the child's own private copies. */
+    void open() {
+        for (Mount mount : late) {
+            if (isCgroup(mount) && !binds.has(mount)) {
+                CgroupMounts mounts = new CgroupMounts(plan, cgroup);
+                cgroups.put(mount, mounts);
+                if (namespaces.makes(NamespaceType.CGROUP)) {
+                    mounts.open();
+                }
+            }
+        }
+    }
+
     /** CHILD, right after pivot_root. */
     void early() {
         for (Mount mount : early) {
@@ -72,8 +87,8 @@ final class MountSteps {
         for (Mount mount : late) {
             if (binds.has(mount)) {
                 binds.mount(mount);
-            } else if (isCgroup(mount)) {
-                new CgroupMounts(plan, cgroup).mount(mount);
+            } else if (cgroups.containsKey(mount)) {
+                cgroups.get(mount).mount(mount);
             } else {
                 if (isKernels(mount.destination())) {
                     plan.child(new MountStep.CheckDirectory(mount.destination()));

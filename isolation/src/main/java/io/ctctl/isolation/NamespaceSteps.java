@@ -31,7 +31,7 @@ final class NamespaceSteps {
     }
 
     /**
-     * PREPARE and PARENT. The monitor joins namespaces before the clone: it still has the host's rights over them, which
+     * PREPARE and CLONED. The monitor joins namespaces before the clone: it still has the host's rights over them, which
      * a child in a user namespace has not; the child inherits them. A user namespace alone is entered by the child's
      * maker only.
      */
@@ -52,8 +52,8 @@ final class NamespaceSteps {
             plan.prepare(new FileStep.WriteFile("/proc/self/timens_offsets", offsets(linux.timeOffsets())));
         }
         if (namespaces.makes(NamespaceType.USER)) {
-            plan.parent(new FileStep.WriteProc("uid_map", IdMaps.file(linux.uidMappings())));
-            plan.parent(new FileStep.WriteProc("gid_map", IdMaps.file(linux.gidMappings())));
+            plan.cloned(new FileStep.WriteProc("uid_map", IdMaps.file(linux.uidMappings())));
+            plan.cloned(new FileStep.WriteProc("gid_map", IdMaps.file(linux.gidMappings())));
         }
     }
 

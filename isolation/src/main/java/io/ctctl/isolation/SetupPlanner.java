@@ -78,7 +78,7 @@ public final class SetupPlanner {
             if (score != null) {
                 plan.parent(new FileStep.WriteProc("oom_score_adj", score.toString()));
             }
-            placement.network().parent().forEach(plan::parent);
+            placement.network().parent().forEach(plan::cloned);
             plan.child(new CredentialStep.NotDumpable());
             root.enter(placement.scratch());
             entry.enter();
@@ -152,6 +152,7 @@ public final class SetupPlanner {
                     Flags.of(receives ? MountFlag.MS_SLAVE : MountFlag.MS_PRIVATE)));
             root.mount(placement.root(), Optional.ofNullable(linux.mountLabel()));
             devices.open(nodes(), placement.devices());
+            mounts.open();
             plan.child(new MountStep.PivotRoot("root"));
             mounts.early();
             plan.child(new MountStep.DetachOldRoot());

@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FakeMonitor implements Runnable {
     private static final AtomicInteger PIDS = new AtomicInteger(100_000);
-    private static final int CHILD_SECTION = 2;
-    private static final int RESTORE = 6;
+    private static final int CHILD_SECTION = 3;
+    private static final int RESTORE = 7;
 
     private final byte[] plan;
     private final Optional<Path> directory;

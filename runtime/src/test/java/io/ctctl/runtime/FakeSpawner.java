@@ -1,6 +1,7 @@
 package io.ctctl.runtime;
 
 import io.ctctl.isolation.launch.SpawnerClient;
+import io.ctctl.isolation.plan.PlanEncoder;
 import io.ctctl.linux.Fd;
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SealedMemory;
@@ -23,7 +24,6 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
     private static final int TEARDOWN = 65;
     private static final int HELLO = 66;
     private static final int QUIT = 67;
-    private static final int PROTOCOL = 1;
     private static final int TORN_DOWN = 84;
     private static final int BEGIN = 101;
     private static final int MAKE = 103;
@@ -90,7 +90,10 @@ final class FakeSpawner implements SpawnerSource, AutoCloseable {
         List<Fd> fds = message.fds();
         switch (bytes.getInt()) {
             case HELLO ->
-                connection.send(message(12, HELLO).putInt(4711).putInt(PROTOCOL).flip());
+                connection.send(message(12, HELLO)
+                        .putInt(4711)
+                        .putInt(PlanEncoder.VERSION)
+                        .flip());
             case LAUNCH -> {
                 int given = bytes.getInt();
                 if ((given & WAIT) != 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.isolation.launch.MonitorLink;
 import io.ctctl.isolation.launch.SpawnerClient;
+import io.ctctl.isolation.plan.PlanEncoder;
 import io.ctctl.linux.Message;
 import io.ctctl.linux.SeqSocket;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -169,7 +170,10 @@ final class SparesTest {
             ByteBuffer words = message.bytes();
             if (message.fds().isEmpty()) {
                 ByteBuffer hello = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-                connection.send(hello.putInt(words.getInt()).putInt(1).putInt(1).flip());
+                connection.send(hello.putInt(words.getInt())
+                        .putInt(1)
+                        .putInt(PlanEncoder.VERSION)
+                        .flip());
                 return;
             }
             launched.add(new Launched(

@@ -62,6 +62,7 @@ public sealed interface MonitorEvent {
     /** Where a start failed: in a section of the plan, or between them. Numbered as plan_section of plan.h and what follows it in launch.h. */
     enum Stage {
         PREPARE,
+        CLONED,
         PARENT,
         CHILD,
         TEARDOWN,

@@ -2,6 +2,7 @@ package io.ctctl.isolation.launch;
 
 import io.ctctl.isolation.plan.CloneFlag;
 import io.ctctl.isolation.plan.Flags;
+import io.ctctl.isolation.plan.PlanEncoder;
 import io.ctctl.isolation.plan.SetupPlan;
 import io.ctctl.linux.Cleanup;
 import io.ctctl.linux.Fd;
@@ -38,7 +39,8 @@ public final class SpawnerClient implements AutoCloseable {
      * Connects and says hello.
      *
      * @param path the instance's {@code spawner.sock}
-     * @throws IOException when nobody answers, or one of another protocol
+     * @throws OtherVersionException one that would not understand our plans answered, and has left
+     * @throws IOException when nobody answers
      */
     public static SpawnerClient connect(Path path) throws IOException {
         try (Cleanup onFailure = new Cleanup()) {
@@ -46,13 +48,13 @@ public final class SpawnerClient implements AutoCloseable {
             socket.setReceiveTimeout(ANSWER);
             socket.send(Wire.words(Wire.HELLO));
             Optional<Message> answer = socket.receive(Wire.LONGEST);
-            SpawnerClient client = new SpawnerClient(socket, greeted(answer));
+            SpawnerClient client = new SpawnerClient(socket, greeted(socket, answer));
             onFailure.forget();
             return client;
         }
     }
 
-    private static int greeted(Optional<Message> answer) throws IOException {
+    private static int greeted(SeqSocket socket, Optional<Message> answer) throws IOException {
         if (answer.isEmpty()) {
             throw new IOException("the spawner closed the connection");
         }
@@ -62,12 +64,24 @@ public final class SpawnerClient implements AutoCloseable {
                 throw new IOException("the spawner answered what is no greeting");
             }
             int pid = bytes.getInt();
-            int protocol = bytes.getInt();
-            if (protocol != Wire.PROTOCOL) {
-                throw new IOException(
-                        "the spawner (pid " + pid + ") speaks protocol " + protocol + ", not " + Wire.PROTOCOL);
+            int version = bytes.getInt();
+            if (version != PlanEncoder.VERSION) {
+                socket.send(Wire.words(Wire.QUIT));
+                // its socket's name is free when the connection ends
+                socket.receive(Wire.LONGEST).ifPresent(Message::close);
+                throw new OtherVersionException("the spawner (pid " + pid + ") reads plans of version " + version
+                        + ", not " + PlanEncoder.VERSION);
             }
             return pid;
+        }
+    }
+
+    /** A spawner of an older or newer daemon has answered; monitors go on without it. */
+    public static final class OtherVersionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OtherVersionException(String message) {
+            super(message);
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.ByteOrder;
 
 /** Message types and frames of docs/protocol.md. */
 final class Wire {
-    static final int PROTOCOL = 1;
-
     static final int LAUNCH = 64;
     static final int TEARDOWN = 65;
     static final int HELLO = 66;

@@ -31,6 +31,10 @@ public final class PlanBuilder {
         return add(Section.PREPARE, step);
     }
 
+    public PlanBuilder cloned(Step step) {
+        return add(Section.CLONED, step);
+    }
+
     public PlanBuilder parent(Step step) {
         return add(Section.PARENT, step);
     }
@@ -49,6 +53,7 @@ public final class PlanBuilder {
                 cgroup,
                 stdio,
                 sections.get(Section.PREPARE),
+                sections.get(Section.CLONED),
                 sections.get(Section.PARENT),
                 sections.get(Section.CHILD),
                 sections.get(Section.TEARDOWN));

@@ -16,9 +16,11 @@ import java.util.Optional;
  * stored once. An encoder keeps its buffer and may be used again, by one thread at a time.
  */
 public final class PlanEncoder implements ArgumentSink {
-    static final int HEAD = 96;
+    /** Of the layout and of the operations: a spawner of another one is replaced. */
+    public static final int VERSION = 2;
+
+    static final int HEAD = 104;
     private static final int ENTRY = 8;
-    private static final int VERSION = 1;
     private static final byte[] MAGIC = "CTCTLPLN".getBytes(StandardCharsets.US_ASCII);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -85,8 +87,8 @@ public final class PlanEncoder implements ArgumentSink {
             first += count;
             entry += ENTRY;
         }
-        INT.set(buffer, 88, first);
-        INT.set(buffer, 92, HEAD);
+        INT.set(buffer, entry, first);
+        INT.set(buffer, entry + 4, HEAD);
     }
 
     @Override

@@ -14,6 +14,7 @@ final class PlanPrinter {
         printer.monitor(plan.stdio());
         printer.section(plan, Section.PREPARE);
         printer.clone(plan);
+        printer.section(plan, Section.CLONED);
         printer.section(plan, Section.PARENT);
         printer.section(plan, Section.CHILD);
         printer.section(plan, Section.TEARDOWN);

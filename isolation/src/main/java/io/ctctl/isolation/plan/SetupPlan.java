@@ -14,12 +14,14 @@ public record SetupPlan(
         Optional<Slot> cgroup,
         Stdio stdio,
         List<Step> prepare,
+        List<Step> cloned,
         List<Step> parent,
         List<Step> child,
         List<Step> teardown) {
 
     public SetupPlan {
         prepare = List.copyOf(prepare);
+        cloned = List.copyOf(cloned);
         parent = List.copyOf(parent);
         child = List.copyOf(child);
         teardown = List.copyOf(teardown);
@@ -28,6 +30,7 @@ public record SetupPlan(
     public List<Step> section(Section section) {
         return switch (section) {
             case PREPARE -> prepare;
+            case CLONED -> cloned;
             case PARENT -> parent;
             case CHILD -> child;
             case TEARDOWN -> teardown;
@@ -36,7 +39,7 @@ public record SetupPlan(
 
     /** How many steps all sections have. */
     public int size() {
-        return prepare.size() + parent.size() + child.size() + teardown.size();
+        return prepare.size() + cloned.size() + parent.size() + child.size() + teardown.size();
     }
 
     /** The step at an index that counts through all sections, as the monitor reports it, from 0. */

@@ -140,7 +140,7 @@ class StartFailureTest {
     @Test
     void aMonitorsReportIsRead() throws IOException {
         ByteBuffer message = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(82).putInt(2).putInt(3).putInt(2).putLong(9).flip();
+        message.putInt(82).putInt(3).putInt(3).putInt(2).putLong(9).flip();
 
         assertThat(MonitorEvent.parse(message)).isEqualTo(new Failed(Stage.CHILD, 3, Errno.ENOENT, 9));
     }

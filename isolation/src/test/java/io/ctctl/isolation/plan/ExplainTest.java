@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +26,34 @@ class ExplainTest {
         theProgramIsBuilt();
         for (int seed = 0; seed < 20; seed++) {
             SetupPlan plan = SamplePlans.valid(seed);
-            assertThat(explain(directory, plan)).as("seed %s", seed).isEqualTo(plan.render());
+            assertThat(explain(directory, plan.encode())).as("seed %s", seed).isEqualTo(plan.render());
         }
     }
 
-    private static String explain(Path directory, SetupPlan plan) throws IOException, InterruptedException {
+    /** Its TEARDOWN may have been left by a monitor of an older daemon. */
+    @Test
+    void aPlanOfTheFirstVersionIsReadToo(@TempDir Path directory) throws IOException, InterruptedException {
+        theProgramIsBuilt();
+        SetupPlan plan = SamplePlans.valid(2);
+        assertThat(plan.section(Section.CLONED)).isEmpty();
+
+        assertThat(explain(directory, asVersion1(plan.encode()))).isEqualTo(plan.render());
+    }
+
+    private static byte[] asVersion1(byte[] plan) {
+        ByteBuffer bytes = ByteBuffer.wrap(plan).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(8, 1);
+        int cloned = 56 + 8;
+        System.arraycopy(plan, cloned + 8, plan, cloned, PlanEncoder.HEAD - cloned - 8);
+        return plan;
+    }
+
+    private static String explain(Path directory, byte[] plan) throws IOException, InterruptedException {
         Path explain = directory.resolve("ctctl-explain");
         if (!Files.exists(explain)) {
             Files.createSymbolicLink(explain, PROGRAM);
         }
-        Path file = Files.write(directory.resolve("plan"), plan.encode());
+        Path file = Files.write(directory.resolve("plan"), plan);
         Process process = new ProcessBuilder(explain.toString(), file.toString())
                 .redirectErrorStream(true)
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))

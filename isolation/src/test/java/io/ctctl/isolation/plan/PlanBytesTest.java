@@ -28,17 +28,17 @@ class PlanBytesTest {
         ByteBuffer bytes = ByteBuffer.wrap(plan.encode()).order(ByteOrder.LITTLE_ENDIAN);
 
         assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("CTCTLPLN");
-        assertThat(bytes.getInt(8)).isEqualTo(1);
+        assertThat(bytes.getInt(8)).isEqualTo(2);
         assertThat(bytes.getInt(12)).isEqualTo(bytes.capacity());
         assertThat(bytes.getLong(16)).isEqualTo(0x20020000L);
         assertThat(bytes.getInt(24)).isZero();
         assertThat(List.of(bytes.getInt(28), bytes.getInt(32), bytes.getInt(36), bytes.getInt(40)))
                 .containsExactly(2, 7, 8, 0);
-        assertThat(sections(bytes)).containsExactly(0, 1, 1, 0, 1, 2, 3, 1);
-        assertThat(bytes.getInt(88)).isEqualTo(4);
-        assertThat(bytes.getInt(92)).isEqualTo(96);
-        assertThat(bytes.getShort(96)).isEqualTo((short) Operation.MKDIR.code());
-        assertThat(bytes.getShort(98)).isEqualTo((short) 3);
+        assertThat(sections(bytes)).containsExactly(0, 1, 1, 0, 1, 0, 1, 2, 3, 1);
+        assertThat(bytes.getInt(96)).isEqualTo(4);
+        assertThat(bytes.getInt(100)).isEqualTo(104);
+        assertThat(bytes.getShort(104)).isEqualTo((short) Operation.MKDIR.code());
+        assertThat(bytes.getShort(106)).isEqualTo((short) 3);
     }
 
     @Test
@@ -81,7 +81,7 @@ class PlanBytesTest {
     }
 
     private static List<Integer> sections(ByteBuffer bytes) {
-        return IntStream.range(0, 8).mapToObj(i -> bytes.getInt(56 + 4 * i)).toList();
+        return IntStream.range(0, 10).mapToObj(i -> bytes.getInt(56 + 4 * i)).toList();
     }
 
     private static SetupPlan plan(Step... steps) {

@@ -19,7 +19,11 @@ final class SamplePlans {
         Slot cgroup = builder.slot();
         for (Step step : SampleSteps.all(seed)) {
             if (OF_THE_PARENT.contains(step.operation())) {
-                builder.parent(step);
+                if (seed % 2 == 0) {
+                    builder.parent(step);
+                } else {
+                    builder.cloned(step);
+                }
             } else if (OF_PREPARE.contains(step.operation())) {
                 builder.prepare(step);
             } else if (step.operation() != Operation.EXEC) {

@@ -41,6 +41,9 @@ public final class SpawnerProcess implements SpawnerSource {
     public Optional<SpawnerClient> find() throws IOException {
         try {
             return Optional.of(SpawnerClient.connect(instance.spawnerSocket()));
+        } catch (SpawnerClient.OtherVersionException e) {
+            LOG.info("{}: it has left, the next one is ours", e.getMessage());
+            return Optional.empty();
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ECONNREFUSED || e.errno() == Errno.EPIPE) {
                 return Optional.empty();
