@@ -6,17 +6,17 @@ import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.goTo;
 import static io.ctctl.netvirt.nft.Expressions.in;
 import static io.ctctl.netvirt.nft.Expressions.jump;
-import static io.ctctl.netvirt.nft.Expressions.meta;
 import static io.ctctl.netvirt.nft.Expressions.notIn;
 import static io.ctctl.netvirt.nft.Expressions.payload;
 import static io.ctctl.netvirt.nft.Expressions.verdictOf;
 import static io.ctctl.netvirt.nft.Expressions.word;
 import static io.ctctl.netvirt.nft.NftFamily.BRIDGE;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.firewall.Direction;
 
-/** The bridge table: a port sends what is its own, as IPv4, IPv6 and ARP and nothing else; all is counted. */
+/** The bridge table: a port sends what is its own, as IPv4, IPv6 and ARP without a tag and nothing else; all is counted. */
 final class BridgeRules {
     /** Where the elements of the map of ports lead. */
     static final String GUARDED = "guarded";
@@ -40,9 +40,7 @@ final class BridgeRules {
         transaction.rule(BRIDGE, TARGET, drop());
         addHooks(transaction);
         transaction.rule(
-                BRIDGE,
-                GUARDED,
-                verdictOf(meta("protocol"), word("arp"), goTo("guarded-arp"), word("ip6"), goTo("guarded6")));
+                BRIDGE, GUARDED, verdictOf(type(), word("arp"), goTo("guarded-arp"), word("ip6"), goTo("guarded6")));
         transaction.rule(BRIDGE, GUARDED, drop());
         addIpv4(transaction);
         addIpv6(transaction);
@@ -51,7 +49,7 @@ final class BridgeRules {
     /** IPv4 first, by one look: who sends what it may is known by that alone. */
     private static void addHooks(NftTransaction transaction) {
         transaction.addChain(BRIDGE, "prerouting", Tables.hook("prerouting", Tables.RAW));
-        transaction.rule(BRIDGE, "prerouting", equal(meta("protocol"), word("ip")), goTo(SENDERS));
+        transaction.rule(BRIDGE, "prerouting", equal(type(), word("ip")), goTo(SENDERS));
         transaction.rule(BRIDGE, "prerouting", verdictOf(Tables.from(), Sets.PORTS));
         transaction.rule(
                 BRIDGE,
@@ -60,6 +58,14 @@ final class BridgeRules {
         transaction.rule(BRIDGE, SENDERS, verdictOf(Tables.from(), Sets.PORTS));
         transaction.addChain(BRIDGE, "postrouting", Tables.hook("postrouting", Tables.LAST));
         transaction.rule(BRIDGE, "postrouting", CountingRules.byFamily(Direction.IN));
+    }
+
+    /**
+     * What the frame itself says. With a tag (802.1Q) that is the tag, and a guarded port sends none: to {@code meta protocol} it is what
+     * comes after, to {@code icmpv6 type} it is not, and br_netfilter takes nothing tagged past the rules of what is routed.
+     */
+    private static ObjectNode type() {
+        return payload("ether", "type");
     }
 
     private static void addIpv4(NftTransaction transaction) {

@@ -171,9 +171,12 @@ public final class InterfaceElements {
         elements.add(Element.mapped(Sets.ROUTED, new ElementValue.Chain(chain, false), host));
         elements.add(Element.of(Sets.ROUTED_NAMES, host));
         if (checked) {
+            ElementValue sent = new ElementValue.Chain(NetworkChains.sent(network), false);
             addresses(attached)
-                    .forEach(address -> elements.add(Element.of(
-                            address.family() == IpFamily.V4 ? Sets.LINK_SOURCE4 : Sets.LINK_SOURCE6, host, address)));
+                    .forEach(address -> elements.add(
+                            address.family() == IpFamily.V4
+                                    ? Element.mapped(Sets.LINK_SENDER4, sent, host, address)
+                                    : Element.of(Sets.LINK_SOURCE6, host, address)));
             elements.add(Element.of(Sets.LINK_SOURCE6, host, unspecified()));
         }
     }

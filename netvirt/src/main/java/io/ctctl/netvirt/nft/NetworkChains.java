@@ -42,6 +42,11 @@ public final class NetworkChains {
         return "zone-" + network.number();
     }
 
+    /** Where IPv4 of a routed network's containers is taken that they may send. */
+    static String sent(NetworkDefinition network) {
+        return "sent4-" + network.number();
+    }
+
     /** Whom its containers reach. */
     public static String within(NetworkDefinition network) {
         return "within-" + network.number();
@@ -66,11 +71,10 @@ public final class NetworkChains {
     public static NftTransaction up(String table, NetworkDefinition network) {
         NftTransaction transaction = new NftTransaction(table);
         transaction.add(members(network));
-        transaction.addChain(INET, zone(network)).flushChain(INET, zone(network));
-        RoutedRules.addArriving(transaction, zone(network));
-        transaction.rule(INET, zone(network), assign(originalZone(), number(network.zone())));
+        addZone(transaction, zone(network), network);
         if (network.type() == NetworkType.ROUTED) {
-            RoutedRules.addRouted(transaction, zone(network));
+            addZone(transaction, sent(network), network);
+            RoutedRules.addRouted(transaction, zone(network), sent(network));
         }
         transaction.addChain(INET, within(network)).flushChain(INET, within(network));
         addWithin(transaction, network);
@@ -101,8 +105,17 @@ public final class NetworkChains {
             }
         }
         transaction.flushChain(INET, zone(network)).deleteChain(INET, zone(network));
+        if (network.type() == NetworkType.ROUTED) {
+            transaction.flushChain(INET, sent(network)).deleteChain(INET, sent(network));
+        }
         transaction.flushChain(INET, within(network)).deleteChain(INET, within(network));
         return transaction.delete(members(network));
+    }
+
+    private static void addZone(NftTransaction transaction, String chain, NetworkDefinition network) {
+        transaction.addChain(INET, chain).flushChain(INET, chain);
+        RoutedRules.addArriving(transaction, chain);
+        transaction.rule(INET, chain, assign(originalZone(), number(network.zone())));
     }
 
     private static void addWithin(NftTransaction transaction, NetworkDefinition network) {

@@ -62,9 +62,10 @@ public final class Sets {
     /** Routed links of containers. */
     public static final NftSet ROUTED_NAMES = set(INET, "routed-names", INTERFACE);
 
-    /** Source addresses a routed link may use. */
-    public static final NftSet LINK_SOURCE4 = set(INET, "source4", INTERFACE, IPV4);
+    /** IPv4 addresses a routed link may send from: the chain of its network for what is checked by that. */
+    public static final NftSet LINK_SENDER4 = map(INET, "sender4", VERDICT, INTERFACE, IPV4);
 
+    /** IPv6 addresses a routed link may send from. */
     public static final NftSet LINK_SOURCE6 = set(INET, "source6", INTERFACE, IPV6);
 
     /** Subnets whose addresses are not known outside. */
@@ -144,7 +145,7 @@ public final class Sets {
                                 ZONES,
                                 ROUTED,
                                 ROUTED_NAMES,
-                                LINK_SOURCE4,
+                                LINK_SENDER4,
                                 LINK_SOURCE6,
                                 NAT4,
                                 NAT6),

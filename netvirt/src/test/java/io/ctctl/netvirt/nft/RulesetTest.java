@@ -3,8 +3,11 @@ package io.ctctl.netvirt.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctctl.netvirt.address.Cidr;
+import io.ctctl.netvirt.address.InterfaceAddress;
+import io.ctctl.netvirt.address.MacAddress;
 import io.ctctl.netvirt.firewall.Firewall;
 import io.ctctl.netvirt.firewall.FirewallRule;
+import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.InterfaceName;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The commands given to nft, against those reviewed and taken; {@code -Dctctl.golden=write} takes them anew. */
@@ -49,6 +53,44 @@ final class RulesetTest {
     @Test
     void aRoutedNetworkIsCheckedLinkByLink() throws IOException {
         assertGolden("routed-up.json", NetworkChains.up(TABLE, routed()));
+        assertGolden("routed-down.json", NetworkChains.down(TABLE, routed()));
+    }
+
+    /** What comes in on all other links of a host would pay for it. */
+    @Test
+    void sendersAreLookedForWithTheFirstRoutedNetwork() {
+        String asked = "\"family\":\"inet\".*@sender4";
+        assertThat(Tables.make(TABLE).json()).doesNotContainPattern(asked);
+        assertThat(NetworkChains.up(TABLE, bridge(Isolation.NETWORKS, false)).json())
+                .doesNotContainPattern(asked);
+        assertThat(NetworkChains.up(TABLE, routed()).json()).containsPattern(asked);
+    }
+
+    @Test
+    void aRoutedSenderIsKnownByItsAddressUnlessItMaySpoof() {
+        AttachedInterface attached = new AttachedInterface(
+                "0123456789ab",
+                "r",
+                0,
+                new InterfaceName("eth0"),
+                Optional.of(new InterfaceName("ct0123456789ab0")),
+                20,
+                MacAddress.parse("02:00:00:00:00:01"),
+                List.of(InterfaceAddress.parse("10.1.3.2/32"), InterfaceAddress.parse("2001:db8::2/128")),
+                Optional.empty());
+        assertThat(elements(attached, true))
+                .contains(
+                        "sender4 [{\"concat\":[\"ct0123456789ab0\",\"10.1.3.2\"]},{\"goto\":{\"target\":\"sent4-4\"}}]")
+                .contains("routed [\"ct0123456789ab0\",{\"goto\":{\"target\":\"guarded\"}}]");
+        assertThat(elements(attached, false))
+                .contains("routed [\"ct0123456789ab0\",{\"goto\":{\"target\":\"outgoing\"}}]")
+                .noneMatch(element -> element.startsWith("sender4"));
+    }
+
+    private static List<String> elements(AttachedInterface attached, boolean checked) {
+        return InterfaceElements.of(routed(), attached, checked, Set.of()).stream()
+                .map(element -> element.set().name() + " " + ElementText.of(element))
+                .toList();
     }
 
     @Test

@@ -33,6 +33,10 @@ record Reconnection(InterfaceChanges changes, Map<InterfaceName, InterfaceSetup>
                 id,
                 all,
                 leases -> InterfaceChanges.of(id, now, had, wanted, all, networks.choice(leases, book::displayName)));
+        if (changes.isEmpty()) {
+            // a new daemon asks this of all that runs, before it knows what packet rules there are to be
+            return new Reconnection(changes, Map.of(), List.of());
+        }
         Map<InterfaceName, InterfaceSetup> before = new HashMap<>();
         networks.made(now, all).forEach(setup -> before.put(setup.attached().name(), setup));
         return new Reconnection(changes, before, networks.setups(changes.after(), all));

@@ -132,6 +132,7 @@ final class FirewallIT {
         String before = lab.exec("victim", "ip -6 route").ok().out();
         String mac = lab.exec("thief", "cat /sys/class/net/eth0/address").ok().text();
         lab.sendFrame(thief, RouterAdvertisement.frame(mac));
+        lab.sendFrame(thief, tagged(RouterAdvertisement.frame(mac)));
         assertThat(pings("victim", lab.address4("thief"))).isTrue();
         assertThat(lab.exec("victim", "ip -6 route").ok().out()).isEqualTo(before);
     }
@@ -148,11 +149,57 @@ final class FirewallIT {
         String arp = "ffffffffffff" + own + "0806" + "0001080006040002" + own + hex4(victim) + "ffffffffffff"
                 + hex4(lab.address4("observer"));
         assertThat(believes("observer", victim, own, thief, arp)).isTrue();
-        lab.sendFrame(thief, RouterAdvertisement.frame(mac));
+        lab.sendFrame(thief, tagged(RouterAdvertisement.frame(mac)));
         assertThat(Await.within(
                         Duration.ofSeconds(5),
                         () -> lab.exec("victim", "ip -6 route").out().contains("fd66::/64")))
                 .isTrue();
+    }
+
+    /** The kernel takes a frame whose tag has a priority and no VLAN for one without, and by itself filters none that has a tag. */
+    @Test
+    void aTagIsNoWayPastAFirewall() {
+        String sender = lab.server("sender", "--cap-add", "NET_RAW");
+        lab.server("open");
+        lab.server("guarded", "--firewall-policy", "drop");
+        lab.sendFrame(sender, datagram("sender", "open"));
+        assertThat(unwanted("open")).as("it counts").isEqualTo(1);
+        lab.sendFrame(sender, datagram("sender", "guarded"));
+        assertThat(unwanted("guarded")).isZero();
+        lab.sendFrame(sender, tagged(datagram("sender", "guarded")));
+        assertThat(unwanted("guarded")).isZero();
+        lab.sendFrame(sender, tagged(tagged(datagram("sender", "guarded"))));
+        assertThat(unwanted("guarded")).isZero();
+    }
+
+    /** The frame with a tag of 802.1Q whose VLAN is 0. */
+    private static String tagged(String frame) {
+        return frame.substring(0, 24) + "81000000" + frame.substring(24);
+    }
+
+    /** Datagrams that came to ports nobody has. */
+    private static int unwanted(String name) {
+        return Integer.parseInt(lab.exec(name, "awk '/^Udp: [0-9]/ {print $3}' /proc/net/snmp")
+                .ok()
+                .text());
+    }
+
+    /** A frame with an empty datagram, without a checksum of its own, for port 9. */
+    private static String datagram(String from, String to) {
+        String ip = "4500001c00000000" + "4011%04x" + hex4(lab.address4(from)) + hex4(lab.address4(to));
+        return mac(to) + mac(from) + "0800" + String.format(ip, checksum(String.format(ip, 0))) + "0009000900080000";
+    }
+
+    private static int checksum(String header) {
+        int sum = 0;
+        for (int i = 0; i < header.length(); i += 4) {
+            sum += Integer.parseInt(header.substring(i, i + 4), 16);
+        }
+        return ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
+    }
+
+    private static String mac(String name) {
+        return lab.exec(name, "cat /sys/class/net/eth0/address").ok().text().replace(":", "");
     }
 
     /** Whether a lie told again and again is believed: a kernel keeps what it has just learned for a second. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -167,17 +168,7 @@ final class RulesetIT {
                             .start()) {
                 goesOn(out);
                 goesOn(in);
-                String table = table();
-                String version = lab.onHost("nft", "list", "table", "inet", table)
-                        .ok()
-                        .out()
-                        .replaceAll("(?s).*chain (version-\\d+).*", "$1");
-                lab.instance().killDaemon();
-                for (String family : List.of("inet", "bridge")) {
-                    lab.onHost("nft", "delete", "chain", family, table, version).ok();
-                    lab.onHost("nft", "add", "chain", family, table, "version-0")
-                            .ok();
-                }
+                String version = leaveAnotherVersion();
                 lab.ctctl("ps").ok();
                 Await.until(SOON, "its own rules", () -> words().contains(version));
                 goesOn(out);
@@ -195,6 +186,47 @@ final class RulesetIT {
                         .code())
                 .as("policy")
                 .isNotZero();
+    }
+
+    /** Not the tables first: until what is in them had come, connections would be looked for in the wrong zone. */
+    @Test
+    void anotherVersionsRulesGoWhenAllOfTheirSuccessorsAreThere() {
+        lab.server("kept", "--network", "routed");
+        String version = leaveAnotherVersion();
+        try (Running monitor = lab.hostCommand("nft", "monitor").start()) {
+            Await.until(SOON, "the first event", () -> {
+                lab.onHost("nft", "add table inet marker; delete table inet marker")
+                        .ok();
+                return monitor.outSoFar().contains("marker");
+            });
+            lab.ctctl("ps").ok();
+            String table = "inet " + table();
+            Await.until(SOON, "the event", () -> monitor.outSoFar().contains("add chain " + table + " " + version));
+            Await.until(SOON, "its end", () -> transaction(monitor, table).isPresent());
+            assertThat(transaction(monitor, table).get()).contains("add element " + table + " routed-names");
+        }
+    }
+
+    /** The one that a table goes in. */
+    private static Optional<String> transaction(Running monitor, String table) {
+        String[] rest = monitor.outSoFar().split("delete table " + table, 2);
+        String[] ended = rest[rest.length - 1].split("# new generation", 2);
+        return rest.length == 2 && ended.length == 2 ? Optional.of(ended[0]) : Optional.empty();
+    }
+
+    /** Kills the daemon, and has its tables look like those of another version; the name of what tells its own. */
+    private static String leaveAnotherVersion() {
+        String table = table();
+        String version = lab.onHost("nft", "list", "table", "inet", table)
+                .ok()
+                .out()
+                .replaceAll("(?s).*chain (version-\\d+).*", "$1");
+        lab.instance().killDaemon();
+        for (String family : List.of("inet", "bridge")) {
+            lab.onHost("nft", "delete", "chain", family, table, version).ok();
+            lab.onHost("nft", "add", "chain", family, table, "version-0").ok();
+        }
+        return version;
     }
 
     /** A connection that says something ten times a second. */
