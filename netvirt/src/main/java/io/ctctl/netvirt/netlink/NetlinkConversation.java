@@ -52,6 +52,17 @@ public final class NetlinkConversation implements AutoCloseable {
         send(NetlinkBatch.route(messages));
     }
 
+    /** As {@link #send(NetlinkMessage...)}, where to be refused for one of these reasons is as good. */
+    public void sendUnless(Set<Errno> harmless, NetlinkMessage message) throws IOException {
+        try {
+            send(message);
+        } catch (NetlinkException e) {
+            if (!harmless.contains(e.errno())) {
+                throw e;
+            }
+        }
+    }
+
     private void sendPart(List<NetlinkMessage> messages) throws IOException {
         if (messages.isEmpty()) {
             return;

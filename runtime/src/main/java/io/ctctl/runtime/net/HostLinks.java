@@ -33,6 +33,7 @@ final class HostLinks {
     /** Indexes are chosen from here up: far from those the kernel gives out one after the other. */
     static final int LOWEST_INDEX = 1 << 28;
 
+    private static final Set<Errno> THERE = Set.of(Errno.EEXIST);
     private static final Set<Errno> GONE = EnumSet.of(Errno.ENODEV, Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL);
 
     private final SecureRandom random = new SecureRandom();
@@ -108,32 +109,20 @@ final class HostLinks {
         sendRemovals(BridgeSetup.remove(network));
     }
 
-    /** Sends one by one; what is there already is no failure. */
+    /** What is there already is no failure. */
     void sendAdditions(List<NetlinkMessage> messages) throws IOException {
-        try (NetlinkConversation kernel = open()) {
-            for (NetlinkMessage message : messages) {
-                try {
-                    kernel.send(message);
-                } catch (NetlinkException e) {
-                    if (e.errno() != Errno.EEXIST) {
-                        throw e;
-                    }
-                }
-            }
-        }
+        sendEach(THERE, messages);
     }
 
     /** Removes what is there; what is gone already is no failure. */
     void sendRemovals(List<NetlinkMessage> messages) throws IOException {
+        sendEach(GONE, messages);
+    }
+
+    private static void sendEach(Set<Errno> harmless, List<NetlinkMessage> messages) throws IOException {
         try (NetlinkConversation kernel = open()) {
             for (NetlinkMessage message : messages) {
-                try {
-                    kernel.send(message);
-                } catch (NetlinkException e) {
-                    if (!GONE.contains(e.errno())) {
-                        throw e;
-                    }
-                }
+                kernel.sendUnless(harmless, message);
             }
         }
     }

@@ -95,7 +95,7 @@ final class FastPathPorts implements AutoCloseable {
         Fd loaded = TrafficProgram.load(program.assemble(maps.stations(), maps.counters()));
         try (Cleanup onFailure = new Cleanup()) {
             onFailure.add(loaded);
-            send(route, THERE, HookedProgram.hooks(program.bridge()));
+            route.sendUnless(THERE, HookedProgram.hooks(program.bridge()));
             // while no daemon is there and the last of its ports goes, what was counted is not lost
             route.send(new HookedProgram(program.bridge(), Direction.IN, PRIORITY).keeper(loaded.value()));
             onFailure.forget();
@@ -107,7 +107,7 @@ final class FastPathPorts implements AutoCloseable {
     /** Whether the port was there. */
     private static boolean lead(NetlinkConversation route, FastPort port, Fd program) throws IOException {
         try {
-            send(route, THERE, HookedProgram.hooks(port.index()));
+            route.sendUnless(THERE, HookedProgram.hooks(port.index()));
             route.send(
                     at(port).decider(program.value()),
                     // whose frames it does not see a bridge forgets the place of, and sends theirs to everybody
@@ -129,25 +129,15 @@ final class FastPathPorts implements AutoCloseable {
         }
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             for (FastPort port : ports) {
-                send(route, GONE, at(port).delete());
-                send(route, GONE, NeighbourMessages.staysNoMore(port.attached().mac(), port.index()));
+                route.sendUnless(GONE, at(port).delete());
+                route.sendUnless(
+                        GONE, NeighbourMessages.staysNoMore(port.attached().mac(), port.index()));
             }
         }
     }
 
     private static HookedProgram at(FastPort port) {
         return new HookedProgram(port.index(), Direction.OUT, PRIORITY);
-    }
-
-    private static void send(NetlinkConversation route, Set<Errno> harmless, NetlinkMessage message)
-            throws IOException {
-        try {
-            route.send(message);
-        } catch (NetlinkException e) {
-            if (!harmless.contains(e.errno())) {
-                throw e;
-            }
-        }
     }
 
     @Override

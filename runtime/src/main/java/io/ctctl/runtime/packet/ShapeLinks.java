@@ -69,7 +69,7 @@ final class ShapeLinks {
                 if (index(way) == 0) {
                     route.send(ShapeMessages.ifb(names.get(way)));
                 }
-                sendUnless(route, Errno.EEXIST, ShapeMessages.htb(index(way)));
+                route.sendUnless(Set.of(Errno.EEXIST), ShapeMessages.htb(index(way)));
                 route.send(ShapeMessages.htbClass(index(way), ShapeTree.all()));
             }
         }
@@ -78,7 +78,7 @@ final class ShapeLinks {
     void remove() throws IOException {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             for (Direction way : Direction.values()) {
-                sendUnless(route, Errno.ENODEV, ShapeMessages.deleteLink(names.get(way)));
+                route.sendUnless(Set.of(Errno.ENODEV), ShapeMessages.deleteLink(names.get(way)));
             }
         }
     }
@@ -139,7 +139,7 @@ final class ShapeLinks {
         }
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             for (int i = classes.size() - 1; i >= 0; i--) {
-                sendUnless(route, Errno.ENOENT, ShapeMessages.deleteClass(link, classes.get(i)));
+                route.sendUnless(Set.of(Errno.ENOENT), ShapeMessages.deleteClass(link, classes.get(i)));
             }
         }
     }
@@ -149,7 +149,7 @@ final class ShapeLinks {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE);
                 Fd out = TrafficProgram.load(program(shaped, Direction.OUT, classes));
                 Fd in = TrafficProgram.load(program(shaped, Direction.IN, classes))) {
-            sendUnless(route, Errno.EEXIST, HookedProgram.hooks(shaped.hostIndex()));
+            route.sendUnless(Set.of(Errno.EEXIST), HookedProgram.hooks(shaped.hostIndex()));
             route.send(
                     ShapeMessages.filterIn(shaped.hostIndex(), out.value(), index(Direction.OUT)),
                     ShapeMessages.filterOut(shaped.hostIndex(), in.value(), index(Direction.IN)));
@@ -166,28 +166,12 @@ final class ShapeLinks {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             // a program of the fast path, which this interface has not had, would go with them, and comes anew by
             // itself
-            sendUnless(route, GONE, HookedProgram.deleteHooks(shaped.hostIndex()));
+            route.sendUnless(GONE, HookedProgram.deleteHooks(shaped.hostIndex()));
         }
     }
 
     private int index(Direction way) throws IOException {
         NetworkInterface link = NetworkInterface.getByName(names.get(way).value());
         return link == null ? 0 : link.getIndex();
-    }
-
-    private static void sendUnless(NetlinkConversation route, Errno harmless, NetlinkMessage message)
-            throws IOException {
-        sendUnless(route, Set.of(harmless), message);
-    }
-
-    private static void sendUnless(NetlinkConversation route, Set<Errno> harmless, NetlinkMessage message)
-            throws IOException {
-        try {
-            route.send(message);
-        } catch (NetlinkException e) {
-            if (!harmless.contains(e.errno())) {
-                throw e;
-            }
-        }
     }
 }
