@@ -18,16 +18,12 @@ import io.ctctl.netvirt.firewall.Direction;
 
 /** The bridge table: a port sends what is its own, as IPv4, IPv6 and ARP without a tag and nothing else; all is counted. */
 final class BridgeRules {
-    /** Where the elements of the map of ports lead. */
-    static final String GUARDED = "guarded";
+    private static final String GUARDED = "guarded";
 
     /** What a neighbour advertisement says: nothing is let pass until {@link NeighbourRule}, for which {@code nft} has no word, is there. */
     static final String TARGET = "target6";
 
     private BridgeRules() {}
-
-    /** Where the elements of the map of senders lead. */
-    static final String SENT4 = CountingRules.chain(Direction.OUT, IpFamily.V4);
 
     private static final String SENDERS = "senders4";
 
@@ -50,14 +46,20 @@ final class BridgeRules {
     private static void addHooks(NftTransaction transaction) {
         transaction.addChain(BRIDGE, "prerouting", Tables.hook("prerouting", Tables.RAW));
         transaction.rule(BRIDGE, "prerouting", equal(type(), word("ip")), goTo(SENDERS));
-        transaction.rule(BRIDGE, "prerouting", verdictOf(Tables.from(), Sets.PORTS));
+        addPorts(transaction, "prerouting");
         transaction.rule(
                 BRIDGE,
                 SENDERS,
-                verdictOf(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SENDER4));
-        transaction.rule(BRIDGE, SENDERS, verdictOf(Tables.from(), Sets.PORTS));
+                in(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SOURCE4),
+                goTo(CountingRules.chain(Direction.OUT, IpFamily.V4)));
+        addPorts(transaction, SENDERS);
         transaction.addChain(BRIDGE, "postrouting", Tables.hook("postrouting", Tables.LAST));
         transaction.rule(BRIDGE, "postrouting", CountingRules.byFamily(Direction.IN));
+    }
+
+    private static void addPorts(NftTransaction transaction, String chain) {
+        transaction.rule(BRIDGE, chain, in(Tables.from(), Sets.FREE_PORTS), goTo(CountingRules.OUTGOING));
+        transaction.rule(BRIDGE, chain, in(Tables.from(), Sets.PORT_NAMES), goTo(GUARDED));
     }
 
     /**

@@ -129,23 +129,15 @@ public final class InterfaceElements {
 
     private static void addPort(
             List<Element> elements, AttachedInterface attached, InterfaceName host, boolean checked) {
-        String chain = checked ? BridgeRules.GUARDED : CountingRules.OUTGOING;
-        elements.add(Element.mapped(Sets.PORTS, new ElementValue.Chain(chain, false), host));
         elements.add(Element.of(Sets.PORT_NAMES, host));
         if (!checked) {
+            elements.add(Element.of(Sets.FREE_PORTS, host));
             return;
         }
         addresses(attached).forEach(address -> {
             boolean four = address.family() == IpFamily.V4;
             elements.add(Element.of(four ? Sets.PORT_SOURCE4 : Sets.PORT_SOURCE6, host, attached.mac(), address));
-            if (four) {
-                elements.add(Element.mapped(
-                        Sets.PORT_SENDER4,
-                        new ElementValue.Chain(BridgeRules.SENT4, false),
-                        host,
-                        attached.mac(),
-                        address));
-            } else {
+            if (!four) {
                 elements.add(Element.of(Sets.NEIGHBOUR6, host, address));
             }
         });

@@ -42,16 +42,13 @@ public final class Sets {
     /** Links of one container, and whether what it sends is checked or only counted. */
     public static final NftSet ROUTED = map(INET, "routed", VERDICT, INTERFACE);
 
-    /** Ports, and whether what comes from them is checked or only counted. */
-    public static final NftSet PORTS = map(BRIDGE, "ports", VERDICT, INTERFACE);
-
-    /** All ports. */
+    /** All ports. With an element that leads somewhere the kernel goes through all there are of them: ports have none. */
     public static final NftSet PORT_NAMES = set(BRIDGE, "port-names", INTERFACE);
 
-    /** IPv4 addresses a port may send from, with the MAC address they come from: what counts such a packet. */
-    public static final NftSet PORT_SENDER4 = map(BRIDGE, "sender4", VERDICT, INTERFACE, MAC, IPV4);
+    /** Ports from which nothing is checked, only counted. */
+    public static final NftSet FREE_PORTS = set(BRIDGE, "free-ports", INTERFACE);
 
-    /** Addresses a port may have, with their MAC address: in ARP, and for IPv6. */
+    /** Addresses a port may have, with their MAC address. */
     public static final NftSet PORT_SOURCE4 = set(BRIDGE, "source4", INTERFACE, MAC, IPV4);
 
     public static final NftSet PORT_SOURCE6 = set(BRIDGE, "source6", INTERFACE, MAC, IPV6);
@@ -150,7 +147,7 @@ public final class Sets {
                                 NAT4,
                                 NAT6),
                         Stream.of(IpFamily.values()).flatMap(Sets::perFamily))
-                : Stream.of(PORTS, PORT_NAMES, PORT_SENDER4, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6);
+                : Stream.of(PORT_NAMES, FREE_PORTS, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6);
         Stream<NftSet> counting = Stream.of(IpFamily.values())
                 .flatMap(family -> Stream.of(
                         classes(table, family),

@@ -21,14 +21,12 @@ final class ElementTextTest {
 
     @Test
     void aConcatenationIsUnpackedPartByPart() {
-        Element element = Element.mapped(
-                Sets.PORT_SENDER4,
-                new ElementValue.Chain("count4-out", false),
-                LINK,
-                MacAddress.parse("02:00:00:00:00:09"),
-                ADDRESS);
-        assertThat(ElementText.of(element))
-                .hasToString("[{\"concat\":[\"ct0123456789ab0\",\"02:00:00:00:00:09\",\"10.1.2.3\"]},"
+        Element port = Element.of(Sets.PORT_SOURCE4, LINK, MacAddress.parse("02:00:00:00:00:09"), ADDRESS);
+        assertThat(ElementText.of(port))
+                .hasToString("{\"concat\":[\"ct0123456789ab0\",\"02:00:00:00:00:09\",\"10.1.2.3\"]}");
+        Element link = Element.mapped(Sets.LINK_SENDER4, new ElementValue.Chain("count4-out", false), LINK, ADDRESS);
+        assertThat(ElementText.of(link))
+                .hasToString("[{\"concat\":[\"ct0123456789ab0\",\"10.1.2.3\"]},"
                         + "{\"goto\":{\"target\":\"count4-out\"}}]");
     }
 
