@@ -72,6 +72,27 @@ final class NetworkLifeIT {
     }
 
     @Test
+    void namesAreKnownWhileTheNextDaemonComes() {
+        String look = "while [ ! -e /enough ]; do [ $(grep -c called /etc/hosts) -lt 12 ] && echo lost; done; echo end";
+        for (int i = 0; i < 6; i++) {
+            ctctl.ctctl("run", "-d", "--name", "called" + i, "--network=bridge", "busybox", "sleep", "1000")
+                    .ok();
+        }
+        ctctl.ctctl("run", "-d", "--name", "caller", "--network=bridge", "busybox", "sh", "-c", look)
+                .ok();
+        for (int i = 0; i < 5; i++) {
+            ctctl.killDaemon();
+            assertThat(ctctl.ctctl("exec", "caller", "grep", "-c", "called", "/etc/hosts")
+                            .ok()
+                            .text())
+                    .isEqualTo("12");
+        }
+        ctctl.ctctl("exec", "caller", "touch", "/enough").ok();
+        ctctl.ctctl("wait", "caller").ok();
+        assertThat(ctctl.ctctl("logs", "caller").ok().text()).isEqualTo("end");
+    }
+
+    @Test
     void aKilledMonitorsLinksAndAddressesAreGivenBack() {
         ctctl.ctctl("network", "create", "--subnet", "10.81.0.0/30", "tiny").ok();
         String id = ctctl.ctctl("run", "-d", "--network=tiny", "busybox", "sleep", "1000")

@@ -39,11 +39,12 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void started(RunningContainer container) {
         if (!container.config().network().interfaces().isEmpty()) {
-            unanswered(container.id(), container.config());
-            if (container.config().name().isPresent()) {
-                book.call(container.id(), container.config().name().get().value());
+            boolean adopting = find(container.id(), container.config());
+            container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
+            // as long as not everybody's name is known, files would lose those they have
+            if (!adopting && container.config().name().isPresent()) {
                 hosts.changed();
-            } else {
+            } else if (!adopting) {
                 hosts.started(container.id());
             }
             announcer.announce(container.id(), container.pid());
@@ -51,10 +52,19 @@ public final class NetworkTakeover implements RunListener {
     }
 
     @Override
-    public synchronized void unanswered(ContainerId id, ContainerConfig config) {
-        if (found != null && !config.network().interfaces().isEmpty()) {
-            found.put(id, config);
+    public void unanswered(ContainerId id, ContainerConfig config) {
+        if (!config.network().interfaces().isEmpty()) {
+            find(id, config);
         }
+    }
+
+    /** Whether not all has been found yet. */
+    private synchronized boolean find(ContainerId id, ContainerConfig config) {
+        if (found == null) {
+            return false;
+        }
+        found.put(id, config);
+        return true;
     }
 
     @Override
@@ -69,6 +79,7 @@ public final class NetworkTakeover implements RunListener {
             running = found;
             found = null;
         }
+        hosts.changed();
         Map<ContainerId, List<AttachedInterface>> all = book.all();
         book.alter(all.keySet());
         if (isElsewhere(running.keySet())) {
