@@ -74,7 +74,7 @@ final class Startup {
         NetworkConfig wanted = config.network();
         boolean full = designs.network().isFull(config);
         if (!full && !wanted.claims()) {
-            return; // nothing that one of five hundred others could still have
+            return; // among many containers a start would take long to find that none has what it does not name
         }
         for (Container each : registry.all()) {
             NetworkConfig network = each.config().network();

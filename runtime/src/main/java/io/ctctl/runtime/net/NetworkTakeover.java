@@ -39,13 +39,14 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void started(RunningContainer container) {
         if (!container.config().network().interfaces().isEmpty()) {
-            boolean adopting = find(container.id(), container.config());
             container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
             // as long as not everybody's name is known, files would lose those they have
-            if (!adopting && container.config().name().isPresent()) {
-                hosts.changed();
-            } else if (!adopting) {
-                hosts.started(container.id());
+            if (!noteWhileAdopting(container.id(), container.config())) {
+                if (container.config().name().isPresent()) {
+                    hosts.changed();
+                } else {
+                    hosts.started(container.id());
+                }
             }
             announcer.announce(container.id(), container.pid());
         }
@@ -54,12 +55,12 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void unanswered(ContainerId id, ContainerConfig config) {
         if (!config.network().interfaces().isEmpty()) {
-            find(id, config);
+            noteWhileAdopting(id, config);
         }
     }
 
-    /** Whether not all has been found yet. */
-    private synchronized boolean find(ContainerId id, ContainerConfig config) {
+    /** Whether it is one of those that an earlier daemon started: not all has been found yet. */
+    private synchronized boolean noteWhileAdopting(ContainerId id, ContainerConfig config) {
         if (found == null) {
             return false;
         }
