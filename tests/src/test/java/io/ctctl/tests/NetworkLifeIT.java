@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Networks through crashes, failures and crowds: traffic goes on, and nothing is left. */
 final class NetworkLifeIT {
     private static final Duration SOON = CtctlInstance.patience();
+    private static final String HARDWARE = "/sys/class/net/eth0/address";
 
     @RegisterExtension
     static final OwnHost own = new OwnHost();
@@ -90,6 +91,30 @@ final class NetworkLifeIT {
         ctctl.ctctl("exec", "caller", "touch", "/enough").ok();
         ctctl.ctctl("wait", "caller").ok();
         assertThat(ctctl.ctctl("logs", "caller").ok().text()).isEqualTo("end");
+    }
+
+    /** Those who remember the first need not be told of the second: that would be a frame for each of them. */
+    @Test
+    void whoPassesLeavesTheHardwareAddressToTheNext() {
+        ctctl.ctctl("network", "create", "--subnet", "10.82.0.0/29", "small").ok();
+        String first = passing("10.82.0.4");
+        assertThat(passing("10.82.0.4")).isEqualTo(first);
+        assertThat(passing("10.82.0.5")).isNotEqualTo(first);
+        ctctl.ctctl("run", "--name", "stays", "--network=small,ip=10.82.0.4", "busybox", "cat", HARDWARE)
+                .ok();
+        ctctl.ctctl("network", "change", "--rm-ip", "10.82.0.4", "--add-ip", "10.82.0.5", "eth0", "stays")
+                .ok();
+        ctctl.ctctl("start", "-a", "stays").ok();
+        assertThat(ctctl.ctctl("logs", "stays").ok().text().lines().distinct())
+                .as("of one that stays")
+                .hasSize(1)
+                .doesNotContain(first);
+    }
+
+    private static String passing(String address) {
+        return ctctl.ctctl("run", "--rm", "--network=small,ip=" + address, "busybox", "cat", HARDWARE)
+                .ok()
+                .text();
     }
 
     @Test

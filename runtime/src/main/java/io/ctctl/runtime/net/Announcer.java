@@ -96,9 +96,10 @@ final class Announcer {
         // first: who hears of it and tells somebody on the host is to be right
         networks.host().send(known);
         boolean alone = network.type() == NetworkType.BRIDGE && bridge.get().made();
-        if (!alone || book.hasOthersAddress(attached)) {
+        List<InterfaceAddress> news = alone ? book.othersAddresses(attached) : attached.addresses();
+        if (!news.isEmpty()) {
             try (FrameSocket socket = FrameSocket.sender(index)) {
-                for (InterfaceAddress address : attached.addresses()) {
+                for (InterfaceAddress address : news) {
                     socket.sendPlain(Announcement.frame(address.address(), attached.mac()));
                 }
             }

@@ -93,7 +93,8 @@ record InterfaceChanges(
             } else {
                 List<AttachedInterface> others = new ArrayList<>(staying);
                 others.addAll(added);
-                AttachedInterface fresh = choice.choose(id, each, network, others, InterfaceChoice.asked(wanted));
+                AttachedInterface fresh =
+                        choice.choose(id, each, network, others, InterfaceChoice.asked(wanted), false);
                 added.add(fresh);
                 after.add(fresh);
             }

@@ -14,6 +14,7 @@ import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.config.InterfaceConfig;
 import io.ctctl.runtime.error.ContainerException;
 import io.ctctl.runtime.error.ErrorKind;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -39,22 +40,29 @@ record InterfaceChoice(
         Function<ContainerId, String> names,
         boolean ipv6,
         IntSupplier hostIndexes) {
+    /** A bit of the first byte: no other container's begins with 06 but by chance. */
+    private static final long OF_ADDRESSES = 1L << 42;
 
     /**
      * ContainerException: an address is not to be had.
      *
      * @param others those the container has besides
      * @param asked what {@link #asked} says of all that it is to have
+     * @param passing whether the container is removed at its end
      */
     AttachedInterface choose(
             ContainerId id,
             InterfaceConfig wanted,
             NetworkDefinition network,
             List<AttachedInterface> others,
-            Set<IpAddress> asked) {
+            Set<IpAddress> asked,
+            boolean passing) {
         int index = freeIndex(others);
         boolean pair = network.type() != NetworkType.MACVLAN;
-        MacAddress mac = wanted.mac().orElseGet(() -> mac(id, index));
+        List<InterfaceAddress> addresses = addresses(id, wanted.addresses(), network, besides(network, others, asked));
+        MacAddress mac = wanted.mac()
+                .or(() -> passing ? macOf(addresses, network) : Optional.empty())
+                .orElseGet(() -> mac(id, index));
         leases.holder(network.name(), mac)
                 .filter(holder -> !holder.equals(id))
                 .ifPresent(holder -> refuse("MAC address " + mac, network, holder));
@@ -66,7 +74,7 @@ record InterfaceChoice(
                 pair ? Optional.of(AttachedInterface.hostLink(id.value(), index)) : Optional.empty(),
                 pair ? hostIndexes.getAsInt() : 0,
                 mac,
-                addresses(id, wanted.addresses(), network, besides(network, others, asked)),
+                addresses,
                 wanted.mtu());
     }
 
@@ -113,6 +121,22 @@ record InterfaceChoice(
     /** The same at every start, and another for each of its interfaces. */
     private static MacAddress mac(ContainerId id, int index) {
         return MacAddress.local(Long.parseUnsignedLong(id.value(), 16) + ((long) index << 32));
+    }
+
+    /**
+     * That of whoever has the address next, so that nobody has to be told: a frame for every port. Empty where it would be one
+     * of a link that others share, or is somebody's who has had the address before.
+     */
+    private Optional<MacAddress> macOf(List<InterfaceAddress> addresses, NetworkDefinition network) {
+        return addresses.stream()
+                .map(InterfaceAddress::address)
+                .filter(address -> network.type() == NetworkType.BRIDGE && address.family() == IpFamily.V4)
+                .map(address -> MacAddress.local(OF_ADDRESSES
+                        | (network.number() & 0xffL) << 32
+                        | Integer.toUnsignedLong(
+                                ByteBuffer.wrap(address.bytes()).getInt())))
+                .filter(mac -> leases.holder(network.name(), mac).isEmpty())
+                .findFirst();
     }
 
     /** Addresses that interfaces ask for: none of them is given out to another one of the same container. */

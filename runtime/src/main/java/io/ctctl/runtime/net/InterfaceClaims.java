@@ -1,5 +1,6 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -35,7 +37,7 @@ final class InterfaceClaims {
             return NetworkSetup.NONE;
         }
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::preview);
-        List<AttachedInterface> chosen = book.preview(leases -> choose(leases, id, wanted, all));
+        List<AttachedInterface> chosen = book.preview(leases -> choose(leases, id, config, all));
         Map<String, HostLinks.Up> up = new HashMap<>();
         all.forEach((name, network) -> up.put(
                 name,
@@ -60,7 +62,7 @@ final class InterfaceClaims {
             return NetworkSetup.NONE;
         }
         Map<String, NetworkDefinition> all = InterfaceSetups.definitions(wanted, networks::ensure);
-        return claim(id, config, all, leases -> choose(leases, id, wanted, all));
+        return claim(id, config, all, leases -> choose(leases, id, config, all));
     }
 
     /**
@@ -101,11 +103,14 @@ final class InterfaceClaims {
     }
 
     private List<AttachedInterface> choose(
-            Leases leases, ContainerId id, List<InterfaceConfig> wanted, Map<String, NetworkDefinition> all) {
+            Leases leases, ContainerId id, ContainerConfig config, Map<String, NetworkDefinition> all) {
+        List<InterfaceConfig> wanted = config.network().interfaces();
+        Set<IpAddress> asked = InterfaceChoice.asked(wanted);
+        boolean passing = config.lifecycle().autoRemove();
         InterfaceChoice choice = networks.choice(leases, book::displayName);
         List<AttachedInterface> chosen = new ArrayList<>();
         for (InterfaceConfig each : wanted) {
-            chosen.add(choice.choose(id, each, all.get(each.network()), chosen, InterfaceChoice.asked(wanted)));
+            chosen.add(choice.choose(id, each, all.get(each.network()), chosen, asked, passing));
         }
         return chosen;
     }

@@ -1,5 +1,6 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.netvirt.address.InterfaceAddress;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.runtime.config.ContainerConfig;
@@ -135,10 +136,11 @@ final class LeaseBook {
         return leases.all();
     }
 
-    /** Whether somebody may believe that an address of this interface is at another hardware address. */
-    synchronized boolean hasOthersAddress(AttachedInterface attached) {
+    /** The addresses of this interface that somebody may believe to be at another hardware address. */
+    synchronized List<InterfaceAddress> othersAddresses(AttachedInterface attached) {
         return attached.addresses().stream()
-                .anyMatch(address -> leases.wasOthers(attached.network(), address.address(), attached.mac()));
+                .filter(address -> leases.wasOthers(attached.network(), address.address(), attached.mac()))
+                .toList();
     }
 
     synchronized Optional<ContainerId> user(String network) {

@@ -93,7 +93,9 @@ final class Passages {
                 throw unlike(
                         there,
                         "has other subnets there: its address " + address + " would be of "
-                                + is.map(subnet -> subnet.cidr().toString()).orElse("none"));
+                                + is.map(subnet -> subnet.cidr().toString()).orElse("none")
+                                + was.map(subnet -> "; made there with --subnet " + subnet.cidr() + " it keeps it")
+                                        .orElse(""));
             }
         }
     }

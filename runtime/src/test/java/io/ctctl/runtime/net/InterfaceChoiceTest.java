@@ -51,7 +51,7 @@ final class InterfaceChoiceTest {
     }
 
     private AttachedInterface take(ContainerId id, InterfaceConfig wanted, NetworkDefinition network) {
-        AttachedInterface attached = choice().choose(id, wanted, network, leases.of(id), Set.of());
+        AttachedInterface attached = choice().choose(id, wanted, network, leases.of(id), Set.of(), false);
         List<AttachedInterface> all = new ArrayList<>(leases.of(id));
         all.add(attached);
         leases.hold(id, all);
@@ -79,17 +79,17 @@ final class InterfaceChoiceTest {
     @Test
     void whatCannotBeHadIsRefusedNamingTheConflict() {
         take(A, in("small", "10.1.2.4"), small);
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.4"), small, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.4"), small, List.of(), Set.of(), false))
                 .hasMessageContaining("address 10.1.2.4 of network small is in use by aaaaaaaaaaaa");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.3.4"), small, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.3.4"), small, List.of(), Set.of(), false))
                 .hasMessageEndingWith("outside network small: its subnets are 10.1.2.0/29, fd00:1::/64");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.1"), small, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.1"), small, List.of(), Set.of(), false))
                 .hasMessageContaining("is the gateway");
-        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.7"), small, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small", "10.1.2.7"), small, List.of(), Set.of(), false))
                 .hasMessageContaining("10.1.2.0/29's own");
-        assertThatThrownBy(() -> choice().choose(B, in("routed", "10.1.2.5"), routed, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("routed", "10.1.2.5"), routed, List.of(), Set.of(), false))
                 .hasMessageContaining("is one of network small");
-        assertThatThrownBy(() -> choice().choose(B, in("routed", "127.0.0.9"), routed, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("routed", "127.0.0.9"), routed, List.of(), Set.of(), false))
                 .hasMessageContaining("no address an interface can have");
     }
 
@@ -98,7 +98,7 @@ final class InterfaceChoiceTest {
         for (int i = 0; i < 5; i++) {
             take(new ContainerId("cccccccccc0" + i), in("small"), small);
         }
-        assertThatThrownBy(() -> choice().choose(B, in("small"), small, List.of(), Set.of()))
+        assertThatThrownBy(() -> choice().choose(B, in("small"), small, List.of(), Set.of(), false))
                 .hasMessageContaining("network small has no free address in 10.1.2.1-10.1.2.6");
         leases.release(new ContainerId("cccccccccc03"));
         assertThat(take(B, in("small"), small).addresses().get(0)).hasToString("10.1.2.5/29");
@@ -110,6 +110,42 @@ final class InterfaceChoiceTest {
         assertThat(take(B, in("routed"), routed).addresses()).hasToString("[10.5.0.1/32]");
     }
 
+    @Test
+    void anAddressOfThoseThatPassStaysAtOneHardwareAddress() {
+        AttachedInterface before = takePassing(A);
+        assertThat(before.addresses().get(0)).hasToString("10.1.2.5/29");
+        leases.release(A);
+        AttachedInterface after = takePassing(B);
+        assertThat(after.addresses().get(0)).hasToString("10.1.2.5/29");
+        assertThat(after.mac()).isEqualTo(before.mac());
+        assertThat(leases.wasOthers("small", after.addresses().get(0).address(), after.mac()))
+                .isFalse();
+    }
+
+    @Test
+    void aHardwareAddressThatSomebodyKeptIsNotGivenAgain() {
+        AttachedInterface before = takePassing(A);
+        leases.hold(
+                A,
+                InterfaceChanges.of(
+                                A,
+                                leases.of(A),
+                                List.of(in("small", "10.1.2.5")),
+                                List.of(in("small", "10.1.2.6")),
+                                Map.of("small", small),
+                                choice())
+                        .after());
+        AttachedInterface after = takePassing(B);
+        assertThat(after.addresses().get(0)).hasToString("10.1.2.5/29");
+        assertThat(after.mac()).isNotEqualTo(before.mac());
+    }
+
+    private AttachedInterface takePassing(ContainerId id) {
+        AttachedInterface attached = choice().choose(id, in("small", "10.1.2.5"), small, leases.of(id), Set.of(), true);
+        leases.hold(id, List.of(attached));
+        return attached;
+    }
+
     @Property(tries = 50)
     void nobodyHasWhatAnotherHas(@ForAll @IntRange(min = 1, max = 60) int containers) {
         Leases all = new Leases();
@@ -118,7 +154,7 @@ final class InterfaceChoiceTest {
         List<String> given = new ArrayList<>();
         for (int i = 0; i < containers; i++) {
             ContainerId id = new ContainerId(String.format("%012x", i));
-            AttachedInterface attached = choice.choose(id, in("wide"), wide, List.of(), Set.of());
+            AttachedInterface attached = choice.choose(id, in("wide"), wide, List.of(), Set.of(), i % 2 == 0);
             all.hold(id, List.of(attached));
             given.add(attached.addresses().toString());
             given.add(attached.mac().toString());
@@ -158,7 +194,7 @@ final class InterfaceChoiceTest {
         List<InterfaceConfig> wanted = List.of(in("small"), in("small"), in("small", "10.1.2.2"));
         List<AttachedInterface> chosen = new ArrayList<>();
         for (InterfaceConfig each : wanted) {
-            chosen.add(choice().choose(A, each, small, chosen, InterfaceChoice.asked(wanted)));
+            chosen.add(choice().choose(A, each, small, chosen, InterfaceChoice.asked(wanted), false));
         }
         assertThat(chosen)
                 .extracting(one -> one.addresses().toString())

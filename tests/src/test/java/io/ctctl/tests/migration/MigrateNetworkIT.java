@@ -172,6 +172,7 @@ final class MigrateNetworkIT {
                 .ok();
         hosts.run("web", "exec sleep 1000", "--network", "own");
         refused("its network own has other subnets there");
+        refused("; made there with --subnet 10.7.0.0/24 it keeps it; --offline ");
         hosts.migrate("web", "--offline").ok();
         assertThat(hosts.there().ctctl("exec", "web", "ip", "addr").ok().out()).contains("10.6.0.");
         hosts.there().ctctl("rm", "-f", "web").ok();
