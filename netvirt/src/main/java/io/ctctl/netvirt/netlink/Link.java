@@ -1,6 +1,9 @@
 package io.ctctl.netvirt.netlink;
 
+import io.ctctl.linux.Errno;
 import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.network.InterfaceName;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -25,6 +28,26 @@ public record Link(
                 attributes.u32(LinkMessages.MASTER).orElse(0),
                 attributes.u32(LinkMessages.MTU).orElse(0),
                 (message.buffer().getInt(8) & LinkMessages.IFF_UP) != 0);
+    }
+
+    /** One by its name or index; listing them all takes longer the more there are, and keeps others waiting. */
+    public static Optional<Link> find(NetlinkConversation route, InterfaceName name) throws IOException {
+        return find(route, LinkMessages.get(name));
+    }
+
+    public static Optional<Link> find(NetlinkConversation route, int index) throws IOException {
+        return find(route, LinkMessages.get(index));
+    }
+
+    private static Optional<Link> find(NetlinkConversation route, NetlinkMessage request) throws IOException {
+        try {
+            return route.dump(request).stream().map(Link::of).findFirst();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** A tunnel's end has others, and loopback zeroes. */

@@ -1,12 +1,15 @@
 package io.ctctl.runtime.net;
 
+import io.ctctl.isolation.plan.NetlinkProtocol;
 import io.ctctl.linux.Errno;
 import io.ctctl.linux.FrameSocket;
 import io.ctctl.linux.SyscallException;
 import io.ctctl.netvirt.address.InterfaceAddress;
 import io.ctctl.netvirt.address.IpAddress;
 import io.ctctl.netvirt.address.MacAddress;
+import io.ctctl.netvirt.netlink.Link;
 import io.ctctl.netvirt.netlink.NeighbourMessages;
+import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.AttachedInterface;
 import io.ctctl.netvirt.network.NetworkDefinition;
@@ -15,7 +18,6 @@ import io.ctctl.netvirt.setup.Announcement;
 import io.ctctl.runtime.config.ContainerId;
 import io.ctctl.runtime.error.ContainerException;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,13 +110,18 @@ final class Announcer {
 
     /** Those on a link of the host where it answers for the address: it is at the host's own hardware address. */
     private void tellNeighbours(AttachedInterface attached, NetworkDefinition network) throws IOException {
-        for (Map.Entry<IpAddress, Integer> proxied :
-                networks.proxied(attached, network).entrySet()) {
-            NetworkInterface link = NetworkInterface.getByIndex(proxied.getValue());
-            byte[] hardware = link == null ? null : link.getHardwareAddress();
-            if (hardware != null) {
-                try (FrameSocket socket = FrameSocket.sender(proxied.getValue())) {
-                    socket.sendPlain(Announcement.frame(proxied.getKey(), MacAddress.of(hardware)));
+        Map<IpAddress, Integer> proxied = networks.proxied(attached, network);
+        if (proxied.isEmpty()) {
+            return;
+        }
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            for (Map.Entry<IpAddress, Integer> each : proxied.entrySet()) {
+                Optional<MacAddress> hardware =
+                        Link.find(route, each.getValue()).flatMap(Link::mac);
+                if (hardware.isPresent()) {
+                    try (FrameSocket socket = FrameSocket.sender(each.getValue())) {
+                        socket.sendPlain(Announcement.frame(each.getKey(), hardware.get()));
+                    }
                 }
             }
         }

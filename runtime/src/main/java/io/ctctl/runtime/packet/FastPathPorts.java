@@ -9,11 +9,9 @@ import io.ctctl.netvirt.ebpf.HookedProgram;
 import io.ctctl.netvirt.fastpath.PortProgram;
 import io.ctctl.netvirt.firewall.Direction;
 import io.ctctl.netvirt.netlink.Link;
-import io.ctctl.netvirt.netlink.LinkMessages;
 import io.ctctl.netvirt.netlink.NeighbourMessages;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkException;
-import io.ctctl.netvirt.netlink.NetlinkMessage;
 import io.ctctl.netvirt.network.Isolation;
 import io.ctctl.netvirt.network.NetworkDefinition;
 import java.io.IOException;
@@ -62,7 +60,7 @@ final class FastPathPorts implements AutoCloseable {
     }
 
     private static boolean isAt(NetlinkConversation route, FastPort port, PortProgram program) throws IOException {
-        return link(route, LinkMessages.get(port.index()))
+        return Link.find(route, port.index())
                 .filter(link -> link.master() == program.bridge())
                 .isPresent();
     }
@@ -71,20 +69,8 @@ final class FastPathPorts implements AutoCloseable {
     private static Optional<PortProgram> program(NetlinkConversation route, NetworkDefinition network)
             throws IOException {
         boolean across = network.isolation() != Isolation.CONTAINERS;
-        return link(route, LinkMessages.get(network.link().orElseThrow())).flatMap(bridge -> bridge.mac()
+        return Link.find(route, network.link().orElseThrow()).flatMap(bridge -> bridge.mac()
                 .map(mac -> new PortProgram(network.number(), bridge.index(), mac, across)));
-    }
-
-    /** One, for all of them are many, and the kernel keeps others waiting while it lists them. */
-    private static Optional<Link> link(NetlinkConversation route, NetlinkMessage request) throws IOException {
-        try {
-            return route.dump(request).stream().map(Link::of).findFirst();
-        } catch (NetlinkException e) {
-            if (e.errno() == Errno.ENODEV) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     private Fd loaded(NetlinkConversation route, PortProgram program) throws IOException {
@@ -114,8 +100,7 @@ final class FastPathPorts implements AutoCloseable {
                     NeighbourMessages.stays(port.attached().mac(), port.index()));
             return true;
         } catch (NetlinkException e) {
-            if (GONE.contains(e.errno())
-                    && link(route, LinkMessages.get(port.index())).isEmpty()) {
+            if (GONE.contains(e.errno()) && Link.find(route, port.index()).isEmpty()) {
                 return false;
             }
             throw e;

@@ -6,6 +6,7 @@ import io.ctctl.linux.Fd;
 import io.ctctl.linux.TrafficProgram;
 import io.ctctl.netvirt.ebpf.HookedProgram;
 import io.ctctl.netvirt.firewall.Direction;
+import io.ctctl.netvirt.netlink.Link;
 import io.ctctl.netvirt.netlink.NetlinkBatch;
 import io.ctctl.netvirt.netlink.NetlinkConversation;
 import io.ctctl.netvirt.netlink.NetlinkException;
@@ -18,7 +19,6 @@ import io.ctctl.netvirt.shape.ShapeTree;
 import io.ctctl.netvirt.shape.ShapedInterface;
 import io.ctctl.netvirt.shape.TrafficClass;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -59,18 +59,21 @@ final class ShapeLinks {
     }
 
     boolean exist() throws IOException {
-        return index(Direction.IN) != 0 || index(Direction.OUT) != 0;
+        try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            return exists(route, Direction.IN) || exists(route, Direction.OUT);
+        }
     }
 
     /** Makes the links and trees unless they are there. */
     void ensure() throws IOException {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             for (Direction way : Direction.values()) {
-                if (index(way) == 0) {
+                if (!exists(route, way)) {
                     route.send(ShapeMessages.ifb(names.get(way)));
                 }
-                route.sendUnless(Set.of(Errno.EEXIST), ShapeMessages.htb(index(way)));
-                route.send(ShapeMessages.htbClass(index(way), ShapeTree.all()));
+                int link = index(route, way);
+                route.sendUnless(Set.of(Errno.EEXIST), ShapeMessages.htb(link));
+                route.send(ShapeMessages.htbClass(link, ShapeTree.all()));
             }
         }
     }
@@ -85,9 +88,9 @@ final class ShapeLinks {
 
     /** Makes an interface's classes, or makes those that are there be so; each with a queue where packets wait. */
     void set(Direction way, ShapedInterface shaped, List<HtbClass> classes) throws IOException {
-        int link = index(way);
-        int frameBytes = frameBytes(shaped);
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            int link = index(route, way);
+            int frameBytes = frameBytes(route, shaped);
             List<NetlinkMessage> messages = new ArrayList<>();
             classes.forEach(one -> messages.add(ShapeMessages.htbClass(link, one)));
             route.send(NetlinkBatch.route(messages));
@@ -126,18 +129,17 @@ final class ShapeLinks {
     }
 
     /** Of the largest frame that passes a link; what is larger is TCP's, and is cut. */
-    private static int frameBytes(ShapedInterface shaped) throws IOException {
-        NetworkInterface link = NetworkInterface.getByIndex(shaped.hostIndex());
-        return (link == null ? ETHERNET_MTU : link.getMTU()) + HEADERS;
+    private static int frameBytes(NetlinkConversation route, ShapedInterface shaped) throws IOException {
+        return Link.find(route, shaped.hostIndex()).map(Link::mtu).orElse(ETHERNET_MTU) + HEADERS;
     }
 
     /** Removes classes, the last first; those that are gone are as well. */
     void unset(Direction way, List<HtbClass> classes) throws IOException {
-        int link = index(way);
-        if (link == 0) {
-            return;
-        }
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
+            int link = index(route, way);
+            if (link == 0) {
+                return;
+            }
             for (int i = classes.size() - 1; i >= 0; i--) {
                 route.sendUnless(Set.of(Errno.ENOENT), ShapeMessages.deleteClass(link, classes.get(i)));
             }
@@ -151,8 +153,8 @@ final class ShapeLinks {
                 Fd in = TrafficProgram.load(program(shaped, Direction.IN, classes))) {
             route.sendUnless(Set.of(Errno.EEXIST), HookedProgram.hooks(shaped.hostIndex()));
             route.send(
-                    ShapeMessages.filterIn(shaped.hostIndex(), out.value(), index(Direction.OUT)),
-                    ShapeMessages.filterOut(shaped.hostIndex(), in.value(), index(Direction.IN)));
+                    ShapeMessages.filterIn(shaped.hostIndex(), out.value(), index(route, Direction.OUT)),
+                    ShapeMessages.filterOut(shaped.hostIndex(), in.value(), index(route, Direction.IN)));
         }
     }
 
@@ -170,8 +172,12 @@ final class ShapeLinks {
         }
     }
 
-    private int index(Direction way) throws IOException {
-        NetworkInterface link = NetworkInterface.getByName(names.get(way).value());
-        return link == null ? 0 : link.getIndex();
+    private boolean exists(NetlinkConversation route, Direction way) throws IOException {
+        return Link.find(route, names.get(way)).isPresent();
+    }
+
+    /** 0 when it is not there. */
+    private int index(NetlinkConversation route, Direction way) throws IOException {
+        return Link.find(route, names.get(way)).map(Link::index).orElse(0);
     }
 }
