@@ -24,7 +24,7 @@ public final class NftProgram {
         ProcessBuilder builder = new ProcessBuilder(COMMAND).redirectErrorStream(true);
         // messages in the language they are read in below
         builder.environment().put("LC_ALL", "C");
-        Process nft = builder.start();
+        Process nft = start(builder);
         try {
             nft.getOutputStream().write(transaction.bytes());
             nft.getOutputStream().close();
@@ -41,6 +41,14 @@ public final class NftProgram {
             throw new IOException("nft: interrupted", e);
         } finally {
             nft.destroyForcibly();
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException("nft cannot be run, install nftables: " + e.getMessage(), e);
         }
     }
 

@@ -48,14 +48,21 @@ public final class LivePackets implements LiveSettings {
         if (!differs(running.config(), after)) {
             return () -> {};
         }
-        apply(running, after);
-        return () -> {
-            try {
-                apply(running, running.config());
-            } catch (ContainerException e) {
-                LOG.error("{}", e.getMessage());
-            }
-        };
+        try {
+            apply(running, after);
+        } catch (ContainerException e) {
+            revert(running);
+            throw e;
+        }
+        return () -> revert(running);
+    }
+
+    private void revert(RunningContainer running) {
+        try {
+            apply(running, running.config());
+        } catch (ContainerException e) {
+            LOG.error("{}", e.getMessage());
+        }
     }
 
     @Override

@@ -114,12 +114,17 @@ public final class ShapeControl implements RunListener, PacketTables.Speed {
 
     /** Refuses what could not be kept. */
     synchronized void check(ContainerId id, ContainerConfig config) {
-        shaper.check(wanted(id, config), settings);
+        check(wanted(id, config));
     }
 
     @Override
     public void check(ContainerId id, ContainerConfig config, List<AttachedInterface> interfaces) {
-        shaper.check(wanted(id, config, interfaces), settings);
+        check(wanted(id, config, interfaces));
+    }
+
+    private void check(Shaper.Wanted wanted) {
+        shaper.check(wanted, settings);
+        shaper.require(wanted, settings);
     }
 
     synchronized void apply(ContainerId id, ContainerConfig config) throws IOException {

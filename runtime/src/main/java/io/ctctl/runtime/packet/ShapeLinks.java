@@ -78,6 +78,13 @@ final class ShapeLinks {
         }
     }
 
+    /** Has the kernel check an interface's programs; the links are there, the interface need not be. */
+    void require(ShapedInterface shaped, List<TrafficClass> classes) throws IOException {
+        for (Direction way : Direction.values()) {
+            TrafficProgram.load(program(shaped, way, classes)).close();
+        }
+    }
+
     void remove() throws IOException {
         try (NetlinkConversation route = NetlinkConversation.open(NetlinkProtocol.ROUTE)) {
             for (Direction way : Direction.values()) {

@@ -27,6 +27,8 @@ final class Shaper {
     private final ShapeLinks links;
     private final ShapeSlots slots;
     private final Map<ContainerId, List<ShapedInterface>> shaped = new LinkedHashMap<>();
+    /** The kernel has been seen to have what it takes. */
+    private boolean able;
 
     Shaper(Instance instance) {
         String parent = instance.cgroupParent();
@@ -70,15 +72,45 @@ final class Shaper {
         }
     }
 
+    /**
+     * Refuses what this kernel lacks, once one is to be shaped: it would be found out when the program runs already. An
+     * {@link #apply} or {@link #remove} follows.
+     */
+    synchronized void require(Wanted wanted, ShapeSettings settings) {
+        Optional<AttachedInterface> first = wanted.interfaces().stream()
+                .filter(attached -> isInTree(wanted, settings, attached))
+                .findFirst();
+        if (able || first.isEmpty()) {
+            return;
+        }
+        shaped.putIfAbsent(wanted.id(), List.of());
+        try {
+            links.ensure();
+            links.require(of(wanted, settings, first.get(), 1), settings.classes());
+            able = true;
+        } catch (IOException e) {
+            throw new ContainerException(
+                    ErrorKind.HOST_LACKS,
+                    "shape " + wanted.owner()
+                            + ": the kernel refuses what rates take (HTB, ifb, clsact, mirred, cls_bpf): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean isInTree(Wanted wanted, ShapeSettings settings, AttachedInterface attached) {
+        boolean limited = !wanted.shaping().unlimited() || settings.totals().containsKey(attached.network());
+        return limited && attached.hostLink().isPresent();
+    }
+
     /** Makes it so; done again it changes nothing. */
     synchronized void apply(Wanted wanted, ShapeSettings settings) throws IOException {
         List<ShapedInterface> before = shaped.getOrDefault(wanted.id(), List.of());
         List<ShapedInterface> after = new ArrayList<>();
         for (AttachedInterface attached : wanted.interfaces()) {
-            boolean inTree = !wanted.shaping().unlimited() || settings.totals().containsKey(attached.network());
-            if (inTree && attached.hostLink().isPresent()) {
+            if (isInTree(wanted, settings, attached)) {
                 after.add(of(
-                        wanted, settings, attached, slots.of(attached.hostLink().get())));
+                        wanted, settings, attached, slots.of(attached.hostLink().orElseThrow())));
             }
         }
         if (before.isEmpty() && after.isEmpty()) {
@@ -118,7 +150,7 @@ final class Shaper {
     synchronized void remove(ContainerId id) throws IOException {
         List<ShapedInterface> before = shaped.remove(id);
         slots.free(id);
-        if (before == null || before.isEmpty()) {
+        if (before == null) {
             return;
         }
         for (ShapedInterface gone : before) {

@@ -74,6 +74,11 @@ public final class CompiledProgram {
         }
     }
 
+    /** The program itself. */
+    public Path path() {
+        return program;
+    }
+
     /** What it says, run on this machine. */
     public String run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));

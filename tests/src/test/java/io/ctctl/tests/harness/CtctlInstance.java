@@ -52,6 +52,13 @@ public final class CtctlInstance implements AutoCloseable {
         return create(List.of("setpriv", "--bounding-set=-" + capability, "--inh-caps=-" + capability));
     }
 
+    /** A new instance in a network namespace, whose daemon, and all that comes of it, is started by these words. */
+    public static CtctlInstance create(NetworkNamespace namespace, List<String> by) {
+        List<String> prefix = new ArrayList<>(namespace.prefix());
+        prefix.addAll(by);
+        return create(prefix);
+    }
+
     private static CtctlInstance create(List<String> prefix) {
         if (!"root".equals(System.getProperty("user.name"))) {
             throw new AssertionError("integration tests make containers: run them as root");
