@@ -1,18 +1,20 @@
 package io.ctctl.netvirt.nft;
 
 import static io.ctctl.netvirt.nft.Expressions.accept;
+import static io.ctctl.netvirt.nft.Expressions.anyOf;
 import static io.ctctl.netvirt.nft.Expressions.drop;
 import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.goTo;
 import static io.ctctl.netvirt.nft.Expressions.in;
 import static io.ctctl.netvirt.nft.Expressions.jump;
+import static io.ctctl.netvirt.nft.Expressions.masked;
 import static io.ctctl.netvirt.nft.Expressions.notIn;
 import static io.ctctl.netvirt.nft.Expressions.payload;
+import static io.ctctl.netvirt.nft.Expressions.prefix;
 import static io.ctctl.netvirt.nft.Expressions.verdictOf;
 import static io.ctctl.netvirt.nft.Expressions.word;
 import static io.ctctl.netvirt.nft.NftFamily.BRIDGE;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctctl.netvirt.address.IpFamily;
 import io.ctctl.netvirt.firewall.Direction;
 
@@ -26,6 +28,10 @@ final class BridgeRules {
     private BridgeRules() {}
 
     private static final String SENDERS = "senders4";
+    private static final String WALLED = "walled";
+
+    /** The bit of a hardware address that makes it one of several. */
+    private static final String GROUP = "01:00:00:00:00:00";
 
     static void add(NftTransaction transaction) {
         transaction.addChain(BRIDGE, GUARDED);
@@ -36,7 +42,9 @@ final class BridgeRules {
         transaction.rule(BRIDGE, TARGET, drop());
         addHooks(transaction);
         transaction.rule(
-                BRIDGE, GUARDED, verdictOf(type(), word("arp"), goTo("guarded-arp"), word("ip6"), goTo("guarded6")));
+                BRIDGE,
+                GUARDED,
+                verdictOf(Tables.etherType(), word("arp"), goTo("guarded-arp"), word("ip6"), goTo("guarded6")));
         transaction.rule(BRIDGE, GUARDED, drop());
         addIpv4(transaction);
         addIpv6(transaction);
@@ -45,7 +53,7 @@ final class BridgeRules {
     /** IPv4 first, by one look: who sends what it may is known by that alone. */
     private static void addHooks(NftTransaction transaction) {
         transaction.addChain(BRIDGE, "prerouting", Tables.hook("prerouting", Tables.RAW));
-        transaction.rule(BRIDGE, "prerouting", equal(type(), word("ip")), goTo(SENDERS));
+        transaction.rule(BRIDGE, "prerouting", equal(Tables.etherType(), word("ip")), goTo(SENDERS));
         addPorts(transaction, "prerouting");
         transaction.rule(
                 BRIDGE,
@@ -53,21 +61,39 @@ final class BridgeRules {
                 in(Tables.fromAnd(payload("ether", "saddr"), Tables.source(IpFamily.V4)), Sets.PORT_SOURCE4),
                 goTo(CountingRules.chain(Direction.OUT, IpFamily.V4)));
         addPorts(transaction, SENDERS);
+        addWalled(transaction);
         transaction.addChain(BRIDGE, "postrouting", Tables.hook("postrouting", Tables.LAST));
+        transaction.rule(BRIDGE, "postrouting", in(Tables.to(), Sets.WALLED_PORTS), jump(WALLED));
         transaction.rule(BRIDGE, "postrouting", CountingRules.byFamily(Direction.IN));
+    }
+
+    /**
+     * What a port with a firewall gets. The rules of what is routed judge by the address that a packet is for, and are shown
+     * nothing that has a tag: a frame for several is judged here, one that has a tag is for nobody.
+     */
+    private static void addWalled(NftTransaction transaction) {
+        transaction.addChain(BRIDGE, WALLED);
+        transaction.rule(BRIDGE, WALLED, equal(Tables.etherType(), anyOf(word("8021q"), word("8021ad"))), drop());
+        transaction.rule(
+                BRIDGE,
+                WALLED,
+                equal(masked(payload("ether", "daddr"), GROUP), word(GROUP)),
+                verdictOf(Tables.to(), Sets.WALLS));
+        // who makes frames by hand has them sent to one port alone
+        transaction.rule(
+                BRIDGE, WALLED, in(Tables.destination(IpFamily.V4), Sets.GROUPS4), verdictOf(Tables.to(), Sets.WALLS));
+        transaction.rule(
+                BRIDGE,
+                WALLED,
+                equal(Tables.destination(IpFamily.V6), prefix("ff00::", 8)),
+                verdictOf(Tables.to(), Sets.WALLS));
+        transaction.addElement(Sets.GROUPS4, prefix("224.0.0.0", 4));
+        transaction.addElement(Sets.GROUPS4, word("255.255.255.255"));
     }
 
     private static void addPorts(NftTransaction transaction, String chain) {
         transaction.rule(BRIDGE, chain, in(Tables.from(), Sets.FREE_PORTS), goTo(CountingRules.OUTGOING));
         transaction.rule(BRIDGE, chain, in(Tables.from(), Sets.PORT_NAMES), goTo(GUARDED));
-    }
-
-    /**
-     * What the frame itself says. With a tag (802.1Q) that is the tag, and a guarded port sends none: to {@code meta protocol} it is what
-     * comes after, to {@code icmpv6 type} it is not, and br_netfilter takes nothing tagged past the rules of what is routed.
-     */
-    private static ObjectNode type() {
-        return payload("ether", "type");
     }
 
     private static void addIpv4(NftTransaction transaction) {

@@ -32,6 +32,11 @@ final class Expressions {
         return wrap("fib", fib);
     }
 
+    /** Some bits of a number. */
+    static ObjectNode masked(JsonNode number, String mask) {
+        return wrap("&", array(number, word(mask)));
+    }
+
     static ObjectNode concat(JsonNode... parts) {
         return wrap("concat", array(parts));
     }

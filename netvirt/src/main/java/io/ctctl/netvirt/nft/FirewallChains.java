@@ -3,6 +3,7 @@ package io.ctctl.netvirt.nft;
 import static io.ctctl.netvirt.nft.Expressions.accept;
 import static io.ctctl.netvirt.nft.Expressions.anyOf;
 import static io.ctctl.netvirt.nft.Expressions.back;
+import static io.ctctl.netvirt.nft.Expressions.differs;
 import static io.ctctl.netvirt.nft.Expressions.drop;
 import static io.ctctl.netvirt.nft.Expressions.equal;
 import static io.ctctl.netvirt.nft.Expressions.goTo;
@@ -25,19 +26,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The three chains of a container that has a firewall of its own: what comes in, what goes out to others, what goes to the
- * host. A rule that allows what goes out also allows what isolation would not: the user has named it.
+ * The chains of a container that has a firewall of its own: what comes in, what goes out to others, what goes to the
+ * host, and, in the bridge's table, what comes in that is for several. A rule that allows what goes out also allows what isolation would not: the user has named it.
  */
 public final class FirewallChains {
     /** Where packets of a container go through them. */
     enum Place {
-        IN(Direction.IN),
-        OUT(Direction.OUT),
-        HOST(Direction.OUT);
+        IN(INET, Direction.IN),
+        OUT(INET, Direction.OUT),
+        HOST(INET, Direction.OUT),
+        /** No connection is known there: answers of others to what the container has sent to several are judged as well. */
+        GROUP(NftFamily.BRIDGE, Direction.IN);
 
+        private final NftFamily family;
         private final Direction direction;
 
-        Place(Direction direction) {
+        Place(NftFamily family, Direction direction) {
+            this.family = family;
             this.direction = direction;
         }
     }
@@ -53,10 +58,14 @@ public final class FirewallChains {
         NftTransaction transaction = new NftTransaction(table);
         for (Place place : Place.values()) {
             String chain = chain(container, place);
-            transaction.addChain(INET, chain).flushChain(INET, chain);
-            transaction.rule(INET, chain, neighbours(), accept());
+            transaction.addChain(place.family, chain).flushChain(place.family, chain);
+            if (place == Place.GROUP) {
+                transaction.rule(
+                        place.family, chain, differs(Tables.etherType(), anyOf(word("ip"), word("ip6"))), back());
+            }
+            transaction.rule(place.family, chain, neighbours(), place == Place.GROUP ? back() : accept());
             firewall.rules(place.direction).forEach(rule -> add(transaction, chain, place, rule));
-            transaction.rule(INET, chain, otherwise(place, firewall.accepts(place.direction)));
+            transaction.rule(place.family, chain, otherwise(place, firewall.accepts(place.direction)));
         }
         return transaction;
     }
@@ -66,7 +75,10 @@ public final class FirewallChains {
         NftTransaction transaction = new NftTransaction(table);
         for (Place place : Place.values()) {
             String chain = chain(container, place);
-            transaction.addChain(INET, chain).flushChain(INET, chain).deleteChain(INET, chain);
+            transaction
+                    .addChain(place.family, chain)
+                    .flushChain(place.family, chain)
+                    .deleteChain(place.family, chain);
         }
         return transaction;
     }
@@ -74,12 +86,12 @@ public final class FirewallChains {
     private static void add(NftTransaction transaction, String chain, Place place, FirewallRule rule) {
         List<JsonNode> all = conditions(rule);
         all.add(rule.allowed() ? allowed(place) : drop());
-        transaction.rule(INET, chain, all.toArray(JsonNode[]::new));
+        transaction.rule(place.family, chain, all.toArray(JsonNode[]::new));
     }
 
-    /** What passes on the way out has the receiver's rules before it. */
+    /** What passes on the way out has the receiver's rules before it, and what is for several has yet to be counted. */
     private static JsonNode allowed(Place place) {
-        return place == Place.OUT ? back() : accept();
+        return place == Place.OUT || place == Place.GROUP ? back() : accept();
     }
 
     private static JsonNode otherwise(Place place, boolean accepts) {
@@ -90,6 +102,7 @@ public final class FirewallChains {
             case IN -> accept();
             case OUT -> goTo(FilterRules.ISOLATION);
             case HOST -> goTo(FilterRules.HOST_SERVICES);
+            case GROUP -> back();
         };
     }
 

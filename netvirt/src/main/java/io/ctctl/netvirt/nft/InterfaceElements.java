@@ -71,7 +71,7 @@ public final class InterfaceElements {
             return List.of();
         }
         String id = attached.container();
-        return addresses(attached)
+        Stream<Element> single = addresses(attached)
                 .flatMap(address -> Stream.of(
                         Element.mapped(
                                 Sets.firewall(address.family(), Direction.IN),
@@ -87,8 +87,20 @@ public final class InterfaceElements {
                                 Sets.hostFirewall(address.family()),
                                 new ElementValue.Chain(FirewallChains.chain(id, FirewallChains.Place.HOST), false),
                                 link.get(),
-                                address)))
-                .toList();
+                                address)));
+        return Stream.concat(single, wall(network, attached)).toList();
+    }
+
+    private static Stream<Element> wall(NetworkDefinition network, AttachedInterface attached) {
+        Optional<InterfaceName> port = attached.hostLink().filter(link -> table(network) == NftFamily.BRIDGE);
+        return port.stream()
+                .flatMap(link -> Stream.of(
+                        Element.of(Sets.WALLED_PORTS, link),
+                        Element.mapped(
+                                Sets.WALLS,
+                                new ElementValue.Chain(
+                                        FirewallChains.chain(attached.container(), FirewallChains.Place.GROUP), false),
+                                link)));
     }
 
     /** Counts an interface's packets against its container's quota. */

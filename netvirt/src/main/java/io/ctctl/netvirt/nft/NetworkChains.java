@@ -25,6 +25,7 @@ import io.ctctl.netvirt.network.NetworkDefinition;
 import io.ctctl.netvirt.network.NetworkType;
 import io.ctctl.netvirt.network.Subnet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a network adds to the tables: a set of its links, a chain that gives connections its zone, a chain that says whom
@@ -138,6 +139,7 @@ public final class NetworkChains {
         transaction.addElement(members(network), name);
         transaction.addElement(Sets.HOME, array(name, goTo(within(network))));
         transaction.addElement(Sets.ZONES, array(name, jump(zone(network))));
+        groups(network).forEach(address -> transaction.addElement(Sets.GROUPS4, address));
         if (closed(network)) {
             transaction.addElement(Sets.CLOSED, name);
         }
@@ -151,12 +153,22 @@ public final class NetworkChains {
         transaction.deleteElement(Sets.LINKS, name);
         transaction.deleteElement(Sets.HOME, array(name, goTo(within(network))));
         transaction.deleteElement(Sets.ZONES, array(name, jump(zone(network))));
+        groups(network).forEach(address -> transaction.deleteElement(Sets.GROUPS4, address));
         if (closed(network)) {
             transaction.deleteElement(Sets.CLOSED, name);
         }
         if (open(network)) {
             transaction.deleteElement(Sets.OPEN, name);
         }
+    }
+
+    /** What reaches all of a subnet; the first, where it is no host's, did so before Linux 5.14. */
+    private static Stream<JsonNode> groups(NetworkDefinition network) {
+        return network.subnets().stream()
+                .map(Subnet::cidr)
+                .filter(cidr -> cidr.family() == IpFamily.V4)
+                .flatMap(cidr -> Stream.of(cidr.network(), cidr.last()).filter(address -> !cidr.isHost(address)))
+                .map(address -> word(address.toString()));
     }
 
     /** Of the original direction alone: the translated one is unique in the zone that all have in common. */

@@ -56,6 +56,15 @@ public final class Sets {
     /** Addresses a port may say are its own. */
     public static final NftSet NEIGHBOUR6 = set(BRIDGE, "neighbour6", INTERFACE, IPV6);
 
+    /** Ports of containers with a firewall of their own. */
+    public static final NftSet WALLED_PORTS = set(BRIDGE, "walled-ports", INTERFACE);
+
+    /** The chain for what a port with a firewall gets that is for more than one. */
+    public static final NftSet WALLS = map(BRIDGE, "walls", VERDICT, INTERFACE);
+
+    /** IPv4 addresses that are nobody's alone: those of groups, and of all in a subnet. */
+    public static final NftSet GROUPS4 = set(BRIDGE, "groups4", IPV4).with(NftSet.Trait.INTERVAL);
+
     /** Routed links of containers. */
     public static final NftSet ROUTED_NAMES = set(INET, "routed-names", INTERFACE);
 
@@ -147,7 +156,8 @@ public final class Sets {
                                 NAT4,
                                 NAT6),
                         Stream.of(IpFamily.values()).flatMap(Sets::perFamily))
-                : Stream.of(PORT_NAMES, FREE_PORTS, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6);
+                : Stream.of(
+                        PORT_NAMES, FREE_PORTS, PORT_SOURCE4, PORT_SOURCE6, NEIGHBOUR6, WALLED_PORTS, WALLS, GROUPS4);
         Stream<NftSet> counting = Stream.of(IpFamily.values())
                 .flatMap(family -> Stream.of(
                         classes(table, family),

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Tables {
     /** An empty chain whose presence says which rules these are: a daemon that knows others makes its own anew. */
-    public static final String VERSION = "version-6";
+    public static final String VERSION = "version-7";
 
     /** What the name of that chain begins with in all versions. */
     static final String VERSION_PREFIX = "version-";
@@ -95,6 +95,14 @@ public final class Tables {
 
     static ObjectNode toAnd(ObjectNode... more) {
         return joined(to(), more);
+    }
+
+    /**
+     * What the frame itself says. With a tag (802.1Q) that is the tag, and a guarded port sends none: to {@code meta protocol} it is what
+     * comes after, to {@code icmpv6 type} it is not, and br_netfilter takes nothing tagged past the rules of what is routed.
+     */
+    static ObjectNode etherType() {
+        return payload("ether", "type");
     }
 
     static ObjectNode icmp6Type(String... types) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctctl.tests.harness.Await;
 import io.ctctl.tests.harness.Running;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -12,6 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class FirewallIT {
     @RegisterExtension
     static final Lab lab = new Lab();
+
+    private static final int FRAMES = 5;
 
     @Test
     void networksDoNotReachEachOther() {
@@ -170,6 +176,77 @@ final class FirewallIT {
         assertThat(unwanted("guarded")).isZero();
         lab.sendFrame(sender, tagged(tagged(datagram("sender", "guarded"))));
         assertThat(unwanted("guarded")).isZero();
+        String free = lab.server("free", "--allow-spoofing", "--cap-add", "NET_RAW");
+        lab.sendFrame(free, tagged(datagram("free", "open")));
+        assertThat(unwanted("open")).as("it has no firewall").isEqualTo(2);
+        lab.sendFrame(free, tagged(datagram("free", "guarded")));
+        assertThat(unwanted("guarded")).isZero();
+    }
+
+    /** A firewall knows packets by the address they are for, which of these is nobody's. */
+    @Test
+    void whatIsForSeveralIsNoWayPastAFirewall() {
+        String sender = lab.server("sender", "--cap-add", "NET_RAW");
+        lab.server("open");
+        lab.server("guarded", "--firewall-policy", "drop");
+        lab.server("hears", "--firewall-policy", "drop", "--allow", "udp/9");
+        String all = "ffffffffffff";
+        assertThat(getsOf4(sender, all, "ffffffff")).isEqualTo("open hears");
+        assertThat(getsOf4(sender, all, last(lab.address4("sender")))).isEqualTo("open hears");
+        assertThat(getsOf4(sender, "01005e000001", "e0000001")).isEqualTo("open hears");
+        // made by hand, for one port alone
+        assertThat(getsOf4(sender, mac("open"), "ffffffff")).isEqualTo("open");
+        assertThat(getsOf4(sender, mac("guarded"), "ffffffff")).isEmpty();
+        assertThat(getsOf4(sender, mac("guarded"), "e0000001")).isEmpty();
+        assertThat(getsOf6(sender)).isEqualTo("open hears");
+        assertThat(pings("guarded", lab.address6("open")))
+                .as("neighbours are found")
+                .isTrue();
+        assertThat(lab.fetchAs("guarded", lab.address4("open"), 80)).isEqualTo("open");
+        lab.ctctl("firewall", "policy", "guarded", "in=accept").ok();
+        assertThat(getsOf4(sender, all, "ffffffff")).isEqualTo("open guarded hears");
+        lab.ctctl("firewall", "add", "guarded", "deny", "udp/9").ok();
+        assertThat(getsOf4(sender, all, "ffffffff")).isEqualTo("open hears");
+    }
+
+    private static String getsOf4(String sender, String to, String address) {
+        String hears = "awk '/^IpExt/ {if (h++) {for (i = 2; i <= NF; i++) if (n[i] ~ /^In(Mcast|Bcast)Pkts$/) s += $i}"
+                + " else split($0, n)} END {print s}' /proc/net/netstat";
+        return gets(hears, sender, datagram("sender", to, address));
+    }
+
+    private static String getsOf6(String sender) {
+        String hears = "awk '/^Ip6InMcastPkts/ {print $2}' /proc/net/snmp6";
+        String source = lab.exec("sender", "awk '$6 == \"eth0\" && $1 ~ /^fe80/ {print $1}' /proc/net/if_inet6")
+                .ok()
+                .text();
+        String all = "ff02" + "0".repeat(27) + "1";
+        return gets(
+                hears,
+                sender,
+                "333300000001" + mac("sender") + "86dd" + "60000000" + "00081140" + source + all + "0009000900080000");
+    }
+
+    /** Those who get some frames of which each counts; now and then one of the kernel's own does, too. */
+    private static String gets(String counter, String sender, String frame) {
+        List<String> all = List.of("open", "guarded", "hears");
+        Map<String, Integer> before = new HashMap<>();
+        all.forEach(name -> before.put(name, number(name, counter)));
+        for (int i = 0; i < FRAMES; i++) {
+            lab.sendFrame(sender, frame);
+        }
+        return all.stream()
+                .filter(name -> number(name, counter) - before.get(name) >= FRAMES)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static int number(String name, String script) {
+        return Integer.parseInt(lab.exec(name, script).ok().text());
+    }
+
+    /** The last address of the /22 that an address is in. */
+    private static String last(String address) {
+        return String.format("%08x", Long.parseLong(hex4(address), 16) | 0x3ff);
     }
 
     /** The frame with a tag of 802.1Q whose VLAN is 0. */
@@ -186,8 +263,12 @@ final class FirewallIT {
 
     /** A frame with an empty datagram, without a checksum of its own, for port 9. */
     private static String datagram(String from, String to) {
-        String ip = "4500001c00000000" + "4011%04x" + hex4(lab.address4(from)) + hex4(lab.address4(to));
-        return mac(to) + mac(from) + "0800" + String.format(ip, checksum(String.format(ip, 0))) + "0009000900080000";
+        return datagram(from, mac(to), hex4(lab.address4(to)));
+    }
+
+    private static String datagram(String from, String hardware, String address) {
+        String ip = "4500001c00000000" + "4011%04x" + hex4(lab.address4(from)) + address;
+        return hardware + mac(from) + "0800" + String.format(ip, checksum(String.format(ip, 0))) + "0009000900080000";
     }
 
     private static int checksum(String header) {
