@@ -88,7 +88,11 @@ final class NetworkLifeIT {
                             .text())
                     .isEqualTo("12");
         }
+        Processes.signal(monitor("called0"), "STOP");
+        ctctl.killDaemon();
+        assertThat(ctctl.ctctl("ps").ok().out()).contains("its monitor does not answer");
         ctctl.ctctl("exec", "caller", "touch", "/enough").ok();
+        Processes.signal(monitor("called0"), "CONT");
         ctctl.ctctl("wait", "caller").ok();
         assertThat(ctctl.ctctl("logs", "caller").ok().text()).isEqualTo("end");
     }
@@ -111,6 +115,11 @@ final class NetworkLifeIT {
                 .doesNotContain(first);
     }
 
+    private static long monitor(String name) {
+        return Long.parseLong(
+                ctctl.ctctl("inspect", name).ok().out().replaceAll("(?s).*\"monitorPid\" : (\\d+).*", "$1"));
+    }
+
     private static String passing(String address) {
         return ctctl.ctctl("run", "--rm", "--network=small,ip=" + address, "busybox", "cat", HARDWARE)
                 .ok()
@@ -127,9 +136,7 @@ final class NetworkLifeIT {
                         .code())
                 .as("the only address is taken")
                 .isEqualTo(125);
-        long monitor = Long.parseLong(
-                ctctl.ctctl("inspect", id).ok().out().replaceAll("(?s).*\"monitorPid\" : (\\d+).*", "$1"));
-        Processes.signal(monitor, "KILL");
+        Processes.signal(monitor(id), "KILL");
         Await.until(SOON, "its end", () -> ctctl.ctctl("wait", id).code() == 0);
         Await.within(SOON, () -> interfaceLinks().isEmpty());
         assertThat(interfaceLinks()).isEmpty();

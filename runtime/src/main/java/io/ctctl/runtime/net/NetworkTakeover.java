@@ -39,7 +39,7 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void started(RunningContainer container) {
         if (!container.config().network().interfaces().isEmpty()) {
-            container.config().name().ifPresent(name -> book.call(container.id(), name.value()));
+            call(container.id(), container.config());
             // as long as not everybody's name is known, files would lose those they have
             if (!noteWhileAdopting(container.id(), container.config())) {
                 if (container.config().name().isPresent()) {
@@ -55,8 +55,13 @@ public final class NetworkTakeover implements RunListener {
     @Override
     public void unanswered(ContainerId id, ContainerConfig config) {
         if (!config.network().interfaces().isEmpty()) {
+            call(id, config);
             noteWhileAdopting(id, config);
         }
+    }
+
+    private void call(ContainerId id, ContainerConfig config) {
+        config.name().ifPresent(name -> book.call(id, name.value()));
     }
 
     /** Whether it is one of those that an earlier daemon started: not all has been found yet. */
