@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -56,13 +55,12 @@ final class Retirement {
             if (!force) {
                 requireIdle();
             }
-            for (Container container : registry.all()) {
-                reservations.requireFree(container.id(), "end " + container.displayName());
-                end(container);
+            List<ContainerException> failures = endAll();
+            if (failures.isEmpty()) {
+                failures = giveBack();
             }
-            Optional<ContainerException> failure = giveBack().stream().findFirst();
-            if (failure.isPresent()) {
-                throw failure.get();
+            if (!failures.isEmpty()) {
+                throw failures.get(0);
             }
             done = true;
         } finally {
@@ -85,6 +83,18 @@ final class Retirement {
                     ErrorKind.WRONG_STATE,
                     "uninstall: still running: " + running + "; stop that first, or --force kills it");
         }
+    }
+
+    private List<ContainerException> endAll() throws InterruptedException {
+        List<ContainerException> failures = new ArrayList<>();
+        List<Container> all = List.copyOf(registry.all());
+        all.forEach(container -> reservations.requireFree(container.id(), "end " + container.displayName()));
+        try {
+            Together.each(all, this::end, (container, failure) -> failure.ifPresent(failures::add));
+        } catch (IOException e) {
+            throw Failures.io("end containers", e);
+        }
+        return failures;
     }
 
     /** The lock is waited for: a start under way is a container that runs. */

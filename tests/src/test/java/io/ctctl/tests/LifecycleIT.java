@@ -9,6 +9,7 @@ import io.ctctl.tests.harness.CtctlExtension;
 import io.ctctl.tests.harness.CtctlInstance;
 import io.ctctl.tests.harness.Processes;
 import io.ctctl.tests.harness.Result;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,25 @@ final class LifecycleIT {
         awaitLog(ctctl, id, "ready");
         ctctl.ctctl("stop", "-t", "1", id).ok();
         assertThat(ctctl.ctctl("wait", id).ok().text()).isEqualTo("137");
+    }
+
+    /** Each ends by itself only once the other has been asked, too. */
+    @Test
+    void severalAreStoppedAtOnce(CtctlInstance ctctl) {
+        Path common = ctctl.scratch("common");
+        common.toFile().setWritable(true, false);
+        for (String[] pair : new String[][] {{"one", "other"}, {"other", "one"}}) {
+            String script = "trap 'touch /common/" + pair[0] + "; while [ ! -e /common/" + pair[1]
+                    + " ]; do sleep 0.05; done; exit 9' TERM; echo ready; while :; do sleep 0.05; done";
+            ctctl.ctctl("run", "-d", "--name", pair[0], "-v", common + ":/common", "busybox", "sh", "-c", script)
+                    .ok();
+            awaitLog(ctctl, pair[0], "ready");
+        }
+        assertThat(ctctl.ctctl("stop", "-t", "10", "one", "nobody", "other")
+                        .code(3)
+                        .lines())
+                .containsExactly("one", "other");
+        assertThat(ctctl.ctctl("wait", "one", "other").ok().lines()).containsExactly("9", "9");
     }
 
     /** Whoever stopped it: it may have been somebody else a moment ago. */

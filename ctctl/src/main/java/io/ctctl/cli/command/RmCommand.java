@@ -29,6 +29,6 @@ public final class RmCommand implements Command {
     @Override
     public int run(Request request) throws InterruptedException, IOException {
         EachContainer.Action removal = force ? containers::removeByForce : containers::remove;
-        return EachContainer.run(request, containers, names, removal);
+        return EachContainer.together(request, containers, names, removal);
     }
 }

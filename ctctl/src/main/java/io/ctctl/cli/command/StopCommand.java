@@ -31,6 +31,6 @@ public final class StopCommand implements Command {
 
     @Override
     public int run(Request request) throws InterruptedException, IOException {
-        return EachContainer.run(request, containers, names, id -> containers.stop(id, Optional.ofNullable(time)));
+        return EachContainer.together(request, containers, names, id -> containers.stop(id, Optional.ofNullable(time)));
     }
 }

@@ -1,0 +1,85 @@
+package io.ctctl.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctctl.runtime.error.ContainerException;
+import io.ctctl.runtime.error.ErrorKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class TogetherTest {
+    @Test
+    void nobodyWaitsForThoseBefore() throws Exception {
+        CountDownLatch last = new CountDownLatch(1);
+        List<String> told = new ArrayList<>();
+        Together.each(
+                List.of("first", "last"),
+                name -> {
+                    if (name.equals("last")) {
+                        last.countDown();
+                    }
+                    last.await();
+                },
+                (name, failure) -> told.add(name));
+        assertThat(told).containsExactly("first", "last");
+    }
+
+    @Test
+    void whatIsRefusedKeepsNobodyBack() throws Exception {
+        List<String> told = new ArrayList<>();
+        Together.each(
+                List.of("a", "b", "c"),
+                name -> {
+                    if (name.equals("b")) {
+                        throw new ContainerException(ErrorKind.WRONG_STATE, "not b");
+                    }
+                },
+                (name, failure) ->
+                        told.add(name + failure.map(e -> ": " + e.getMessage()).orElse("")));
+        assertThat(told).containsExactly("a", "b: not b", "c");
+    }
+
+    /** Whoever presses Ctrl-C does not leave the others waiting for ever. */
+    @Test
+    void whoIsInterruptedInterruptsAll() {
+        CountDownLatch interrupted = new CountDownLatch(2);
+        Thread caller = Thread.currentThread();
+        CountDownLatch both = new CountDownLatch(2);
+        assertThatThrownBy(() -> Together.each(
+                        List.of(1, 2),
+                        number -> {
+                            both.countDown();
+                            both.await();
+                            caller.interrupt();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                                throw e;
+                            }
+                        },
+                        (number, failure) -> {}))
+                .isInstanceOf(InterruptedException.class);
+        // what came a moment later is no more news
+        Thread.interrupted();
+        assertThat(interrupted.getCount()).isZero();
+    }
+
+    @Test
+    void otherFailuresAreTheCallers() {
+        assertThatThrownBy(() -> Together.each(
+                        List.of(1),
+                        number -> {
+                            throw new IOException("gone");
+                        },
+                        (number, failure) -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+    }
+}
