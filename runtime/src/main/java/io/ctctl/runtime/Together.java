@@ -29,7 +29,7 @@ public final class Together {
         void of(T one, Optional<ContainerException> failure) throws IOException;
     }
 
-    /** Returns when all is done. Whoever interrupts it, or any failure but a ContainerException, interrupts the rest. */
+    /** Returns when all has been done, whatever fails. Whoever interrupts it interrupts all of it. */
     public static <T> void each(List<T> all, Action<T> action, Outcome<T> outcome)
             throws InterruptedException, IOException {
         if (all.isEmpty()) {
@@ -47,6 +47,9 @@ public final class Together {
             for (int i = 0; i < all.size(); i++) {
                 outcome.of(all.get(i), failure(underWay.get(i)));
             }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            throw e;
         } finally {
             end(threads);
         }
@@ -69,7 +72,7 @@ public final class Together {
 
     /** Nobody goes on behind the caller's back, not even when he is interrupted again. */
     private static void end(ExecutorService threads) {
-        threads.shutdownNow();
+        threads.shutdown();
         boolean again = false;
         boolean ended = false;
         while (!ended) {

@@ -71,6 +71,28 @@ final class TogetherTest {
         assertThat(interrupted.getCount()).isZero();
     }
 
+    /** Nobody listens any more, say: what is under way is finished. */
+    @Test
+    void whoCannotBeToldInterruptsNobody() {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        assertThatThrownBy(() -> Together.each(
+                        List.of(1, 2),
+                        number -> {
+                            if (number == 2) {
+                                first.await();
+                                Thread.yield();
+                                done.countDown();
+                            }
+                        },
+                        (number, failure) -> {
+                            first.countDown();
+                            throw new IOException("broken pipe");
+                        }))
+                .hasMessage("broken pipe");
+        assertThat(done.getCount()).isZero();
+    }
+
     @Test
     void otherFailuresAreTheCallers() {
         assertThatThrownBy(() -> Together.each(

@@ -197,8 +197,8 @@ final class BadInputIT {
         Await.until(
                 CtctlInstance.patience(),
                 "the removal",
-                () -> !Files.exists(ctctl.layout().containerStates().resolve(id)));
-        assertThat(ctctl.ctctl("ps", "-aq").ok().out()).isEmpty();
+                () -> ctctl.ctctl("ps", "-aq").ok().out().isEmpty());
+        assertThat(ctctl.layout().containerStates().resolve(id)).doesNotExist();
     }
 
     private static String soft(long pid) {

@@ -42,7 +42,8 @@ public final class EachContainer {
     static int together(Request request, Containers containers, List<String> words, Action action)
             throws InterruptedException, IOException {
         Answers answers = new Answers(request);
-        Together.each(words, word -> action.on(containers.find(word)), answers::add);
+        List<String> once = words.stream().distinct().toList();
+        Together.each(once, word -> action.on(containers.find(word)), answers::add);
         return answers.code;
     }
 

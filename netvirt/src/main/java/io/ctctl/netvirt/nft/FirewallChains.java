@@ -27,7 +27,8 @@ import java.util.Locale;
 
 /**
  * The chains of a container that has a firewall of its own: what comes in, what goes out to others, what goes to the
- * host, and, in the bridge's table, what comes in that is for several. A rule that allows what goes out also allows what isolation would not: the user has named it.
+ * host, and, in the bridge's table, what comes in that is for several. A rule that allows what goes out also allows what
+ * isolation would not: the user has named it.
  */
 public final class FirewallChains {
     /** Where packets of a container go through them. */
