@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,7 +82,8 @@ final class TogetherTest {
                         number -> {
                             if (number == 2) {
                                 first.await();
-                                Thread.yield();
+                                assertThat(new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS))
+                                        .isFalse();
                                 done.countDown();
                             }
                         },
