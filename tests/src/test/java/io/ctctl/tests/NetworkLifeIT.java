@@ -106,7 +106,7 @@ final class NetworkLifeIT {
         assertThat(passing("10.82.0.5")).isNotEqualTo(first);
         ctctl.ctctl("run", "--name", "stays", "--network=small,ip=10.82.0.4", "busybox", "cat", HARDWARE)
                 .ok();
-        ctctl.ctctl("network", "change", "--rm-ip", "10.82.0.4", "--add-ip", "10.82.0.5", "eth0", "stays")
+        ctctl.ctctl("network", "change", "--rm-ip", "10.82.0.4", "--add-ip", "10.82.0.5", "small", "stays")
                 .ok();
         ctctl.ctctl("start", "-a", "stays").ok();
         assertThat(ctctl.ctctl("logs", "stays").ok().text().lines().distinct())
