@@ -26,11 +26,12 @@ public final class InterfaceOptions {
     @Option(names = "--name", paramLabel = "INTERFACE", description = "Its name inside; eth0, eth1 ... by default.")
     String name;
 
-    /** ContainerException of kind USAGE with what is wrong. */
+    /** Of a network as {@code --network} names it; ContainerException of kind USAGE with what is wrong. */
     public InterfaceConfig config(String network) {
         try {
-            InterfaceConfig config = InterfaceConfig.of(network)
-                    .withAddresses(addresses.stream().map(IpAddress::parse).toList());
+            InterfaceConfig config = NetworkSyntax.withAddresses(
+                    NetworkSyntax.parse(network),
+                    addresses.stream().map(IpAddress::parse).toList());
             config = mac == null ? config : config.withMac(MacAddress.parse(mac));
             config = mtu == null ? config : config.withMtu(mtu);
             return name == null ? config : config.withName(new InterfaceName(name));

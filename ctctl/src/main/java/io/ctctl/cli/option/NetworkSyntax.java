@@ -71,7 +71,7 @@ final class NetworkSyntax {
         return new NetworkConfig(NetworkMode.NONE, interfaces, TrafficConfig.DEFAULT);
     }
 
-    private static InterfaceConfig withAddresses(InterfaceConfig config, List<IpAddress> more) {
+    static InterfaceConfig withAddresses(InterfaceConfig config, List<IpAddress> more) {
         List<IpAddress> all = new ArrayList<>(config.addresses());
         all.addAll(more);
         return config.withAddresses(all);

@@ -17,7 +17,10 @@ public final class NetworkConnectCommand implements Command {
     @Mixin
     InterfaceOptions options;
 
-    @Parameters(index = "0", paramLabel = "NETWORK", description = "Name.")
+    @Parameters(
+            index = "0",
+            paramLabel = "NETWORK",
+            description = "Name, and what run takes after it: ip=, mac= and so on.")
     String network;
 
     @Parameters(index = "1", paramLabel = "CONTAINER", description = "Name or id.")
