@@ -78,10 +78,18 @@ final class ShapeLinks {
         }
     }
 
-    /** Has the kernel check an interface's programs; the links are there, the interface need not be. */
-    void require(ShapedInterface shaped, List<TrafficClass> classes) throws IOException {
-        for (Direction way : Direction.values()) {
-            TrafficProgram.load(program(shaped, way, classes)).close();
+    /** Makes what an interface takes, as far as that is possible before it is there, and takes away what was not there. */
+    void probe(ShapedInterface shaped, List<TrafficClass> classes) throws IOException {
+        boolean there = exist();
+        try {
+            ensure();
+            for (Direction way : Direction.values()) {
+                TrafficProgram.load(program(shaped, way, classes)).close();
+            }
+        } finally {
+            if (!there) {
+                remove();
+            }
         }
     }
 

@@ -73,8 +73,8 @@ final class Shaper {
     }
 
     /**
-     * Refuses what this kernel lacks, once one is to be shaped: it would be found out when the program runs already. An
-     * {@link #apply} or {@link #remove} follows.
+     * Refuses what this kernel lacks, once one is to be shaped: it would be found out when the program runs already. What is
+     * made to find out is not there afterwards.
      */
     synchronized void require(Wanted wanted, ShapeSettings settings) {
         Optional<AttachedInterface> first = wanted.interfaces().stream()
@@ -83,10 +83,8 @@ final class Shaper {
         if (able || first.isEmpty()) {
             return;
         }
-        shaped.putIfAbsent(wanted.id(), List.of());
         try {
-            links.ensure();
-            links.require(of(wanted, settings, first.get(), 1), settings.classes());
+            links.probe(of(wanted, settings, first.get(), 1), settings.classes());
             able = true;
         } catch (IOException e) {
             throw new ContainerException(
@@ -150,7 +148,7 @@ final class Shaper {
     synchronized void remove(ContainerId id) throws IOException {
         List<ShapedInterface> before = shaped.remove(id);
         slots.free(id);
-        if (before == null) {
+        if (before == null || before.isEmpty()) {
             return;
         }
         for (ShapedInterface gone : before) {

@@ -83,8 +83,8 @@ final class MissingFeatureIT {
                     .contains("cls_bpf")
                     .hasLineCount(1);
             assertThat(ctctl.ctctl("limits", id).ok().out()).doesNotContain("10");
-            ctctl.ctctl("rm", "-f", id).ok();
             assertThat(host.run("ip", "-br", "link").ok().out()).doesNotContain("ifb");
+            ctctl.ctctl("rm", "-f", id).ok();
         }
         assertThat(host.links()).isEmpty();
     }
