@@ -56,9 +56,10 @@ final class TogetherTest {
                         List.of(1, 2),
                         number -> {
                             both.countDown();
-                            both.await();
-                            caller.interrupt();
                             try {
+                                // one may be interrupted here by what the other has begun
+                                both.await();
+                                caller.interrupt();
                                 new CountDownLatch(1).await();
                             } catch (InterruptedException e) {
                                 interrupted.countDown();
